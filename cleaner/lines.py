@@ -1,0 +1,59 @@
+"""Text -> lines, and back byte for byte.
+
+A line ends at LF, CRLF or CR, as editors count them; form feeds and Unicode separators stay inside the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
+
+KINDS = (
+    "title", "heading", "body", "byline", "caption",
+    "nav", "related", "social", "comment", "promo", "legal", "code", "offtopic",
+)  # fmt: skip
+ARTICLE = KINDS[:5]
+BLANK = "blank"  # the kind of a line without ink, beside the thirteen
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a scrape and what was decided about it."""
+
+    text: str  # without its ending
+    ending: str  # "\n", "\r\n", "\r", or "" at the end of the text
+    number: int  # from 1
+    kind: str  # one of KINDS, or "blank"
+    score: float  # probability, 0 to 1, that the line belongs to the kept kinds
+    keep: bool
+    reason: str  # one of decide.REASONS
+
+
+def split(text: str) -> tuple[list[str], list[str]]:
+    """The lines of a text and their endings, two lists of one length.
+
+    >>> split("one\\r\\ntwo")
+    (['one', 'two'], ['\\r\\n', ''])
+    """
+    if "\r" not in text:
+        texts = text.split("\n")
+        endings = ["\n"] * (len(texts) - 1)
+        if texts[-1]:
+            return texts, [*endings, ""]
+        return texts[:-1], endings
+    pairs = _LINE.findall(text)
+    while pairs and pairs[-1] == ("", ""):
+        pairs.pop()
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def join(lines: Iterable[Line]) -> str:
+    """The text that the lines came from (or what is left of it, if some are left out).
+
+    >>> join([Line("one", "\\n", 1, "body", 1.0, True, ""), Line("two", "", 2, "body", 1.0, True, "")])
+    'one\\ntwo'
+    """
+    return "".join(line.text + line.ending for line in lines)
