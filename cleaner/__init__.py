@@ -1,9 +1,55 @@
-"""Boilerplate-stripping cleaner for scraped text: line by line, with a reason."""
+"""Takes the page around the article out of scraped text: line by line, with a kind, a score and a reason for each.
 
-from cleaner.document import Doc
-from cleaner.lines import KINDS, Line
-from cleaner.model import ModelError
-from cleaner.pipeline import Cleaner, clean, clean_html, clean_many
+    >>> import cleaner
+    >>> doc = cleaner.clean("Leave a Comment")
+    >>> [line.text for line in doc.lines]
+    ['Leave a Comment']
 
-__all__ = ["KINDS", "Cleaner", "Doc", "Line", "ModelError", "clean", "clean_html", "clean_many"]
+`clean`, `clean_html` and `clean_many` use the default model; `Cleaner` holds a model and a policy of one's own.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.document import Doc as Doc
+    from cleaner.lines import KINDS as KINDS
+    from cleaner.lines import Line as Line
+    from cleaner.model import ModelError as ModelError
+    from cleaner.pipeline import Cleaner as Cleaner
+    from cleaner.pipeline import clean as clean
+    from cleaner.pipeline import clean_html as clean_html
+    from cleaner.pipeline import clean_many as clean_many
+    from cleaner.read import ReadError as ReadError
+
 __version__ = "0.1.0"
+__all__ = ["KINDS", "Cleaner", "Doc", "Line", "ModelError", "ReadError", "clean", "clean_html", "clean_many"]
+
+# Imported when first asked for: numpy alone takes longer than the whole of `clean --help` may.
+_HOME = {
+    "Doc": "document",
+    "KINDS": "lines",
+    "Line": "lines",
+    "ModelError": "model",
+    "Cleaner": "pipeline",
+    "clean": "pipeline",
+    "clean_html": "pipeline",
+    "clean_many": "pipeline",
+    "ReadError": "read",
+}
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take any misspelt name for a public one
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Hashes = NDArray[np.uint32]
+Places = NDArray[np.intp]  # characters as places in a table
+Blanks = Sequence[int] | Ints
 
 # --- what kind of character -------------------------------------------------------------------------------------------
 
@@ -24,6 +29,7 @@ CLASSES = (
     "comma", "quote", "bracket", "separator", "code", "currency", "path", "other",
 )  # fmt: skip
 _INDEX = {name: number for number, name in enumerate(CLASSES)}
+_INK = _INDEX["lower"]  # the first class that leaves ink
 _NAMED = {
     "terminal": ".!?…。！？؟।॥։።｡",
     "comma": ",;:،，、；：",
@@ -45,13 +51,13 @@ _class_table = np.zeros(0x110000, np.uint8)
 _lower_table = np.zeros(0x110000, np.uint32)
 
 
-def _learn(codes: NDArray[np.uint32]) -> None:
+def _learn(codes: NDArray[np.intp]) -> None:
     for code in np.unique(codes).tolist():
         character = chr(code)
         name = _OF_CATEGORY.get(unicodedata.category(character), "other")
         if name == "caseless" and _is_ideograph(code):
             name = "ideograph"
-        if character in "\t\f\v\x1c\x1d\x1e\x1f\x85\ufeff\u200b":
+        if character in "\n\t\f\v\x1c\x1d\x1e\x1f\x85\ufeff\u200b":
             name = "space"
         _lower_table[code] = ord("0") if name == "digit" else ord(character.lower()[0])
         _class_table[code] = _OF_CHARACTER.get(character, _INDEX[name])
@@ -64,7 +70,9 @@ def _is_ideograph(code: int) -> bool:
 # --- lines -> characters -> words --------------------------------------------------------------------------------------
 
 _POWERS = (np.uint64(0x01000193) ** np.arange(64, dtype=np.uint64)).astype(np.uint32) | np.uint32(1)
-_WORD = np.array([name in ("lower", "upper", "caseless", "ideograph", "digit") for name in CLASSES])
+LONGEST_LINE = 20_000  # characters of a line that are read; 2 lines in a million are longer
+BLOCK = 400_000  # characters
+_MARKS = 4  # tokens of a row beside its n words and n pairs of words: one pair more, its two edge characters, the whole line
 FIRST, LAST = np.uint32(0x2545F491), np.uint32(0x6C078965)  # stand before the first and after the last word
 _AS_PAIR, _AS_LINE, _AS_START, _AS_END = (np.uint32(n) for n in (0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1))
 
@@ -78,6 +86,8 @@ class Table:
     bounds: NDArray[np.int64]  # (pages + 1,): first row of each page
     tokens: NDArray[np.uint32]  # (tokens,): hashes
     token_bounds: NDArray[np.int64]  # (rows + 1,): first token of each row
+    words: NDArray[np.uint32]  # (words,): hashes of the words alone
+    word_row: NDArray[np.int64]  # (words,): the row of each word
     weight: Floats  # (rows,): words of each row, what precision and recall count
 
 
@@ -102,28 +112,70 @@ OWN = (
 _COLUMN = {name: number for number, name in enumerate(OWN)}
 
 
-def table(pages: Sequence[Sequence[str]], blanks: Sequence[Sequence[int]]) -> Table:
+def table(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> Table:
     """The non-blank lines of each page, and how many blank lines stand above each (one more: below the last)."""
     rows = [line for page in pages for line in page]
+    if not rows:
+        return _empty(len(pages))
+    whole = np.fromiter(map(len, rows), np.int64, len(rows))
     sizes = np.array([len(page) for page in pages], np.int64)
     bounds = np.concatenate([[0], np.cumsum(sizes)])
     page = np.repeat(np.arange(len(pages)), sizes)
-    codes = np.frombuffer("\n".join(rows).encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.append(np.flatnonzero(codes == 10), len(codes))
-    starts = np.append(0, ends[:-1] + 1)[: len(rows)]
-    lengths = (ends - starts).astype(np.int64)
-    kinds = _class_table[codes]
-    kinds[ends[:-1]] = 1
+    parts = [_read(rows[start:stop], start) for start, stop in _blocks(np.minimum(whole, LONGEST_LINE))]
+    own = np.concatenate([part.own for part in parts], axis=1)
+    per_row = np.concatenate([part.words.per_row for part in parts])
+    _fill_place(own, np.concatenate([part.line_hash for part in parts]), page, bounds, per_row, blanks)
+    return Table(
+        own,
+        page,
+        bounds,
+        tokens=np.concatenate([part.tokens for part in parts]),
+        token_bounds=np.append(0, np.cumsum(2 * per_row + _MARKS)),
+        words=np.concatenate([part.words.hash for part in parts]),
+        word_row=np.concatenate([part.words.row for part in parts]),
+        # the words of a giant line are counted in its first part
+        weight=(np.maximum(per_row, 1) * np.maximum(whole / LONGEST_LINE, 1)).astype(np.float32),
+    )
+
+
+def _blocks(lengths: Ints) -> list[tuple[int, int]]:
+    """Runs of rows of about BLOCK characters: what comes of them is summed while it is in the cache, and the memory for a
+    giant page stays that for a small one."""
+    number = np.cumsum(lengths) // BLOCK
+    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(lengths)]
+    return list(pairwise(edges))
+
+
+@dataclass(frozen=True)
+class _Read:
+    own: Floats
+    words: _Words
+    tokens: Hashes
+    line_hash: Hashes
+
+
+def _read(rows: Sequence[str], first_row: int) -> _Read:
+    """The characters, words and tokens of some rows."""
+    text = "\n".join([row[:LONGEST_LINE] for row in rows])
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
+    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    starts = np.append(0, ends[:-1] + 1)
+    kinds = _class_table.take(codes)
     if not kinds.all():
         _learn(codes[kinds == 0])
-        kinds = _class_table[codes]
-        kinds[ends[:-1]] = 1
+        kinds = _class_table.take(codes)
     own = np.zeros((len(OWN), len(rows)), np.float32)
-    words = _words(codes, kinds, starts, lengths)
-    tokens, token_bounds, line_hash = _tokens(codes, kinds, starts, ends, words, len(rows))
-    _fill_characters(own, kinds, starts, lengths, words)
-    _fill_place(own, line_hash, page, bounds, words.per_row, blanks)
-    return Table(own, page, bounds, tokens, token_bounds, np.maximum(words.per_row, 1).astype(np.float32))
+    words = _words(codes, kinds, starts)
+    tokens, line_hash = _tokens(codes, starts, ends, words)
+    _fill_characters(own, kinds, starts, ends, words)
+    _fill_words(own, words)
+    return _Read(own, replace(words, row=words.row + first_row), tokens, line_hash)
+
+
+def _empty(pages: int) -> Table:
+    none, hashes = np.zeros(0, np.int64), np.zeros(0, np.uint32)
+    own, bounds = np.zeros((len(OWN), 0), np.float32), np.zeros(pages + 1, np.int64)
+    return Table(own, none, bounds, hashes, np.zeros(1, np.int64), hashes, none, np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True)
@@ -137,29 +189,38 @@ class _Words:
     upper: Ints  # capitals in the word
 
 
-def _words(codes: NDArray[np.uint32], kinds: NDArray[np.uint8], starts: Ints, lengths: Ints) -> _Words:
-    inside = _WORD[kinds]
+def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _Words:
+    """Where words begin and end; an ideograph is a word of its own."""
+    inside = (kinds - np.uint8(2)) < np.uint8(5)  # lower to digit
     single = kinds == _INDEX["ideograph"]
-    begins = inside.copy()
+    begins, closes = inside.copy(), inside.copy()
     begins[1:] &= ~inside[:-1] | single[1:] | single[:-1]
-    start = np.flatnonzero(begins)
-    if not len(start):
-        none = np.zeros(0, np.int64)
-        return _Words(none, none, none, np.zeros(len(starts), np.int64), none.astype(np.uint32), none.astype(np.uint8), none)
-    inside_sum = np.add.reduceat(inside, start, dtype=np.int64)
-    step = np.arange(len(codes)) - np.repeat(np.append(0, start), np.diff(np.append(np.append(0, start), len(codes))))
-    values = _lower_table[codes] * _POWERS[step & 63] * inside
-    hashes = _mix(np.add.reduceat(values, start, dtype=np.uint32))
-    row = np.searchsorted(starts, start, side="right") - 1
-    upper = np.add.reduceat(kinds == _INDEX["upper"], start, dtype=np.int64)
-    return _Words(start, inside_sum, row, np.bincount(row, minlength=len(starts)), hashes, kinds[start], upper)
+    closes[:-1] &= ~inside[1:] | single[1:] | single[:-1]
+    start, stop = np.flatnonzero(begins), np.flatnonzero(closes) + 1
+    step = np.arange(len(codes), dtype=np.int32)
+    step -= np.repeat(np.append(0, start).astype(np.int32), np.diff(start, prepend=0, append=len(codes)))
+    step &= len(_POWERS) - 1
+    values = _lower_table.take(codes) * _POWERS.take(step)
+    values *= inside
+    hashes = _mix(np.add.reduceat(values, start, dtype=np.uint32)) if len(start) else np.zeros(0, np.uint32)
+    per_row = np.diff(np.searchsorted(start, starts), append=len(start))
+    row = np.repeat(np.arange(len(starts)), per_row)
+    return _Words(start, stop - start, row, per_row, hashes, kinds[start], _capitals(kinds == _INDEX["upper"], start, stop))
 
 
-def _tokens(codes, kinds, starts, ends, words, rows):  # type: ignore[no-untyped-def]
+def _capitals(capital: Flags, start: Ints, stop: Ints) -> Ints:
+    """How many capitals stand in each word that begins and ends with one; the others have no need to be counted."""
+    counts = np.zeros(len(start), np.int64)
+    likely = np.flatnonzero(capital[start] & capital[stop - 1])
+    places = np.flatnonzero(capital)
+    counts[likely] = np.searchsorted(places, stop[likely]) - np.searchsorted(places, start[likely])
+    return counts
+
+
+def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Hashes, Hashes]:
     """Hashes of words, neighbouring pairs (with the line's edges), first and last character, and the whole line."""
     counts = words.per_row
-    # A row with n words has n words, n + 1 pairs, 2 edge characters, 1 whole line.
-    token_bounds = np.append(0, np.cumsum(2 * counts + 4))
+    token_bounds = np.append(0, np.cumsum(2 * counts + _MARKS))
     out = np.empty(token_bounds[-1], np.uint32)
     word_bounds = np.append(0, np.cumsum(counts))
     place = np.arange(len(words.hash)) - word_bounds[words.row]
@@ -167,63 +228,69 @@ def _tokens(codes, kinds, starts, ends, words, rows):  # type: ignore[no-untyped
     out[base + place] = words.hash
     before = np.where(place == 0, FIRST, np.roll(words.hash, 1)).astype(np.uint32)
     out[base + counts[words.row] + place] = _mix(before * _AS_PAIR + words.hash)
-    last = np.full(rows, FIRST, np.uint32)
+    last = np.full(len(starts), FIRST, np.uint32)
     has = counts > 0
     last[has] = words.hash[word_bounds[1:][has] - 1]
     at = token_bounds[:-1] + 2 * counts
     out[at] = _mix(last * _AS_PAIR + LAST)
     rolled = words.hash * (np.minimum(place, 1 << 16).astype(np.uint32) * np.uint32(2) + np.uint32(1))
-    line_hash = np.zeros(rows, np.uint32)
+    line_hash = np.zeros(len(starts), np.uint32)
     if len(rolled):
         line_hash[has] = np.add.reduceat(rolled, word_bounds[:-1][has], dtype=np.uint32)
     first, final = codes[starts], codes[ends - 1]
     out[at + 1] = _mix(_lower_table[first] * _AS_START + np.uint32(1))
     out[at + 2] = _mix(_lower_table[final] * _AS_END + np.uint32(2))
     out[at + 3] = _mix(line_hash * _AS_LINE + np.uint32(3))
-    line_hash = np.where(has, line_hash, first * _AS_START + final)
-    return out, token_bounds, line_hash
+    wordless = first.astype(np.uint32) * _AS_START + final.astype(np.uint32)
+    return out, np.where(has, line_hash, wordless)
 
 
-def _fill_characters(own, kinds, starts, lengths, words):  # type: ignore[no-untyped-def]
-    rows = len(starts)
-    line = np.repeat(np.arange(rows), np.append(lengths[:-1] + 1, lengths[-1:]) if rows else lengths)
-    counts = np.bincount(line * 16 + kinds, minlength=rows * 16).reshape(rows, 16).astype(np.float32).T
-    counts[1, :-1] -= 1  # the joint between two lines
-    ink = np.maximum(counts[2:].sum(0), 1)
-    per_row = np.maximum(words.per_row, 1).astype(np.float32)
+def _fill_characters(own: Floats, kinds: NDArray[np.uint8], starts: Ints, ends: Ints, words: _Words) -> None:
+    """Lengths, shares of each class of character, and what a line begins and ends with."""
+    rows, classes = len(starts), len(CLASSES)
+    line = np.repeat(np.arange(rows), np.diff(starts, append=len(kinds)))
+    counts = np.bincount(line * classes + kinds, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
+    ink = np.maximum(counts[_INK:].sum(0), 1)
+    letters = counts[_INK : _INDEX["digit"] + 1].sum(0)
     own[_COLUMN["log_chars"]] = np.log1p(ink)
-    own[_COLUMN["log_words"]] = np.log1p(words.per_row)
-    own[_COLUMN["word_length"]] = np.minimum(counts[2:7].sum(0) / per_row, 30)
-    if len(words.row):
-        longest = np.zeros(rows, np.int64)
-        edges = np.flatnonzero(np.diff(words.row, prepend=-1))
-        longest[words.row[edges]] = np.maximum.reduceat(words.length, edges)
-        own[_COLUMN["log_longest_word"]] = np.log1p(longest)
-    own[_COLUMN["share_lower"] : _COLUMN["share_other"] + 1] = counts[2:] / ink
-    first, last = kinds[starts], kinds[starts + lengths - 1]
-    for name, classes in (("lower", "lower"), ("upper", "upper"), ("digit", "digit"), ("quote", "quote"), ("separator", "separator")):
-        own[_COLUMN[f"first_{name}"]] = first == _INDEX[classes]
-    own[_COLUMN["first_symbol"]] = (first > 9) & (first != _INDEX["separator"])
-    own[_COLUMN["last_letter"]] = (last >= 2) & (last <= 5)
+    own[_COLUMN["word_length"]] = np.minimum(letters / np.maximum(words.per_row, 1), 30)
+    own[_COLUMN["share_lower"] : _COLUMN["share_other"] + 1] = counts[_INK:] / ink
+    first, last = kinds[starts], kinds[ends - 1]
+    for name in ("lower", "upper", "digit", "quote", "separator"):
+        own[_COLUMN[f"first_{name}"]] = first == _INDEX[name]
+    own[_COLUMN["first_symbol"]] = (first > _INDEX["quote"]) & (first != _INDEX["separator"])
+    own[_COLUMN["last_letter"]] = (last >= _INK) & (last < _INDEX["digit"])
     for name in ("digit", "terminal", "comma", "quote"):
         own[_COLUMN[f"last_{name}"]] = last == _INDEX[name]
-    own[_COLUMN["last_symbol"]] = last > 9
-    capital = words.first == _INDEX["upper"]
+    own[_COLUMN["last_symbol"]] = last > _INDEX["quote"]
+    stop = kinds == _INDEX["terminal"]
+    stop[:-1] &= kinds[1:] == _INDEX["space"]
+    sentences = np.bincount(line[stop], minlength=rows) + (last != _INDEX["terminal"])
+    own[_COLUMN["sentences"]] = np.log1p(sentences)
+    own[_COLUMN["words_a_sentence"]] = np.log1p(words.per_row / np.maximum(sentences, 1))
+
+
+def _fill_words(own: Floats, words: _Words) -> None:
+    """How many words, how long, and how many of them are capitalised, in capitals, short, or numbers."""
+    rows = len(words.per_row)
+    own[_COLUMN["log_words"]] = np.log1p(words.per_row)
+    if not len(words.row):
+        return
+    longest = np.zeros(rows, np.int64)
+    edges = np.flatnonzero(np.diff(words.row, prepend=-1))
+    longest[words.row[edges]] = np.maximum.reduceat(words.length, edges)
+    own[_COLUMN["log_longest_word"]] = np.log1p(longest)
+    per_row = np.maximum(words.per_row, 1).astype(np.float32)
     for name, flag in (
-        ("capitalised_words", capital),
+        ("capitalised_words", words.first == _INDEX["upper"]),
         ("shouted_words", (words.upper == words.length) & (words.length > 1)),
         ("short_words", words.length <= 3),
         ("numbers", words.first == _INDEX["digit"]),
     ):
         own[_COLUMN[name]] = np.bincount(words.row, weights=flag, minlength=rows) / per_row
-    stop = kinds[:-1] == _INDEX["terminal"]
-    stop &= kinds[1:] == 1
-    sentences = np.bincount(line[:-1][stop], minlength=rows) + (last != _INDEX["terminal"])
-    own[_COLUMN["sentences"]] = np.log1p(sentences)
-    own[_COLUMN["words_a_sentence"]] = np.log1p(words.per_row / np.maximum(sentences, 1))
 
 
-def _fill_place(own, line_hash, page, bounds, per_row, blanks):  # type: ignore[no-untyped-def]
+def _fill_place(own: Floats, line_hash: Hashes, page: Ints, bounds: Ints, per_row: Ints, blanks: Sequence[Blanks]) -> None:
     rows = len(page)
     if not rows:
         return

@@ -24,7 +24,8 @@ def scores(table: Table, pages: list[list[str]]) -> Floats:
     evidence -= 1.5 * np.maximum(own["capitalised_words"] - 0.4, 0)
     evidence[_is_widget([line for page in pages for line in page])] = -9
     around = _neighbours(evidence, table.bounds, words)
-    return (1 / (1 + np.exp(2.6 - 0.7 * evidence - 0.6 * around))).astype(np.float32)
+    chance: Floats = (1 / (1 + np.exp(2.6 - 0.7 * evidence - 0.6 * around))).astype(np.float32)
+    return chance
 
 
 def _neighbours(evidence: Floats, bounds: np.ndarray, words: Floats, reach: int = 3) -> Floats:
@@ -35,7 +36,8 @@ def _neighbours(evidence: Floats, bounds: np.ndarray, words: Floats, reach: int 
     weight = np.sqrt(words + 1)
     heavy = np.append(0, np.cumsum(evidence * weight))
     total = np.append(0, np.cumsum(weight))
-    return ((heavy[high] - heavy[low]) / (total[high] - total[low])).astype(np.float32)
+    mean: Floats = ((heavy[high] - heavy[low]) / (total[high] - total[low])).astype(np.float32)
+    return mean
 
 
 def _is_widget(lines: list[str]) -> list[bool]:

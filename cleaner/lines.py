@@ -6,8 +6,13 @@ A line ends at LF, CRLF or CR, as editors count them; form feeds and Unicode sep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\n|\r|\Z)")
 
@@ -48,6 +53,21 @@ def split(text: str) -> tuple[list[str], list[str]]:
     while pairs and pairs[-1] == ("", ""):
         pairs.pop()
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def ink(texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str], NDArray[np.int64]]:
+    """The lines that are not blank: their places, their texts without the space around, and the blank lines above each
+    (one number more: below the last).
+
+    >>> places, texts, blanks = ink(["", " one", "", "", "two "])
+    >>> places.tolist(), texts, blanks.tolist()
+    ([1, 4], ['one', 'two'], [1, 2, 0])
+    """
+    import numpy as np  # here, for `clean --help` reads KINDS and must not wait for numpy
+
+    stripped = [text.strip() for text in texts]
+    places = np.flatnonzero(np.fromiter(map(bool, stripped), bool, len(stripped)))
+    return places, [text for text in stripped if text], np.diff(places, prepend=-1, append=len(stripped)) - 1
 
 
 def join(lines: Iterable[Line]) -> str:

@@ -1,22 +1,40 @@
 """Table -> a probability for each kind of line, with numpy alone.
 
-A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (what they mean, checked on loading)
-and ``README.md`` (the card). How the arrays are learned stands in `cleaner.train`.
+A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (what they mean, checked when they
+are loaded) and ``README.md`` (the card). How the arrays are learned stands in `cleaner.train`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from cleaner.features import Floats, Table
+from cleaner.context import LEXICAL, FirstContext, SecondContext
+from cleaner.features import OWN, Floats, Table
+from cleaner.lines import KINDS
 
 SCHEMA = 1
+FAMILY = "scrape-cleaner text model"
+CLIP = 6.0  # standard deviations: a page unlike any seen in training is moved to the edge of what was seen
+LOGIT_CLIP = 12.0
+BLOCK = 256  # rows whose tokens' weights are looked up at once: what fits the cache is summed four times as fast
+KEPT_ROWS = 16_384  # up to here the first pass's columns are kept for the second (25 MB), beyond they are made again
+ROWS = 2048  # rows that go through the nets at once; their columns, 400 and more, fit the cache
+# What the arrays speak of; a model trained for other columns would be nonsense here.
+SPECIFICATION = {"kinds": list(KINDS), "lexical": list(LEXICAL), "own": list(OWN)}
+
+Arrays = dict[str, NDArray[Any]]
 
 
 class ModelError(Exception):
@@ -31,19 +49,134 @@ class Prediction:
     alone: Floats  # (rows,): the first stage's probability of main text, from the line's own words
 
 
-class Model:
-    """Two stages: hashed words into a linear model, then the lines around into small neural nets."""
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The first stage: a linear model over hashed words and word pairs, all outputs at once."""
 
-    def __init__(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        self.header, self.arrays = header, arrays
+    weights: NDArray[np.int8]  # (buckets, len(LEXICAL)): square roots of the weights, signed, in steps of 1/127
+    scale: Floats  # (len(LEXICAL),): the largest weight of each output
+    bias: Floats
+
+    def logits(self, batch: Table) -> Floats:
+        """(len(LEXICAL), rows): the mean weight of a row's tokens, times the root of their number."""
+        rows = len(batch.page)
+        sums = np.zeros((rows, len(LEXICAL)), np.float32)
+        places = batch.tokens & np.uint32(len(self.weights) - 1)
+        for start in range(0, rows, BLOCK):
+            bounds = batch.token_bounds[start : start + BLOCK + 1]
+            steps = self.weights.take(places[bounds[0] : bounds[-1]], axis=0).astype(np.float32)
+            steps *= np.abs(steps)
+            np.add.reduceat(steps, bounds[:-1] - bounds[0], out=sums[start : start + BLOCK])
+        counts = np.diff(batch.token_bounds).astype(np.float32)
+        logits = (sums.T * (self.scale / 127**2)[:, None]) / np.sqrt(counts) + self.bias[:, None]
+        return np.clip(logits, -LOGIT_CLIP, LOGIT_CLIP).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Columns to zero mean and unit deviation."""
+
+    shift: Floats  # (columns, 1)
+    factor: Floats
+
+    @classmethod
+    def of(cls, mean: Floats, deviation: Floats) -> Scale:
+        """From the mean and deviation of each column, (columns,) both."""
+        return cls(-mean[:, None], (1 / deviation[:, None]).astype(np.float32))
+
+    def apply(self, columns: Floats) -> Floats:
+        """The same array, standardised and clipped in place."""
+        columns += self.shift
+        columns *= self.factor
+        return np.clip(columns, -CLIP, CLIP, out=columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A small feed-forward net over standardised columns: rectified hidden layers, softmax over the kinds."""
+
+    layers: tuple[tuple[Floats, Floats], ...]  # ((out, in), (out, 1)) each
+
+    def kinds(self, *columns: Floats) -> Floats:
+        """(len(KINDS), rows) probabilities; the columns may come in several parts, one below the other."""
+        weights, bias = self.layers[0]
+        first = 0
+        values = np.repeat(bias, columns[0].shape[1], axis=1)
+        for part in columns:
+            values += weights[:, first : first + len(part)] @ part
+            first += len(part)
+        for weights, bias in self.layers[1:]:
+            np.maximum(values, 0, out=values)
+            values = weights @ values
+            values += bias
+        values -= values.max(0)
+        np.exp(values, out=values)
+        values /= values.sum(0)
+        return values
+
+
+class Model:
+    """Two stages: hashed words into a linear model, then the lines around into small nets, twice (see `cleaner.context`)."""
+
+    def __init__(self, header: dict[str, Any], arrays: Arrays) -> None:
+        self.header = header
+        self.lexicon = Lexicon(arrays["lexicon"], arrays["lexicon_scale"], arrays["lexicon_bias"])
+        self.rarity = arrays["rarity"].astype(np.float32)
+        self.first_scale, self.second_scale = _scale(arrays, "first"), _scale(arrays, "second")
+        self.first = _net(arrays, "first_0")
+        self.second = [_net(arrays, f"second_{number}") for number in range(header["second_nets"])]
 
     def predict(self, batch: Table) -> Prediction:
-        raise ModelError("no model has been trained yet")
+        """Probabilities for every row of a batch; a page's do not depend on the pages beside it."""
+        logits = self.lexicon.logits(batch)
+        around = FirstContext(batch, logits, self.rarity)
+        rows = len(batch.page)
+        guess, kinds = np.empty((2, len(KINDS), rows), np.float32)
+        kept: list[Floats] = []
+        for block in _blocks(rows):
+            columns = self.first_scale.apply(around.columns(block))
+            guess[:, block] = self.first.kinds(columns)
+            if rows <= KEPT_ROWS:
+                kept.append(columns)
+        again = SecondContext(batch, guess, self.rarity)
+        for number, block in enumerate(_blocks(rows)):
+            columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
+            second = self.second_scale.apply(again.columns(block))
+            kinds[:, block] = np.mean([net.kinds(columns, second) for net in self.second], axis=0)
+        return Prediction(kinds, 1 / (1 + np.exp(-logits[0])))
 
 
-@lru_cache(maxsize=4)
-def _load(folder: Path) -> Model:
-    raise ModelError(f"{folder} is not a model folder: train one with `cleaner train LABELS... -o {folder}`")
+def _blocks(rows: int) -> Iterator[slice]:
+    for start in range(0, rows, ROWS):
+        yield slice(start, min(start + ROWS, rows))
+
+
+def _scale(arrays: Arrays, name: str) -> Scale:
+    return Scale.of(arrays[f"{name}_mean"], arrays[f"{name}_deviation"])
+
+
+def _net(arrays: Arrays, name: str) -> Net:
+    depth = sum(1 for key in arrays if key.startswith(f"{name}_weights_"))
+    layers = [(arrays[f"{name}_weights_{n}"], arrays[f"{name}_bias_{n}"]) for n in range(depth)]
+    return Net(tuple((weights.astype(np.float32), bias.astype(np.float32)[:, None]) for weights, bias in layers))
+
+
+# --- on disk -----------------------------------------------------------------------------------------------------------
+
+
+def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) -> str:
+    """Write a model folder; returns the digest of its arrays, the same for the same training."""
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    full = {"family": FAMILY, "schema": SCHEMA, "sha256": digest, **SPECIFICATION, **header}
+    full["arrays"] = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}
+    (target / "model.npz").write_bytes(buffer.getvalue())
+    (target / "model.json").write_text(json.dumps(full, indent=1) + "\n", encoding="utf-8")
+    (target / "README.md").write_text(card, encoding="utf-8")
+    return digest
 
 
 def load(folder: str | Path | None = None) -> Model:
@@ -52,7 +185,68 @@ def load(folder: str | Path | None = None) -> Model:
 
 
 def default_folder(name: str = "text") -> Path:
-    """Where the default model lies: inside an installed package, beside the package in a checkout."""
+    """Where a default model lies: inside an installed package, beside the package in a checkout."""
     here = Path(__file__).parent
     inside = here / "_models" / name
     return inside if inside.exists() else here.parent / "models" / name
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Model:
+    header = _header(folder)
+    try:
+        packed = (folder / "model.npz").read_bytes()
+    except OSError as error:
+        raise ModelError(f"{folder / 'model.npz'} cannot be read ({error.strerror}); {_RETRAIN}") from error
+    if hashlib.sha256(packed).hexdigest() != header["sha256"]:
+        raise ModelError(
+            f"{folder / 'model.npz'} is not what model.json was written for (truncated, changed or swapped); {_RETRAIN}"
+        )
+    arrays = _arrays(folder, packed, header)
+    try:
+        return Model(header, arrays)
+    except (KeyError, ValueError, IndexError, TypeError) as error:
+        raise ModelError(f"{folder} lacks an array or has one of the wrong shape ({error}); {_RETRAIN}") from error
+
+
+_RETRAIN = "copy the model again, or train one with `cleaner train LABELS... -o MODEL`"
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    path = folder / "model.json"
+    try:
+        header = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{folder} is not a model folder: model.json cannot be read ({error.strerror}); {_RETRAIN}") from error
+    except ValueError as error:
+        raise ModelError(f"{path} is not JSON ({error}); {_RETRAIN}") from error
+    if not isinstance(header, dict) or header.get("family") != FAMILY:
+        raise ModelError(f"{path} belongs to something else, expected a {FAMILY}; {_RETRAIN}")
+    if header.get("schema") != SCHEMA:
+        raise ModelError(
+            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA}: "
+            "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
+        )
+    for name, expected in SPECIFICATION.items():
+        differing = sorted(set(expected) ^ set(header.get(name, ())))
+        if header.get(name) != expected:
+            raise ModelError(f"{path} was trained for other {name} ({', '.join(differing) or 'another order'}); {_RETRAIN}")
+    return header
+
+
+def _arrays(folder: Path, packed: bytes, header: dict[str, Any]) -> Arrays:
+    """The arrays, checked against the header; ``allow_pickle`` stays off, so nothing in the file can run."""
+    try:
+        with np.load(io.BytesIO(packed), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError) as error:
+        raise ModelError(f"{folder / 'model.npz'} holds no plain arrays ({error}); nothing was run. {_RETRAIN}") from error
+    found = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}
+    if found != header.get("arrays"):
+        differing = sorted(
+            name
+            for name in found.keys() | header.get("arrays", {}).keys()
+            if found.get(name) != header.get("arrays", {}).get(name)
+        )
+        raise ModelError(f"{folder / 'model.npz'} does not hold what model.json lists ({', '.join(differing)}); {_RETRAIN}")
+    return arrays

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from cleaner.decide import BETA, Verdict, judge, judge_by_heuristics
 from cleaner.document import Columns, Doc, Source
 from cleaner.features import Table, table
-from cleaner.lines import KINDS, split
+from cleaner.lines import KINDS, ink, split
 from cleaner.model import Model, ModelError, load
 from cleaner.read import html_to_text
 
@@ -21,8 +19,8 @@ Mode = Literal["precision", "balanced", "recall"]
 Record = Mapping[str, Any]
 KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
-BATCH_PAGES = 32
-BATCH_CHARACTERS = 400_000
+BATCH_PAGES = 16
+BATCH_CHARACTERS = 150_000
 
 
 class Cleaner:
@@ -85,16 +83,16 @@ class Cleaner:
     def _decide(self, records: list[Record]) -> list[Doc]:
         """The whole way, for a batch of pages at once."""
         texts, endings = zip(*(split(_text(record)) for record in records), strict=True)
-        stripped = [[line.strip() for line in lines] for lines in texts]
-        numbers = [np.flatnonzero(np.fromiter(map(bool, lines), bool, len(lines))) for lines in stripped]
-        inked = [[line for line in lines if line] for lines in stripped]
-        blanks = [np.diff(rows, prepend=-1, append=len(lines)) - 1 for rows, lines in zip(numbers, texts, strict=True)]
-        batch = table(inked, blanks)
-        verdict = self._judge(batch, inked)
+        inked = [ink(lines) for lines in texts]
+        lines = [page for _, page, _ in inked]
+        batch = table(lines, [blanks for _, _, blanks in inked])
+        verdict = self._judge(batch, lines)
         docs = []
         for number, (first, last) in enumerate(itertools.pairwise(batch.bounds.tolist())):
             part = slice(first, last)
-            columns = Columns(numbers[number], verdict.kind[part], verdict.score[part], verdict.keep[part], verdict.reason[part])
+            columns = Columns(
+                inked[number][0], verdict.kind[part], verdict.score[part], verdict.keep[part], verdict.reason[part]
+            )
             source: Source = "empty" if first == last else "fallback" if verdict.fell_back[number] else "model"
             docs.append(Doc(texts[number], endings[number], columns, float(verdict.quality[number]), source))
         return docs
@@ -118,7 +116,9 @@ class Cleaner:
         return f"Cleaner(model={self.model!r}, keep={self.keep!r}, mode={self.mode!r}, fallback={self.fallback!r})"
 
 
-def clean(text: str, url: str | None = None, title: str | None = None, keep: Iterable[str] = KEEP, mode: Mode = "balanced") -> Doc:
+def clean(
+    text: str, url: str | None = None, title: str | None = None, keep: Iterable[str] = KEEP, mode: Mode = "balanced"
+) -> Doc:
     """Clean one scrape that is plain text already, with the default model. See `Cleaner` for the arguments."""
     return Cleaner(keep=keep, mode=mode).clean(text, url, title)
 

@@ -16,6 +16,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 # CJK text has no spaces: its characters are aligned one by one.
 _TOKEN = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W぀-ヿ㐀-鿿가-힯]+")
@@ -96,7 +97,7 @@ def _fill(page: list[str], reference: list[str], matched: dict[int, int]) -> Non
     """Match what is left between two neighbouring anchors, in order."""
     taken = set(matched.values())
     edges = [(-1, -1), *sorted(matched.items()), (len(page), len(reference))]
-    for (left, first), (right, last) in zip(edges, edges[1:], strict=False):
+    for (left, first), (right, last) in pairwise(edges):
         if not (1 < right - left <= GAP and 1 < last - first <= GAP):
             continue
         here = page[left + 1 : right]

@@ -1,9 +1,9 @@
 """Render every page in every way, align it with its reference, write labelled lines and say how good the alignment is.
 
-    python scripts/build_lines.py [-o build/lines] [--jobs 2]
+    python scripts/build_lines.py [--jobs 2]
 
-Resumes: a rendering of a set that is already on disk is not made again. A row: id, site, page_type, title, text, main and code (one
-flag for each line of ``text.split("\\n")``).
+Resumes: a rendering of a set that is already on disk is not made again. A row: id, site, page_type, title, text, main and
+code (one flag for each line of ``text.split("\\n")``).
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ import json
 import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from alignment import align, word_f1
-from corpus import SETS, pages, site, words
+from corpus import BUILD, SETS, labelled_rows, pages, site, words
 from renderings import CODE_MARK, RENDERINGS
 
-BUILD = Path(__file__).resolve().parent.parent / "build"
 LONGEST = 400_000  # characters of a rendering; the few pages beyond are one giant table or script
 _BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
@@ -54,19 +52,17 @@ def labelled(page: dict[str, Any], name: str) -> dict[str, Any]:
     }
 
 
-def build(job: tuple[str, str, Path]) -> str:
+def build(job: tuple[str, str]) -> str:
     """One set in one rendering -> one file; returns its line of the report."""
-    dataset, name, out = job
-    path = out / f"{dataset}.{name}.jsonl.gz"
+    dataset, name = job
+    path = BUILD / "lines" / f"{dataset}.{name}.jsonl.gz"
     if not path.exists():
         part = path.with_suffix(".part")
         with gzip.open(part, "wt", encoding="utf-8", compresslevel=3) as file:
             for page in pages(dataset):
                 file.write(json.dumps(labelled(page, name), ensure_ascii=False) + "\n")
         part.rename(path)
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = [json.loads(row) for row in file]
-    rows = [row for row in rows if row["text"].strip()]
+    rows = [row for row in labelled_rows(dataset, name) if row["text"].strip()]
     oracle = sum(row["oracle"] for row in rows) / len(rows)
     uncleaned = sum(row["uncleaned"] for row in rows) / len(rows)
     lines = sum(row["text"].count("\n") + 1 for row in rows)
@@ -75,11 +71,10 @@ def build(job: tuple[str, str, Path]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("-o", "--out", type=Path, default=BUILD / "lines")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    jobs = [(dataset, name, arguments.out) for name in RENDERINGS for dataset in (*SETS, "unlabelled")]
+    (BUILD / "lines").mkdir(parents=True, exist_ok=True)
+    jobs = [(dataset, name) for name in RENDERINGS for dataset in (*SETS, "unlabelled")]
     print(f"{'set':12} {'rendering':20} {'pages':>6} {'lines':>9} {'uncleaned':>10} {'oracle':>8}")
     with ProcessPoolExecutor(arguments.jobs) as pool:
         for line in pool.map(build, jobs):

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 SEEDS = DATA.parent / "seeds"
+BUILD = Path(__file__).resolve().parent.parent / "build"
 SETS = ("wcxb-dev", "fundus", "chinese", "goose3")
 FOLDS = 5
 
@@ -73,3 +74,12 @@ def fold_of(group: str, folds: int = FOLDS) -> int:
 def gold_words(name: str) -> dict[str, list[str]]:
     """The words of every page's reference text, by page id."""
     return {page["id"]: words(page["gold"]) for page in pages(name)}
+
+
+def labelled_rows(dataset: str, rendering: str) -> list[dict[str, Any]]:
+    """The rows that build_lines.py wrote for one set in one rendering. Raises ``SystemExit`` when it has not run."""
+    path = BUILD / "lines" / f"{dataset}.{rendering}.jsonl.gz"
+    if not path.exists():
+        raise SystemExit(f"{path.name} is missing: run `python scripts/build_lines.py` first")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(row) for row in file]

@@ -1,0 +1,460 @@
+"""Labelled lines -> a model: the very code that makes the default one, run by `cleaner train` on anybody's labels.
+
+The recipe, each step with the reason:
+
+1. Kinds that are not known (pages labelled only keep or drop) are filled in by a model of the fully labelled pages, on the
+   side that is known (self-training; DESIGN.md, decision 5), and filled in again by the first pass over everything.
+2. The lexicon, a linear model over hashed words, is fitted once for each fold of sites without that fold, so that what
+   follows is trained on what the lexicon says of sites it has never seen (cross-fitting; Wolpert 1992, stacked
+   generalization), and once on everything, to be shipped.
+3. The first net sees a line's surroundings; it is cross-fitted in the same way, for the second pass to look at its
+   neighbours' out-of-fold kinds (stacked sequential learning, Cohen & Carvalho 2005).
+4. The second nets differ in their random start only; their mean is the answer.
+
+scikit-learn is imported here and nowhere else. Same labels, same versions, same number of threads: same digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import warnings
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.context import DIRECTIONS, LEXICAL, Around, FirstContext, SecondContext
+from cleaner.features import Floats, Table, table
+from cleaner.labels import DROP, KEEP, LabelError, Labelled, read_labels
+from cleaner.lines import KINDS, ink
+from cleaner.model import CLIP, Arrays, Lexicon, Net, Scale, save
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+BUCKETS = 1 << 17  # of the lexicon; see scripts/LOG.md for 2^16 to 2^20
+RARITY_BUCKETS = 1 << 16
+FOLDS = 3  # of sites, inside the training set
+BATCH = 64  # pages
+LEXICON = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
+FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0, "batch_size": 1024}
+SECOND = {"hidden_layer_sizes": (128, 64), "alpha": 1.0, "batch_size": 1024}
+SCHEDULE = (1e-3, 1e-3, 5e-4, 1e-4)  # learning rate of each epoch
+DROPOUT = 0.2  # share of the inputs; 0 and 0.4 are worse
+SECOND_NETS = 3
+TURN = 12  # lines looked at below and above a line when it is asked whether main text follows or precedes it
+_MAIN = [KINDS.index("heading"), KINDS.index("body")]
+_TITLE = KINDS.index("title")
+UNKNOWN = -1
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Corpus:
+    """Labelled pages as columns, sorted by fold, so that every batch lies in one fold."""
+
+    batches: list[Table]
+    batch_fold: NDArray[np.int64]  # (batches,)
+    fold: NDArray[np.int64]  # (rows,)
+    kind: NDArray[np.int64]  # (rows,): index into KINDS, or UNKNOWN
+    main: NDArray[np.int64]  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
+    weight: Floats  # (rows,)
+    full: NDArray[np.bool_]  # (rows,): the row's page is labelled with kinds throughout
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """(batches + 1,): first row of each batch."""
+        return np.cumsum([0, *(len(batch.page) for batch in self.batches)])
+
+
+def fold_of(site: str, folds: int = FOLDS) -> int:
+    """A fold for a site, the same on every machine: a checksum, not a shuffle."""
+    return zlib.crc32(b"inner:" + site.encode()) % folds
+
+
+def corpus(pages: Sequence[Labelled]) -> Corpus:
+    """Pages -> columns. Raises ``LabelError`` when there is too little to learn from."""
+    folds = {site: fold_of(site) for site in {page.site for page in pages}}
+    if len(set(folds.values())) < 2:  # few sites: deal them out in turn
+        folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
+    order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _is_full(pages[n]), n))
+    batches, batch_fold, kinds, mains, full = [], [], [], [], []
+    group: list[int] = []
+    for place, number in enumerate(order):
+        group.append(number)
+        ends = place + 1 == len(order) or _batch_key(pages[order[place + 1]], folds) != _batch_key(pages[number], folds)
+        if len(group) < BATCH and not ends:
+            continue
+        inked = [ink(pages[n].lines) for n in group]
+        batches.append(table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked]))
+        batch_fold.append(folds[pages[number].site])
+        for n, (rows, lines, _) in zip(group, inked, strict=True):
+            kind, main = _targets([pages[n].kinds[row] for row in rows], lines, pages[n].title)
+            kinds.append(kind)
+            mains.append(main)
+            full.append(np.full(len(rows), _is_full(pages[n])))
+        group = []
+    fold = np.repeat(batch_fold, [len(batch.page) for batch in batches])
+    main = np.concatenate(mains)
+    if not (np.any(main == 1) and np.any(main == 0)) or len(set(batch_fold)) < 2:
+        raise LabelError(
+            f"{len(pages)} labelled pages of {len(folds)} sites came, with {int((main == 1).sum())} lines of heading or body; "
+            "training needs lines of both sides on pages of at least two sites: label more pages"
+        )
+    weight = np.concatenate([_weights(batch) for batch in batches])
+    weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
+    return Corpus(batches, np.array(batch_fold), fold, np.concatenate(kinds), main, weight, np.concatenate(full))
+
+
+def _is_full(page: Labelled) -> bool:
+    return KEEP not in page.kinds and DROP not in page.kinds
+
+
+def _batch_key(page: Labelled, folds: dict[str, int]) -> tuple[int, bool]:
+    return folds[page.site], _is_full(page)
+
+
+def _targets(kinds: list[str], lines: list[str], title: str | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    index = {name: number for number, name in enumerate(KINDS)}
+    kind = np.array([index.get(name, UNKNOWN) for name in kinds], np.int64)
+    main = np.where(np.isin(kind, _MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
+    main[[name == KEEP for name in kinds]] = 1
+    main[[name == DROP for name in kinds]] = 0
+    if title:
+        wanted = _folded(title)
+        for row, line in enumerate(lines):
+            if kind[row] == UNKNOWN and main[row] == 0 and _folded(line.lstrip("# ")) == wanted:
+                kind[row] = _TITLE
+                break  # the first one heads the document; copies further down are as likely links to it
+    return kind, main
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _weights(batch: Table) -> Floats:
+    """Every page counts alike, as it does in the macro average; within it a line by the root of its share of the words."""
+    words = np.bincount(batch.page, batch.weight, len(batch.bounds) - 1)
+    return np.sqrt(batch.weight / words[batch.page]).astype(np.float32)
+
+
+# --- first stage -------------------------------------------------------------------------------------------------------
+
+
+def fit_lexicon(data: Corpus, rows: NDArray[np.bool_], jobs: int) -> Lexicon:
+    """The linear model of every output of `LEXICAL`, fitted on some of the rows."""
+    from joblib import Parallel, delayed
+
+    tokens = _tokens(data)
+    chosen = np.flatnonzero(rows & (data.main != UNKNOWN))
+    chosen = np.random.default_rng(0).permutation(chosen)
+    sample, weight = tokens[chosen], data.weight[chosen].astype(np.float64)
+    targets = _lexical_targets(data)
+    fit = delayed(_fit_output)
+    # threads, not processes: the solver releases the interpreter lock and the matrix is large
+    fitted = Parallel(jobs, prefer="threads")(fit(sample, targets[name][chosen], weight / weight.mean()) for name in LEXICAL)
+    weights = np.stack([coefficients for coefficients, _ in fitted], 1)
+    scale = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32)
+    steps = np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / scale) * 127)
+    return Lexicon(steps.astype(np.int8), scale, np.array([bias for _, bias in fitted], np.float32))
+
+
+def _tokens(data: Corpus) -> csr_matrix:
+    from scipy.sparse import csr_matrix
+
+    counts = np.concatenate([np.diff(batch.token_bounds) for batch in data.batches])
+    columns = np.concatenate([batch.tokens & np.uint32(BUCKETS - 1) for batch in data.batches]).astype(np.int32)
+    values = np.repeat((1 / np.sqrt(counts)).astype(np.float32), counts)
+    return csr_matrix((values, columns, np.append(0, np.cumsum(counts))), shape=(len(counts), BUCKETS))
+
+
+def _lexical_targets(data: Corpus) -> dict[str, NDArray[np.bool_]]:
+    targets = {name: data.kind == KINDS.index(name) for name in LEXICAL if name in KINDS}
+    targets["main"] = data.main == 1
+    below, above = [], []
+    for start, batch in zip(data.starts[:-1], data.batches, strict=True):
+        flags = (data.main[start : start + len(batch.page)] == 1)[None].astype(np.float32)
+        around = Around(batch)
+        down, up = around.stretches(around.sums(flags, batch.weight), ((1, TURN), (-TURN, -1)), slice(0, len(batch.page)))
+        below.append(down[0] > 0.5)
+        above.append(up[0] > 0.5)
+    follows, precedes = np.concatenate(below), np.concatenate(above)
+    values = (follows, precedes, follows & ~precedes, precedes & ~follows)
+    return targets | dict(zip(DIRECTIONS, values, strict=True))
+
+
+def _fit_output(sample: csr_matrix, target: NDArray[np.bool_], weight: NDArray[np.float64]) -> tuple[Floats, float]:
+    from sklearn.linear_model import SGDClassifier
+
+    if target.all() or not target.any():  # a kind that these labels never name
+        return np.zeros(sample.shape[1], np.float32), -12.0 if not target.any() else 12.0
+    model = SGDClassifier(**LEXICON).fit(sample, target, sample_weight=weight)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def fit_rarity(data: Corpus) -> NDArray[np.float16]:
+    """Inverse document frequency of every hash bucket, over the pages of the corpus."""
+    seen = np.zeros(RARITY_BUCKETS)
+    pages = 0
+    for batch in data.batches:
+        pairs = np.unique(batch.page[batch.word_row] * RARITY_BUCKETS + (batch.words & np.uint32(RARITY_BUCKETS - 1)))
+        seen += np.bincount(pairs % RARITY_BUCKETS, minlength=RARITY_BUCKETS)
+        pages += len(batch.bounds) - 1
+    return np.log((pages + 1) / (seen + 1)).astype(np.float16)
+
+
+# --- second stage ------------------------------------------------------------------------------------------------------
+
+
+def fit_net(
+    columns: Floats, kinds: NDArray[np.int64], weight: Floats, rows: NDArray[np.int64], options: dict[str, Any], seed: int
+) -> Net:
+    """A net on some rows of standardised (rows, columns).
+
+    In every epoch a fifth of the values is put to the mean (input dropout): a thousand pages are few for columns that
+    describe the page as a whole, and without it a net learns them by heart. It was worth .008 word F1.
+    """
+    from sklearn.neural_network import MLPClassifier
+
+    random = np.random.default_rng(seed)
+    model = MLPClassifier(**options, shuffle=False, max_iter=1, random_state=seed, warm_start=True)
+    for rate in SCHEDULE:
+        order = random.permutation(rows)
+        noisy = columns[order]
+        for part in np.array_split(noisy, max(1, len(noisy) // 50_000)):
+            kept = random.integers(0, 256, part.shape, np.uint8) >= round(256 * DROPOUT)
+            part *= kept
+            part *= np.float32(1 / (1 - DROPOUT))
+        model.set_params(learning_rate_init=rate)
+        model.fit(noisy, kinds[order], sample_weight=weight[order])
+    layers = [(w.T.astype(np.float32), b.astype(np.float32)) for w, b in zip(model.coefs_, model.intercepts_, strict=True)]
+    weights, bias = layers[-1]
+    if len(model.classes_) == 2:  # scikit-learn keeps one output for two classes
+        weights, bias = np.stack([-weights[0] / 2, weights[0] / 2]), np.array([-bias[0] / 2, bias[0] / 2])
+    out, out_bias = np.zeros((len(KINDS), weights.shape[1]), np.float32), np.full(len(KINDS), -30, np.float32)
+    out[model.classes_], out_bias[model.classes_] = weights, bias
+    return Net(tuple((w, b[:, None]) for w, b in [*layers[:-1], (out, out_bias)]))
+
+
+def _standardise(columns: Floats) -> tuple[Floats, Floats]:
+    """Mean and deviation of each column of (rows, columns); the columns are standardised and clipped in place."""
+    mean, deviation = columns.mean(0, dtype=np.float64), columns.std(0, dtype=np.float64)
+    deviation = np.maximum(deviation, 1e-3)
+    columns -= mean.astype(np.float32)
+    columns /= deviation.astype(np.float32)
+    np.clip(columns, -CLIP, CLIP, out=columns)
+    return mean.astype(np.float32), deviation.astype(np.float32)
+
+
+@dataclass
+class _FirstPass:
+    lexicon: Lexicon  # of everything, to be shipped
+    net: Net
+    mean: Floats
+    deviation: Floats
+    columns: Floats  # (rows, columns), standardised
+    logits: Floats  # (len(LEXICAL), rows), each row's from a lexicon that has not seen its fold
+    kinds: Floats  # (len(KINDS), rows), each row's from a lexicon and a net that have not
+
+
+def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass:
+    """Steps 2 and 3: lexicon and first net, cross-fitted."""
+    everything = np.ones(len(data.fold), bool)
+    logits = np.zeros((len(LEXICAL), len(data.fold)), np.float32)
+    for fold in np.unique(data.batch_fold):
+        lexicon = fit_lexicon(data, data.fold != fold, jobs)
+        for start, stop, batch in _batches(data, fold):
+            logits[:, start:stop] = lexicon.logits(batch)
+        say(f"lexicon without fold {fold}")
+    lexicon = fit_lexicon(data, everything, jobs)
+    columns = _columns(data, lambda batch, start, stop: FirstContext(batch, logits[:, start:stop], rarity))
+    mean, deviation = _standardise(columns)
+    folds = np.unique(data.batch_fold).tolist()
+    *nets, net = _fit_nets(data, columns, [*(data.fold != fold for fold in folds), everything], FIRST, jobs)
+    kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
+    for fold, blind in zip(folds, nets, strict=True):
+        for start, stop, _ in _batches(data, fold):
+            kinds[:, start:stop] = blind.kinds(np.ascontiguousarray(columns[start:stop].T))
+    say(f"{len(nets)} first nets without a fold, one of everything")
+    return _FirstPass(lexicon, net, mean, deviation, columns, logits, kinds)
+
+
+def _fit_nets(
+    data: Corpus, columns: Floats, parts: Sequence[NDArray[np.bool_]], options: dict[str, Any], jobs: int, differ: bool = False
+) -> list[Net]:
+    """A net for each part of the rows; with ``differ`` each starts from another seed.
+
+    Each net is fitted by one thread: on matrices this small more threads spend their time waiting for each other (17 times as
+    long on two busy cores), and one gives the same sums in the same order everywhere.
+    """
+    from joblib import Parallel, delayed
+    from sklearn.exceptions import ConvergenceWarning
+    from threadpoolctl import threadpool_limits
+
+    known = data.kind != UNKNOWN
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the schedule ends a fit, not the loss
+        return list(
+            Parallel(jobs, prefer="threads")(
+                delayed(fit_net)(columns, data.kind, data.weight, np.flatnonzero(rows & known), options, seed if differ else 0)
+                for seed, rows in enumerate(parts, 1)
+            )
+        )
+
+
+def _batches(data: Corpus, fold: int | None = None) -> list[tuple[int, int, Table]]:
+    starts = data.starts.tolist()
+    parts = zip(starts[:-1], starts[1:], data.batches, data.batch_fold.tolist(), strict=True)
+    return [(start, stop, batch) for start, stop, batch, its in parts if fold is None or its == fold]
+
+
+def _columns(data: Corpus, context: Callable[[Table, int, int], FirstContext | SecondContext]) -> Floats:
+    """(rows, columns) of a context, computed batch by batch as at run time."""
+    out: Floats | None = None
+    for start, stop, batch in _batches(data):
+        part = context(batch, start, stop).columns(slice(0, stop - start))
+        if out is None:
+            out = np.empty((int(data.starts[-1]), len(part)), np.float32)
+        out[start:stop] = part.T
+    assert out is not None
+    return out
+
+
+def _fill_kinds(data: Corpus, kinds: Floats, rows: NDArray[np.bool_]) -> None:
+    """Step 1: the most probable kind on the known side, for rows whose kind nobody has said."""
+    main = np.isin(np.arange(len(KINDS)), _MAIN)[:, None]
+    allowed = np.where(data.main[rows] == 1, main, ~main)
+    data.kind[rows] = np.where(allowed, kinds[:, rows], -1).argmax(0)
+
+
+def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
+    """The first filling in: from the fully labelled pages, or body and nav where there are none."""
+    missing = (data.kind == UNKNOWN) & (data.main != UNKNOWN)
+    known = [data.full[start] if start < len(data.full) else False for start in data.starts[:-1]]
+    if not missing.any():
+        return
+    teachers = _subset(data, np.array(known))
+    if teachers is None:
+        data.kind[missing] = np.where(data.main[missing] == 1, KINDS.index("body"), KINDS.index("nav"))
+        return
+    taught = _first_pass(teachers, rarity, jobs, lambda _: None)
+    scale = Scale.of(taught.mean, taught.deviation)
+    kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
+    for start, stop, batch in _batches(data):
+        context = FirstContext(batch, taught.lexicon.logits(batch), rarity).columns(slice(0, stop - start))
+        kinds[:, start:stop] = taught.net.kinds(scale.apply(context))
+    _fill_kinds(data, kinds, missing)
+    say(f"kinds of {missing.sum():,} lines filled in from {(~missing).sum():,} labelled ones")
+
+
+def _subset(data: Corpus, batches: NDArray[np.bool_]) -> Corpus | None:
+    rows = np.repeat(batches, np.diff(data.starts))
+    if len(set(data.batch_fold[batches].tolist())) < 2:
+        return None
+    chosen = [batch for batch, yes in zip(data.batches, batches, strict=True) if yes]
+    parts = (data.fold[rows], data.kind[rows], data.main[rows], data.weight[rows], data.full[rows])
+    return Corpus(chosen, data.batch_fold[batches], *parts)
+
+
+# --- the whole recipe --------------------------------------------------------------------------------------------------
+
+
+def learn(pages: Sequence[Labelled], jobs: int = 2, say: Say = lambda _: None) -> tuple[dict[str, Any], Arrays]:
+    """A model's header and arrays from labelled pages. Raises ``LabelError`` when there is too little to learn from."""
+    data = corpus(pages)
+    say(f"{len(pages):,} pages, {len(data.fold):,} lines")
+    packed = fit_rarity(data)
+    rarity = packed.astype(np.float32)
+    missing = (data.kind == UNKNOWN) & (data.main != UNKNOWN)
+    _guess_kinds(data, rarity, jobs, say)
+    first = _first_pass(data, rarity, jobs, say)
+    if missing.any():
+        _fill_kinds(data, first.kinds, missing)
+
+    columns = _columns(data, lambda batch, start, stop: SecondContext(batch, first.kinds[:, start:stop], rarity))
+    mean, deviation = _standardise(columns)
+    columns = np.concatenate([first.columns, columns], axis=1)
+    arrays: Arrays = {
+        "lexicon": first.lexicon.weights,
+        "lexicon_scale": first.lexicon.scale,
+        "lexicon_bias": first.lexicon.bias,
+        "rarity": packed,
+        "first_mean": first.mean,
+        "first_deviation": first.deviation,
+        "second_mean": mean,
+        "second_deviation": deviation,
+        **_named(first.net, "first_0"),
+    }
+    everything = np.ones(len(data.fold), bool)
+    for number, net in enumerate(_fit_nets(data, columns, [everything] * SECOND_NETS, SECOND, jobs, differ=True)):
+        arrays |= _named(net, f"second_{number}")
+    say(f"{SECOND_NETS} second nets")
+    header = {"second_nets": SECOND_NETS, "data": _described(pages, data), "versions": _versions()}
+    return header, arrays
+
+
+def _named(net: Net, name: str) -> Arrays:
+    arrays: Arrays = {}
+    for number, (weights, bias) in enumerate(net.layers):
+        arrays[f"{name}_weights_{number}"] = weights.astype(np.float16)
+        arrays[f"{name}_bias_{number}"] = bias[:, 0].astype(np.float32)
+    return arrays
+
+
+def _described(pages: Sequence[Labelled], data: Corpus) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    for page in pages:
+        for part in (page.id, page.site, page.title or "", *page.lines, *page.kinds):
+            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    sites = len({page.site for page in pages})
+    return {"pages": len(pages), "sites": sites, "lines": len(data.fold), "sha256": digest.hexdigest()}
+
+
+def _versions() -> dict[str, str]:
+    import scipy
+    import sklearn
+
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scikit-learn": sklearn.__version__,
+        "scipy": scipy.__version__,
+    }
+
+
+def card(header: dict[str, Any], scores: str = "") -> str:
+    """The model card, in Markdown."""
+    data, versions = header["data"], header["versions"]
+    what = data.get("what", "label files given to `cleaner train`")
+    return f"""# Model card
+
+**What it does.** Gives every line of a plain-text scrape a probability for each kind of line ({", ".join(KINDS)}).
+
+**How.** A linear model over hashed words and word pairs ({BUCKETS:,} buckets, {len(LEXICAL)} outputs), then a net over
+each line's surroundings, then {SECOND_NETS} nets that also see what the first made of the lines around.
+Arrays only; numpy runs them.
+
+**Trained on** {data["pages"]:,} pages of {data["sites"]:,} sites, {data["lines"]:,} lines. {what}
+Data digest (sha256): `{data["sha256"]}`.
+
+**With** {", ".join(f"{name} {version}" for name, version in versions.items())}.
+{scores}
+**Limits.** Kinds other than main text rest on few hand-labelled pages. Whole articles of another subject that were appended
+to the page are mostly kept. Pages of cards (shops, collections, listings) are the hardest; languages beside English rest on
+news pages alone.
+"""
+
+
+def train_files(paths: list[Path], out: Path, *, quiet: bool = False) -> None:
+    """Learn a model from label files and write it. Raises ``LabelError`` for bad or too few labels."""
+    say: Say = (lambda _: None) if quiet else (lambda step: print(step, flush=True))
+    header, arrays = learn(read_labels(paths), say=say)
+    save(out, header, arrays, card(header))
+    say(f"wrote {out}; use it with `clean --model {out} FILE`")

@@ -1,0 +1,105 @@
+"""What the default model is trained on: the labelled pages of `../shared/data`, in many renderings.
+
+The seeds are not among them, and never will be: they are the acceptance test.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import Any
+
+from cleaner.labels import DROP, KEEP, Labelled
+from cleaner.lines import KINDS
+from corpus import SETS, labelled_rows, pages, site
+from renderings import HALF_CLEAN, RENDERINGS
+
+# Share of the pages of a set that are learned from in a rendering: the same page in ten renderings teaches little more
+# than in five (scripts/LOG.md), and costs twice as much.
+SHARE = {"resiliparse": 100}
+OTHERS = 30
+# Pages learned from once more as half-clean scrapes: all of their article, a little of their chrome, now and then a script.
+THINNED = 35
+THINNED_RENDERINGS = ("resiliparse", "soup_noscript", "htmltext")
+CHROME = frozenset((DROP, *KINDS[5:]))
+ALIGNED = 0.5  # oracle word F1 below which the reference is of another text: 8 of 1,263 pages in the resiliparse rendering
+
+
+def kind_pages() -> list[Labelled]:
+    """The pages with a kind on every line."""
+    origin = {page["id"]: site(page) for name in (*SETS, "unlabelled") for page in pages(name)}
+    return [
+        Labelled(f"{page['id']}#{page['render']}", origin[page["id"]], page["title"], page["lines"], page["kinds"])
+        for page in pages("kinds")
+    ]
+
+
+def aligned_pages() -> Iterator[Labelled]:
+    """The pages with a reference, labelled keep or drop (or code) by alignment."""
+    for dataset in SETS:
+        for rendering in RENDERINGS:
+            share = SHARE.get(rendering, OTHERS if dataset == "wcxb-dev" else 100)
+            for row in labelled_rows(dataset, rendering):
+                if zlib.crc32(f"{row['id']} {rendering}".encode()) % 100 >= share:
+                    continue
+                if "1" not in row["main"] or (rendering not in HALF_CLEAN and row["oracle"] < ALIGNED):
+                    continue
+                yield Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], row["text"].split("\n"), kinds_of(row))
+
+
+def kinds_of(row: dict[str, Any]) -> list[str]:
+    """The label of each line: code where a script stood, else keep or drop."""
+    flags = zip(row["main"], row["code"], strict=True)
+    return ["code" if code == "1" else KEEP if main == "1" else DROP for main, code in flags]
+
+
+def thinned(page: Labelled, scripts: Sequence[str]) -> Labelled:
+    """The page as a scraper with some rules of its own would leave it: most of the chrome is gone, what is left stands where
+    it stood. Without such pages a model knows chrome only by its masses, and keeps the lone share button or tracking call
+    in the middle of an article. Scripts, when given, are put between the lines.
+    """
+    random = Random(page.id)
+    rate = random.choice((0.03, 0.08, 0.2))
+    stay, keeping = [], False
+    for kind in page.kinds:
+        # chrome stays in runs of some two lines
+        keeping = random.random() < (0.5 if keeping else rate)
+        stay.append(kind not in CHROME or keeping)
+    lines = [(line, kind) for line, kind, yes in zip(page.lines, page.kinds, stay, strict=True) if yes]
+    for script in scripts:
+        lines.insert(random.randrange(len(lines) + 1), (script, "code"))
+    if random.random() < 0.5:
+        lines = [(line, kind) for line, kind in lines if line.strip()]
+    return Labelled(f"{page.id}#thinned", page.site, page.title, [line for line, _ in lines], [kind for _, kind in lines])
+
+
+def thinned_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
+    """Some of the whole-page renderings and all pages with kinds, thinned; a third of them with scripts of their own site."""
+    scripts = _scripts()
+    for page in whole:
+        rendering = page.id.rsplit("#", 1)[1]
+        drawn = zlib.crc32(f"{page.id} thinned".encode()) % 100
+        if KEEP in page.kinds and (rendering not in THINNED_RENDERINGS or drawn >= THINNED):
+            continue
+        random = Random(page.id + " scripts")
+        theirs = scripts.get(page.site, [])
+        count = random.choice((1, 1, 2, 4)) if theirs and random.random() < 0.35 else 0
+        yield thinned(page, random.sample(theirs, min(count, len(theirs))))
+
+
+def _scripts() -> dict[str, list[str]]:
+    """Lines of script by site, as long as a scraper would let through."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for dataset in SETS:
+        for row in labelled_rows(dataset, "soup_scripts"):
+            lines = zip(row["text"].split("\n"), row["code"], strict=True)
+            found[row["site"]] += [line for line, code in lines if code == "1" and 20 <= len(line) <= 600]
+    return found
+
+
+def training_pages() -> list[Labelled]:
+    """Everything, in a fixed order."""
+    whole = [*kind_pages(), *aligned_pages()]
+    return [*whole, *thinned_pages(whole)]

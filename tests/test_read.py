@@ -1,0 +1,246 @@
+"""Bytes, files and HTML -> text."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import needs_permissions
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.read import ReadError, decode, decoded, html_to_text, is_html, read_decoded, read_file
+
+FRENCH = "Où est passé le garçon ? « À l’école », répondit-elle."
+POLISH = "Zażółć gęślą jaźń. Święta minęły, a łąka wciąż była pełna śniegu; źdźbła trawy ledwie wystawały.\n" * 3
+RUSSIAN = "Старая мельница остановилась в марте, и целую неделю никто в деревне этого не замечал.\n" * 3
+CHINESE = "三月的一个星期二，磨坊停了下来，村里整整一个星期没有人发现。\n" * 3
+JAPANESE = "三月のある火曜日、水車小屋は止まった。村の人は一週間も気づかなかった。\n" * 3
+KOREAN = "삼월의 어느 화요일 방앗간이 멈추었고, 마을 사람들은 일주일 동안 알아차리지 못했다.\n" * 3
+
+ENCODED = [
+    ("nothing", b"", "", "utf-8"),
+    ("ASCII", b"one\ntwo", "one\ntwo", "utf-8"),
+    ("UTF-8", FRENCH.encode(), FRENCH, "utf-8"),
+    ("UTF-8 with a mark", b"\xef\xbb\xbf" + FRENCH.encode(), FRENCH, "utf-8"),
+    ("UTF-16 with a mark", FRENCH.encode("utf-16"), FRENCH, "utf-16-le"),
+    ("UTF-16 with a mark, big end first", b"\xfe\xff" + FRENCH.encode("utf-16-be"), FRENCH, "utf-16-be"),
+    ("UTF-16 without a mark", FRENCH.encode("utf-16-le"), FRENCH, "utf-16-le"),
+    ("UTF-16 without a mark, big end first", FRENCH.encode("utf-16-be"), FRENCH, "utf-16-be"),
+    ("UTF-16 without a mark, Chinese", CHINESE.encode("utf-16-le"), CHINESE, "utf-16-le"),
+    ("UTF-16 without a mark, Russian", RUSSIAN.encode("utf-16-le"), RUSSIAN, "utf-16-le"),
+    ("UTF-32 with a mark", FRENCH.encode("utf-32"), FRENCH, "utf-32-le"),
+    ("Windows-1252", FRENCH.encode("cp1252"), FRENCH, "cp1252"),
+    ("Windows-1252, one letter of it", b"caf\xe9", "café", "cp1252"),
+    ("Windows-1250", POLISH.encode("cp1250"), POLISH, "cp1250"),
+    ("Windows-1251", RUSSIAN.encode("cp1251"), RUSSIAN, "cp1251"),
+    ("KOI8-R", RUSSIAN.encode("koi8-r"), RUSSIAN, "koi8_r"),
+    ("GB 18030", CHINESE.encode("gb18030"), CHINESE, "gb18030"),
+    ("Shift JIS", JAPANESE.encode("cp932"), JAPANESE, "cp932"),
+    ("EUC-KR", KOREAN.encode("euc-kr"), KOREAN, "cp949"),
+    ("a NUL in ASCII", b"one\0two\n", "one\0two\n", "utf-8"),
+    ("a NUL in UTF-8", "é\0é".encode(), "é\0é", "utf-8"),
+    ("a NUL in Windows-1252", b"caf\xe9\0 au lait", "café\0 au lait", "cp1252"),
+    ("a form feed, an escape", b"one\f\x1b[1mtwo", "one\f\x1b[1mtwo", "utf-8"),
+]
+
+
+@pytest.mark.parametrize(("data", "text", "encoding"), [case[1:] for case in ENCODED], ids=[case[0] for case in ENCODED])
+def test_text_is_decoded_whatever_its_encoding(data: bytes, text: str, encoding: str) -> None:
+    assert decoded(data) == (text, encoding, 0, False)
+
+
+def test_one_bad_byte_costs_one_character() -> None:
+    before, after = RUSSIAN * 100, CHINESE * 100
+    found = decoded(before.encode() + b"\xff" + after.encode())
+    assert found == (before + "\ufffd" + after, "utf-8", 1, False)
+
+
+def test_text_cut_in_the_middle_of_a_character_stays_utf8() -> None:
+    assert decode(CHINESE.encode()[:-3]) == CHINESE[:-2] + "\ufffd"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_utf8_comes_back_as_it_was(text: str) -> None:
+    assert decode(text.encode()) == text.removeprefix("\ufeff")
+
+
+def _zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a", "text")
+    return buffer.getvalue()
+
+
+BINARY = [
+    (b"%PDF-1.7\n1 0 obj", "a PDF document"),
+    (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture"),
+    (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG picture"),
+    (b"GIF89a\x01\0\x01\0\x80\xff\0", "a GIF picture"),
+    (_zip(), "a ZIP archive (or an Office or EPUB file, which are ZIP archives)"),
+    (gzip.compress(b"text"), "gzip data"),
+    (b"\x7fELF\x02\x01\x01" + bytes(9), "an ELF program"),
+    (bytes(100), "binary data"),
+    (bytes(range(256)), "binary data"),
+    (b"\xff\xfe" + b"\x01\0" * 100, "binary data"),
+]
+
+
+@pytest.mark.parametrize(("data", "name"), BINARY, ids=[name for _, name in BINARY])
+def test_what_is_no_text_is_refused_by_name(data: bytes, name: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        decode(data)
+    assert str(caught.value) == f"is {name}, expected text or HTML; convert it to text first"
+
+
+# --- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(b"one\r\ntwo\rthree\n")
+    assert read_file(path) == "one\r\ntwo\rthree\n"
+    assert read_file(str(path)) == "one\r\ntwo\rthree\n"
+
+
+def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    missing, picture = tmp_path / "missing.txt", tmp_path / "picture.txt"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    expected = {
+        missing: f"{missing}: no such file; check the name",
+        tmp_path: f"{tmp_path}: is a folder, expected a file; name the files in it ({tmp_path}/*.txt)",
+        picture: f"{picture}: is a PNG picture, expected text or HTML; convert it to text first",
+        tmp_path / "no\0name": f"{tmp_path}/no\0name: cannot be read (embedded null byte)",
+    }
+    for path, message in expected.items():
+        with pytest.raises(ReadError) as caught:
+            read_file(path)
+        assert str(caught.value) == message
+
+
+@needs_permissions
+def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "secret.txt"
+    path.write_text("text")
+    path.chmod(0)
+    with pytest.raises(ReadError, match=r"may not be read; change its permissions \(chmod u\+r\) or run as its owner"):
+        read_file(path)
+
+
+def test_an_html_file_gives_its_visible_text(tmp_path: Path) -> None:
+    by_name, by_content = tmp_path / "page.HTM", tmp_path / "page.txt"
+    by_name.write_text("<p>one<p>two")
+    by_content.write_text("<!DOCTYPE html><p>one<p>two")
+    assert read_file(by_name) == read_file(by_content) == "one\ntwo\n"
+    assert read_decoded(by_name).html
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("<!doctype html>", True),
+        ("\n <?xml version='1.0'?><!-- a --><!-- b --> <HTML lang=en>", True),
+        ("<html>", True),
+        ("<htmlish>", False),
+        ("<p>one</p>", False),
+        ("How to use <html>", False),
+        ("", False),
+    ],
+)
+def test_html_is_known_by_how_it_begins(text: str, answer: bool) -> None:
+    assert is_html(text) is answer
+
+
+# --- HTML --------------------------------------------------------------------------------------------------------------
+
+HTML = [
+    ("blocks", "<h1>One</h1><p>Two <b>and</b> a half<div>Three</div>four", ["One", "Two and a half", "Three", "four"]),
+    ("line breaks", "one<br>two<br/>three", ["one", "two", "three"]),
+    ("white space", "<p> one\n\t two&nbsp;three </p><p>\u2028</p>", ["one two three"]),
+    ("inline elements do not part words", "<p>un<i>believ</i>able", ["unbelievable"]),
+    ("lists", "<ul><li>one<li>two<ul><li>three</ul></ul>", ["one", "two", "three"]),
+    ("table rows", "<table><tr><th>a</th><td> b  c</td><td></td></tr><tr><td>d<td>e</table>", ["a\tb c", "d\te"]),
+    ("paragraphs in cells", "<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", ["a", "b", "c"]),
+    ("pre", "<pre>\n  one\r\n\n\ttwo  </pre>three", ["  one", "", "\ttwo  ", "three"]),
+    ("code in pre", "<pre><code>a <b>=</b> 1\nb</code></pre>", ["a = 1", "b"]),
+    ("the title, and nothing else of the head", "<head><title>T</title><style>a{}</style></head><body>x", ["T", "x"]),
+    (
+        "what is not seen",
+        "<script>a()</script><style>b</style><noscript>c</noscript><template><p>d</template><p hidden>e<i>f</i></p>g",
+        ["g"],
+    ),
+    ("entities", "<p>&lt;b&gt; &amp; &#8364; &copy", ["<b> & € ©"]),
+    ("comments", "one <!-- two --> three", ["one three"]),
+    ("an XML declaration", '<?xml version="1.0" encoding="latin-1"?><html><p>é', ["é"]),
+    ("nothing", "", []),
+    ("no markup", "one < two & three", ["one < two & three"]),
+    ("unclosed", "<div><p>one<b>two", ["onetwo"]),
+    ("a lone surrogate", "<p>a\ud800b", ["a\ufffdb"]),
+    ("a NUL", "<p>a\0b", ["a\ufffdb"]),
+]
+
+
+@pytest.mark.parametrize(("html", "lines"), [case[1:] for case in HTML], ids=[case[0] for case in HTML])
+def test_html_gives_a_line_for_each_block(html: str, lines: list[str]) -> None:
+    assert html_to_text(html) == "".join(line + "\n" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Été".encode(), "Été\n"),
+        ("<meta charset=windows-1251><p>Да".encode("cp1251"), "Да\n"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>Да'.encode("koi8-r"), "Да\n"),
+        ("<meta charset=iso-8859-1><p>“Été”".encode("cp1252"), "“Été”\n"),
+        ("<meta charset=iso-8859-1><p>“Été”".encode(), "“Été”\n"),  # it says one thing and is another
+        ("<meta charset=nonsense><p>Été".encode("cp1252"), "Été\n"),
+        ("<meta charset=base64><p>Été".encode("cp1252"), "Été\n"),
+        ("<p>Été".encode("utf-16"), "Été\n"),
+    ],
+)
+def test_html_bytes_are_decoded_by_what_the_page_says_unless_it_is_wrong(html: bytes, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+def test_binary_data_is_no_html() -> None:
+    with pytest.raises(ReadError, match="is a PDF document, expected text or HTML"):
+        html_to_text(b"%PDF-1.4")
+
+
+def test_depth_does_not_matter() -> None:
+    deep = 100_000
+    assert html_to_text("<div>" * deep + "one" + "</div>" * deep + "<p>two") == "one\ntwo\n"
+    assert html_to_text("<b>" * deep + "one") == "one\n"
+    assert html_to_text("<table><tr><td>" * 5_000 + "one") == "one\n"
+
+
+def test_external_entities_are_left_alone(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hidden")
+    html = f'<!DOCTYPE html [<!ENTITY a SYSTEM "{secret.as_uri()}">]><p>&a;</p>'
+    assert "hidden" not in html_to_text(html)
+
+
+@given(st.text(st.sampled_from("<>/!-pre br=\"'&;#x0\r\n\t\0\ud800é") | st.characters()))
+def test_any_string_is_survived_as_html(html: str) -> None:
+    text = html_to_text(html)
+    assert "\r" not in text
+    assert not text or text.endswith("\n")
+
+
+def test_time_is_linear_where_searches_could_backtrack() -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        is_html("<!-- --> " * size)
+        is_html("<!--" * size)
+        html_to_text("<pre>\n" * size)
+        html_to_text("<" * size)
+        decode(b"\xff\n" * size + b"\xd0\xb0" * 4 * size)
+        return time.process_time() - started
+
+    seconds(1_000)
+    assert seconds(40_000) < 40 * max(seconds(4_000), 0.002)
