@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return FAILED
         arguments.files = ["-"]
     _check_combination(parser, arguments)
+    # before numpy is imported: on nets this small its threads only wait for each other; -j is what shares the work
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _run(parser, arguments)
     except BrokenPipeError:

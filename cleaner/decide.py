@@ -15,14 +15,18 @@ from numpy.typing import NDArray
 
 from cleaner import heuristics
 from cleaner.features import Table
-from cleaner.lines import KINDS
+from cleaner.lines import ARTICLE, KINDS
 from cleaner.model import Prediction
+from cleaner.phrases import UNKNOWN
 
 Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 # beta of the F-measure: below 1 precision weighs more, above 1 recall.
 BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
+
+# Expected word F1 below which the heuristics decide: out of fold they are ahead of the model there, and nowhere above.
+DOUBTFUL = 0.2
 
 REASONS = {
     "blank": "a blank line; one is kept between kept lines",
@@ -31,6 +35,7 @@ REASONS = {
     "reads-like-chrome": "the line itself reads like page chrome",
     "among-dropped-lines": "dropped for the lines around it",
     "kind-not-wanted": "part of the article, but of a kind that was not asked for",
+    "known-phrase": "a phrase that software writes into many pages, the call of a tracking script, or the title that was given",
     "fallback": "decided by heuristics, not by the model",
 }
 
@@ -50,19 +55,44 @@ class Verdict:
     fell_back: Flags  # (pages,): the heuristics decided
 
 
-def judge(prediction: Prediction, batch: Table, wanted: Sequence[str], mode: str) -> Verdict:
-    """Decide by the model's probabilities: the lines that maximise the expected F-measure of the wanted kinds."""
+def judge(prediction: Prediction, known: NDArray[np.int64], batch: Table, wanted: Sequence[str], mode: str) -> Verdict:
+    """Decide by the model's probabilities: the lines that maximise the expected F-measure of the wanted kinds.
+
+    ``known`` is (rows,), from `cleaner.phrases`: a kind that the line's words settle, or `UNKNOWN`.
+    """
     places = [KINDS.index(kind) for kind in wanted]
-    score = prediction.kinds[places].sum(0)
+    settled = known != UNKNOWN
+    score = np.where(settled, np.isin(known, places), prediction.kinds[places].sum(0)).astype(np.float32)
     keep, quality = best_lines(score, batch.weight, batch.bounds, mode)
-    kind = prediction.kinds.argmax(0)
+    keep &= (score > 0) | ~settled
+    kind = np.where(settled, known, prediction.kinds.argmax(0))
     alone = prediction.alone >= 0.5
     reason = np.where(
         keep,
         np.where(alone, _REASON["reads-like-article"], _REASON["between-kept-lines"]),
         np.where(alone, _REASON["among-dropped-lines"], _REASON["reads-like-chrome"]),
     )
+    unwanted = ~np.isin(kind, places) & np.isin(kind, [KINDS.index(name) for name in ARTICLE])
+    reason[~keep & unwanted] = _REASON["kind-not-wanted"]
+    reason[settled] = _REASON["known-phrase"]
     return Verdict(kind, score, keep, reason, quality, np.zeros(len(quality), bool))
+
+
+def fall_back(verdict: Verdict, batch: Table, lines: list[list[str]], wanted: Sequence[str], mode: str) -> Verdict:
+    """The same verdict, but with the heuristics' on the pages where the model expects to do badly."""
+    doubtful = (verdict.quality < DOUBTFUL) & (np.diff(batch.bounds) > 0)
+    if not doubtful.any() or "body" not in wanted:
+        return verdict
+    other = judge_by_heuristics(batch, lines, wanted, mode)
+    rows = doubtful[batch.page]
+    return Verdict(
+        np.where(rows, other.kind, verdict.kind),
+        np.where(rows, other.score, verdict.score),
+        np.where(rows, other.keep, verdict.keep),
+        np.where(rows, other.reason, verdict.reason),
+        np.where(doubtful, other.quality, verdict.quality),
+        doubtful,
+    )
 
 
 def judge_by_heuristics(batch: Table, lines: list[list[str]], wanted: Sequence[str], mode: str) -> Verdict:

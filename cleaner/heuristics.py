@@ -7,6 +7,8 @@ jusText's and C4's rules: sentences end in punctuation, are long, and stand toge
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from cleaner.features import OWN, Floats, Table
@@ -41,13 +43,16 @@ def _neighbours(evidence: Floats, bounds: np.ndarray, words: Floats, reach: int 
 
 
 def _is_widget(lines: list[str]) -> list[bool]:
-    """trafilatura's own text filter: lines that are nothing but the name of a network or a print button."""
+    """Lines that are nothing but the name of a network or a print button."""
+    return [len(line) < 40 and _is_filtered(line) for line in lines]
+
+
+@lru_cache(maxsize=1 << 14)  # boilerplate repeats: an element is built once for "Share", not once a page
+def _is_filtered(line: str) -> bool:
+    """trafilatura's own text filter."""
     from lxml.etree import Element
     from trafilatura.utils import textfilter
 
-    def is_filtered(line: str) -> bool:
-        element = Element("p")
-        element.text = "".join(character for character in line if character.isprintable())
-        return bool(textfilter(element))
-
-    return [len(line) < 40 and is_filtered(line) for line in lines]
+    element = Element("p")
+    element.text = "".join(character for character in line if character.isprintable())
+    return bool(textfilter(element))

@@ -169,7 +169,7 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) 
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, loaded in a fifth of the time
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
     full = {"family": FAMILY, "schema": SCHEMA, "sha256": digest, **SPECIFICATION, **header}
     full["arrays"] = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}

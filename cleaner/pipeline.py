@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from cleaner.decide import BETA, Verdict, judge, judge_by_heuristics
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.decide import BETA, Verdict, fall_back, judge, judge_by_heuristics
 from cleaner.document import Columns, Doc, Source
 from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
 from cleaner.model import Model, ModelError, load
+from cleaner.phrases import known_kinds
 from cleaner.read import html_to_text
 
 Mode = Literal["precision", "balanced", "recall"]
@@ -52,7 +56,10 @@ class Cleaner:
         self.model, self.mode, self.fallback = model, mode, fallback
 
     def clean(self, text: str, url: str | None = None, title: str | None = None) -> Doc:
-        """One scrape that is plain text already. Raises ``TypeError`` when ``text`` is not a ``str``."""
+        """One scrape that is plain text already. Raises ``TypeError`` when ``text`` is not a ``str``.
+
+        The first line that says the ``title``, if it is known, is the title. The ``url`` is not used yet.
+        """
         return self._decide([{"text": text, "url": url, "title": title}])[0]
 
     def clean_html(self, html: str | bytes, url: str | None = None, title: str | None = None) -> Doc:
@@ -62,8 +69,8 @@ class Cleaner:
     def clean_many(self, records: Iterable[Record], jobs: int = 1) -> Iterator[Doc]:
         """Many scrapes, decided in batches: dicts with "text" or "html", and "url" and "title" if known.
 
-        One ``Doc`` a record, in order, the same as ``clean`` gives for each alone. ``jobs`` processes share the work; few
-        batches are in flight at a time, so that an endless stream is cleaned in bounded memory.
+        One ``Doc`` a record, in order, the same as ``clean`` gives for each alone. ``jobs`` processes share the work (0: one a
+        processor); few batches are in flight at a time, so that an endless stream is cleaned in bounded memory.
         """
         if jobs == 1:
             for batch in _batches(records):
@@ -71,7 +78,7 @@ class Cleaner:
             return
         from concurrent.futures import Future, ProcessPoolExecutor
 
-        with ProcessPoolExecutor(jobs) as pool:
+        with ProcessPoolExecutor(jobs or None) as pool:
             flying: deque[Future[list[Doc]]] = deque()
             for batch in _batches(records):
                 flying.append(pool.submit(self._decide, batch))
@@ -86,7 +93,8 @@ class Cleaner:
         inked = [ink(lines) for lines in texts]
         lines = [page for _, page, _ in inked]
         batch = table(lines, [blanks for _, _, blanks in inked])
-        verdict = self._judge(batch, lines)
+        known = known_kinds(lines, [record.get("title") for record in records])
+        verdict = self._judge(batch, lines, known)
         docs = []
         for number, (first, last) in enumerate(itertools.pairwise(batch.bounds.tolist())):
             part = slice(first, last)
@@ -97,12 +105,13 @@ class Cleaner:
             docs.append(Doc(texts[number], endings[number], columns, float(verdict.quality[number]), source))
         return docs
 
-    def _judge(self, batch: Table, lines: list[list[str]]) -> Verdict:
+    def _judge(self, batch: Table, lines: list[list[str]], known: NDArray[np.int64]) -> Verdict:
         """The model's verdict, and the heuristics' for the pages on which the model expects to do badly."""
         model = self._load()
         if model is None:
             return judge_by_heuristics(batch, lines, self.keep, self.mode)
-        return judge(model.predict(batch), batch, self.keep, self.mode)
+        verdict = judge(model.predict(batch), known, batch, self.keep, self.mode)
+        return fall_back(verdict, batch, lines, self.keep, self.mode) if self.fallback else verdict
 
     def _load(self) -> Model | None:
         try:

@@ -441,7 +441,8 @@ def card(header: dict[str, Any], scores: str = "") -> str:
 each line's surroundings, then {SECOND_NETS} nets that also see what the first made of the lines around.
 Arrays only; numpy runs them.
 
-**Trained on** {data["pages"]:,} pages of {data["sites"]:,} sites, {data["lines"]:,} lines. {what}
+**Trained on** {data["pages"]:,} labelled scrapes (a page in several renderings is several) of {data["sites"]:,}
+sites, {data["lines"]:,} lines. {what}
 Data digest (sha256): `{data["sha256"]}`.
 
 **With** {", ".join(f"{name} {version}" for name, version in versions.items())}.

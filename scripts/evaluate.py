@@ -1,6 +1,6 @@
 """Out-of-fold quality: every page is cleaned by a model that has seen no page of its site.
 
-    python scripts/build_lines.py && python scripts/evaluate.py [-o build/quality.md] [--folds 0,1,2,3,4]
+    python scripts/build_lines.py && python scripts/evaluate.py [-o FILE] [--card models/text] [--folds 0,1,2,3,4]
 
 Trains the models of the folds that are not there yet (``build/folds/K``, by build_model.py), cleans the held-out pages through
 the public API with keep = heading and body, and prints word F1 (WCXB's own, macro over pages) by page type, by rendering and
@@ -10,6 +10,7 @@ by language, with the baselines beside it. A page whose rendering is empty count
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ import numpy as np
 from alignment import word_f1
 from baselines import BASELINES, heuristics
 from cleaner import Cleaner
+from cleaner.train import card
 from corpus import BUILD, FOLDS, fold_of, gold_words, labelled_rows, pages, words
 from renderings import RENDERINGS
 
@@ -165,15 +167,28 @@ def doubt_table(ours: list[Score], fallback: list[Score]) -> str:
     return table(["expected quality", "pages", "model", "heuristics"], rows)
 
 
+def write_card(folder: Path, text: str) -> None:
+    """Put the scores into a model's header and card: those of the recipe, for the model itself has seen every page."""
+    path = folder / "model.json"
+    header = json.loads(path.read_text(encoding="utf-8"))
+    header["scores"] = text.splitlines()
+    path.write_text(json.dumps(header, indent=1) + "\n", encoding="utf-8")
+    scores = "\n## Scores of the recipe\n\n" + text.replace("\n## ", "\n### ")
+    (folder / "README.md").write_text(card(header, scores), encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("-o", "--out", type=Path)
+    parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
+    parser.add_argument("--card", type=Path, metavar="MODEL", help="write it into this model's header and card, too")
     parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
     arguments = parser.parse_args()
     text = report([int(fold) for fold in arguments.folds.split(",")])
     print(text)
     if arguments.out:
         arguments.out.write_text(text, encoding="utf-8")
+    if arguments.card:
+        write_card(arguments.card, text)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ from renderings import HALF_CLEAN, RENDERINGS
 # Share of the pages of a set that are learned from in a rendering: the same page in ten renderings teaches little more
 # than in five (scripts/LOG.md), and costs twice as much.
 SHARE = {"resiliparse": 100}
-OTHERS = 30
+OTHERS = 20
 # Pages learned from once more as half-clean scrapes: all of their article, a little of their chrome, now and then a script.
-THINNED = 35
+THINNED = 50
 THINNED_RENDERINGS = ("resiliparse", "soup_noscript", "htmltext")
 CHROME = frozenset((DROP, *KINDS[5:]))
 ALIGNED = 0.5  # oracle word F1 below which the reference is of another text: 8 of 1,263 pages in the resiliparse rendering
@@ -57,26 +57,31 @@ def kinds_of(row: dict[str, Any]) -> list[str]:
 
 def thinned(page: Labelled, scripts: Sequence[str]) -> Labelled:
     """The page as a scraper with some rules of its own would leave it: most of the chrome is gone, what is left stands where
-    it stood. Without such pages a model knows chrome only by its masses, and keeps the lone share button or tracking call
-    in the middle of an article. Scripts, when given, are put between the lines.
+    it stood, or on top. Without such pages a model knows chrome only by its masses, keeps the lone share button in the middle
+    of an article, and takes whatever comes first for the title. Scripts, when given, are put between the lines.
     """
     random = Random(page.id)
-    rate = random.choice((0.03, 0.08, 0.2))
+    rate = random.choice((0.02, 0.05, 0.1, 0.2))
     stay, keeping = [], False
     for kind in page.kinds:
         # chrome stays in runs of some two lines
         keeping = random.random() < (0.5 if keeping else rate)
         stay.append(kind not in CHROME or keeping)
-    lines = [(line, kind) for line, kind, yes in zip(page.lines, page.kinds, stay, strict=True) if yes]
+    labelled = list(zip(page.lines, page.kinds, strict=True))
+    lines = [pair for pair, yes in zip(labelled, stay, strict=True) if yes]
     for script in scripts:
-        lines.insert(random.randrange(len(lines) + 1), (script, "code"))
+        lines.insert(0 if random.random() < 0.4 else random.randrange(len(lines) + 1), (script, "code"))
+    chrome = [pair for pair in labelled if pair[1] in CHROME and pair[0].strip()]
+    if chrome and random.random() < 0.5:
+        lines = random.choices(chrome, k=random.choice((1, 1, 2, 3))) + lines
     if random.random() < 0.5:
-        lines = [(line, kind) for line, kind in lines if line.strip()]
+        lines = [pair for pair in lines if pair[0].strip()]
     return Labelled(f"{page.id}#thinned", page.site, page.title, [line for line, _ in lines], [kind for _, kind in lines])
 
 
-def thinned_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
-    """Some of the whole-page renderings and all pages with kinds, thinned; a third of them with scripts of their own site."""
+def half_clean_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
+    """Some of the whole-page renderings and all pages with kinds, thinned, and an excerpt of each; a third of them with scripts
+    of their own site."""
     scripts = _scripts()
     for page in whole:
         rendering = page.id.rsplit("#", 1)[1]
@@ -86,7 +91,31 @@ def thinned_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
         random = Random(page.id + " scripts")
         theirs = scripts.get(page.site, [])
         count = random.choice((1, 1, 2, 4)) if theirs and random.random() < 0.35 else 0
-        yield thinned(page, random.sample(theirs, min(count, len(theirs))))
+        chosen = random.sample(theirs, min(count, len(theirs)))
+        yield thinned(page, chosen)
+        if any(kind not in CHROME and line.strip() for line, kind in zip(page.lines, page.kinds, strict=True)):
+            yield excerpt(page, chosen[:1])
+
+
+def excerpt(page: Labelled, scripts: Sequence[str]) -> Labelled:
+    """A few lines of a page's article with a box of its chrome, or a script, set between them: what a scrape of a short note
+    looks like. On pages of ten lines the surroundings say nothing, and only training on such pages lets the words speak.
+    """
+    random = Random(page.id)
+    lines = [pair for pair in zip(page.lines, page.kinds, strict=True) if pair[0].strip()]
+    chrome = [n for n, pair in enumerate(lines) if pair[1] in CHROME]
+    article = [n for n, pair in enumerate(lines) if pair[1] not in CHROME]
+    start = random.choice(article)
+    part = lines[max(0, start - random.randrange(8)) : start + random.randrange(3, 24)]
+    boxes = [[(script, "code")] for script in scripts]
+    for _ in range(random.choice((1, 1, 2, 3)) if chrome else 0):
+        first = random.choice(chrome)
+        box = lines[first : first + random.choice((1, 1, 2, 3, 6))]
+        boxes.append([pair for pair in box if pair[1] in CHROME])
+    for box in boxes:
+        place = random.choice((0, len(part), random.randrange(len(part) + 1)))
+        part[place:place] = box
+    return Labelled(f"{page.id}#excerpt", page.site, page.title, [line for line, _ in part], [kind for _, kind in part])
 
 
 def _scripts() -> dict[str, list[str]]:
@@ -102,4 +131,4 @@ def _scripts() -> dict[str, list[str]]:
 def training_pages() -> list[Labelled]:
     """Everything, in a fixed order."""
     whole = [*kind_pages(), *aligned_pages()]
-    return [*whole, *thinned_pages(whole)]
+    return [*whole, *half_clean_pages(whole)]

@@ -1,0 +1,78 @@
+"""Lines that their words alone settle, and lines that only hold such words."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import needs_model
+
+import cleaner
+from cleaner.lines import KINDS
+from cleaner.phrases import CODE, LINES, LONGEST_CODE, UNKNOWN, known_kinds
+
+STORY = [
+    "The ferry had been late since the spring, and nobody on the island asked why any more.",
+    "Its captain, who was also the postman, brought the letters first and the passengers second.",
+    "In June the two trades were parted, and the letters were late instead.",
+]
+
+
+def kinds(lines: list[str], title: str | None = None) -> list[str]:
+    return [KINDS[kind] if kind != UNKNOWN else "" for kind in known_kinds([lines], [title])]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("%d bloggers like this:", "social"),
+        ("SKIP TO CONTENT", "nav"),
+        ("Popular Posts", "related"),
+        ("Leave a Reply", "comment"),
+        ("function gtag(){dataLayer.push(arguments);} gtag('js', new Date());", "code"),
+        ("The ferry - Island News window.dataLayer = window.dataLayer || [];", "code"),
+    ],
+)
+def test_a_known_line_is_settled(line: str, kind: str) -> None:
+    assert kinds([STORY[0], line, STORY[1]]) == ["", kind, ""]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%d bloggers like this: it is the most copied mistake of the last decade.",
+        "Our popular posts are carved from oak.",
+        "She asked the council to share this: the ferry belongs to nobody.",
+        "Tag (as in gtag) is an old word for a loose end.",
+        "x" * LONGEST_CODE + " gtag('js')",
+    ],
+)
+def test_a_line_that_holds_a_phrase_is_not(line: str) -> None:
+    assert kinds([line]) == [""]
+
+
+def test_the_first_line_that_says_the_title_is_the_title() -> None:
+    assert kinds(["Home", "The  Ferry", *STORY, "The ferry"], "the ferry") == ["", "title", "", "", "", ""]
+    assert kinds(["Home", "The ferry"]) == ["", ""]
+
+
+def test_phrases_are_written_as_they_are_compared() -> None:
+    for kind, lines in LINES.items():
+        assert kind in KINDS
+        assert all(line == " ".join(line.casefold().split()) for line in lines)
+    assert len(set(CODE)) == len(CODE)
+
+
+@needs_model
+def test_what_is_settled_is_decided_and_said_so() -> None:
+    page = [STORY[0], "gtag('config', 'UA-1');", *STORY[1:], "%d bloggers like this:"]
+    lines = cleaner.clean("\n".join(page)).lines
+    assert [line.keep for line in lines] == [True, False, True, True, False]
+    assert [line.reason for line in lines if not line.keep] == ["known-phrase"] * 2
+    asked = cleaner.clean("\n".join(page), keep=("code",)).lines
+    assert [line.text for line in asked if line.keep] == ["gtag('config', 'UA-1');"]
+
+
+@needs_model
+def test_a_title_that_is_known_is_kept() -> None:
+    page = "\n".join(["Contact", "Imprint", *STORY])
+    assert not cleaner.clean(page).lines[1].keep
+    assert cleaner.clean(page, title="Imprint").lines[1].keep
