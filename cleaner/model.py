@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -99,12 +99,10 @@ class Net:
 
     def kinds(self, *columns: Floats) -> Floats:
         """(len(KINDS), rows) probabilities; the columns may come in several parts, one below the other."""
-        weights, bias = self.layers[0]
-        first = 0
-        values = np.repeat(bias, columns[0].shape[1], axis=1)
-        for part in columns:
-            values += weights[:, first : first + len(part)] @ part
-            first += len(part)
+        return self.rest(first_layer(*self.layers[0], columns))
+
+    def rest(self, values: Floats) -> Floats:
+        """The same from what the first layer gave, which is overwritten."""
         for weights, bias in self.layers[1:]:
             np.maximum(values, 0, out=values)
             values = weights @ values
@@ -113,6 +111,17 @@ class Net:
         np.exp(values, out=values)
         values /= values.sum(0)
         return values
+
+
+def first_layer(weights: Floats, bias: Floats, columns: Sequence[Floats]) -> Floats:
+    """(out, rows) of a first layer, the columns in parts."""
+    stop = len(columns[0])
+    values = weights[:, :stop] @ columns[0]
+    for part in columns[1:]:
+        start, stop = stop, stop + len(part)
+        values += weights[:, start:stop] @ part
+    values += bias
+    return values
 
 
 class Model:
@@ -125,6 +134,9 @@ class Model:
         self.first_scale, self.second_scale = _scale(arrays, "first"), _scale(arrays, "second")
         self.first = _net(arrays, "first_0")
         self.second = [_net(arrays, f"second_{number}") for number in range(header["second_nets"])]
+        # their first layers read the same columns: one matrix for all
+        self.second_weights = np.concatenate([net.layers[0][0] for net in self.second])
+        self.second_bias = np.concatenate([net.layers[0][1] for net in self.second])
 
     def predict(self, batch: Table) -> Prediction:
         """Probabilities for every row of a batch; a page's do not depend on the pages beside it."""
@@ -142,7 +154,8 @@ class Model:
         for number, block in enumerate(_blocks(rows)):
             columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
             second = self.second_scale.apply(again.columns(block))
-            kinds[:, block] = np.mean([net.kinds(columns, second) for net in self.second], axis=0)
+            hidden = np.split(first_layer(self.second_weights, self.second_bias, (columns, second)), len(self.second))
+            kinds[:, block] = sum(net.rest(part) for net, part in zip(self.second, hidden, strict=True)) / len(self.second)
         return Prediction(kinds, 1 / (1 + np.exp(-logits[0])))
 
 

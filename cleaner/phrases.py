@@ -9,14 +9,16 @@ filter also deletes the text behind it).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features import Table, table
 from cleaner.lines import KINDS
 
-# Whole lines, case-folded.
+# Whole lines; compared by their words, so punctuation and case do not matter.
 LINES = {
     "nav": (
         "skip to content", "skip to main content", "skip to navigation", "skip to footer", "skip navigation", "scroll to top",
@@ -42,45 +44,49 @@ LINES = {
         "related articles", "most popular posts",
     ),
 }  # fmt: skip
-_KIND_OF_LINE = {line: KINDS.index(kind) for kind, lines in LINES.items() for line in lines}
-_LONGEST = max(map(len, _KIND_OF_LINE))
-
 # Calls and names of tracking, advertising and app-shell scripts; as they are written, case and all.
 CODE = (
-    "gtag(", "dataLayer.push(", "window.dataLayer", "googletag.cmd", "google_tag_manager", "fbq('", 'fbq("', "_gaq.push(",
-    "ga('create'", "ga('send'", "adsbygoogle", "__NEXT_DATA__", "window.__INITIAL_STATE__",
-    '"@context":"http', '"@context": "http',
-    "googletagmanager.com/gtm.js", "_taboola.push(", "OneTrust.", "hj.q=hj.q", "quantserve",
+    "gtag(", "dataLayer", "googletag", "fbq(", "_gaq.push", "ga('", "adsbygoogle", "__NEXT_DATA__", "__INITIAL_STATE__",
+    '"@context":', "_taboola",
 )  # fmt: skip
 LONGEST_CODE = 3_000  # characters; in a longer line without breaks a whole article may stand beside the script
 UNKNOWN = -1
 
 
-def known_kinds(pages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> NDArray[np.int64]:
-    """(rows,): for every line of the pages the index of its kind in `KINDS`, or `UNKNOWN`, as for nearly all.
+def known_kinds(batch: Table, pages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> NDArray[np.int64]:
+    """(rows,): for every line of the batch's pages the index of its kind in `KINDS`, or `UNKNOWN`, as for nearly all.
 
-    The first line that says a page's title, where it is known, is its title; others are as likely links to it.
-
-    >>> kinds = known_kinds([["Popular Posts", "Popular posts are read twice.", "On bees"]], ["On Bees"])
-    >>> [KINDS[kind] if kind != UNKNOWN else "" for kind in kinds]
-    ['related', '', 'title']
+    Lines are compared by their words, case-folded. The first line that says a page's title, where it is known, is its title;
+    others are as likely links to it.
     """
-    found = [
-        _KIND_OF_LINE.get(line.casefold(), UNKNOWN) if len(line) <= _LONGEST else UNKNOWN for page in pages for line in page
-    ]
-    first = 0
-    for page, title in zip(pages, titles, strict=True):
-        if title:
-            wanted = _folded(title)
-            said = (n for n, line in enumerate(page, first) if _folded(line) == wanted)
-            for number in islice(said, 1):
-                found[number] = KINDS.index("title")
+    hashes, kinds = _hashed_lines()
+    lines = _whole_lines(batch)
+    place = np.minimum(np.searchsorted(hashes, lines), len(hashes) - 1)
+    found = np.where(hashes[place] == lines, kinds[place], UNKNOWN)
+    for first, page, title in zip(batch.bounds.tolist(), pages, titles, strict=False):
+        wanted = _folded(title or "")
+        said = (number for number, line in enumerate(page, first) if wanted and _folded(line) == wanted)
+        for number in islice(said, 1):
+            found[number] = KINDS.index("title")
         for phrase in _present(page):
             for number, line in enumerate(page, first):
                 if phrase in line and len(line) <= LONGEST_CODE:
                     found[number] = KINDS.index("code")
-        first += len(page)
-    return np.array(found, np.int64)
+    return found
+
+
+@cache
+def _hashed_lines() -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The hashes of `LINES`, sorted, and the kind of each."""
+    pairs = [(line, KINDS.index(kind)) for kind, lines in LINES.items() for line in lines]
+    hashes = _whole_lines(table([[line for line, _ in pairs]], [np.zeros(len(pairs) + 1, np.int64)]))
+    order = np.argsort(hashes)
+    return hashes[order], np.array([kind for _, kind in pairs])[order]
+
+
+def _whole_lines(batch: Table) -> NDArray[np.uint32]:
+    """(rows,): the last token of a row is the hash of all its words."""
+    return batch.tokens[batch.token_bounds[1:] - 1]
 
 
 def _folded(line: str) -> str:
@@ -89,5 +95,6 @@ def _folded(line: str) -> str:
 
 def _present(page: Sequence[str]) -> list[str]:
     """The phrases of code that stand somewhere on a page; on most pages none does, and its lines are not looked at."""
-    text = "\n".join(page)
+    longest = max(map(len, page), default=0)
+    text = "\n".join(page if longest <= LONGEST_CODE else [line for line in page if len(line) <= LONGEST_CODE])
     return [phrase for phrase in CODE if phrase in text]

@@ -93,7 +93,7 @@ class Cleaner:
         inked = [ink(lines) for lines in texts]
         lines = [page for _, page, _ in inked]
         batch = table(lines, [blanks for _, _, blanks in inked])
-        known = known_kinds(lines, [record.get("title") for record in records])
+        known = known_kinds(batch, lines, [record.get("title") for record in records])
         verdict = self._judge(batch, lines, known)
         docs = []
         for number, (first, last) in enumerate(itertools.pairwise(batch.bounds.tolist())):

@@ -114,9 +114,22 @@ def test_sentences_are_kept_and_menus_dropped(page: str) -> None:
 
 
 KNOWN_TO_FAIL = [
-    ("a menu entry of four ideographs counts as four words", "+三月的一个星期二，哈罗湾的磨坊磨完了最后一袋面粉，没有人注意到。\n-关于我们"),
-    ("a stop inside quotes counts for half", "+The mill ground its last flour in March, and for a week nobody noticed it.\n+“Nobody came.”\n-Home"),
-]  # fmt: skip
+    (
+        "a menu entry of four ideographs counts as four words",
+        """\
++三月的一个星期二，哈罗湾的磨坊磨完了最后一袋面粉，没有人注意到。
+-关于我们
+""",
+    ),
+    (
+        "a stop inside quotes counts for half",
+        """\
++The mill ground its last flour in March, and for a week nobody noticed it.
++“Nobody came.”
+-Home
+""",
+    ),
+]
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="known to fail")
@@ -153,6 +166,12 @@ def test_a_lone_widget_word_is_dropped_between_sentences(line: str, is_widget: b
     lines = [[sentence, line, sentence + " Ever."]]
     score = heuristics.scores(table(lines, [[0] * 4]), lines)[1]
     assert bool(score < 0.1) is is_widget
+
+
+def test_a_sentence_that_comes_again_counts_for_less() -> None:
+    story, again = "The mill ground its last flour in March, said the miller.", "Read it in our app, wherever you are today."
+    first, _, second, _ = heuristics.scores(table([[again, story, again, story]], [[0] * 5]), [[again, story, again, story]])
+    assert second < first - 0.1
 
 
 def test_a_line_that_repeats_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

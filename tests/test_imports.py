@@ -15,7 +15,7 @@ import cleaner
 
 # The way of a line first, then the edges; each imports only what stands before it.
 ORDER = (
-    *("read", "lines", "phrases", "features", "context", "model", "heuristics", "decide", "document", "pipeline"),
+    *("read", "lines", "features", "phrases", "context", "model", "heuristics", "decide", "document", "pipeline"),
     *("render", "write", "files", "cli", "labels", "train", "workshop", "__main__"),
 )  # fmt: skip
 # Of the edges, `clean` and `cleaner` know nothing of each other.

@@ -292,6 +292,8 @@ BROKEN = [
     ("a net without its bias", saved(second_0_bias_1=None), WRONG_SHAPE % "'second_0_bias_1'"),
     ("no list of arrays", header_with(arrays=None), LISTS_OTHER % ", ".join(sorted(random_arrays()))),
     ("no number of nets", header_with(second_nets=None), WRONG_SHAPE % "'second_nets'"),
+    ("fewer nets than are listed", header_with(second_nets=2), WRONG_SHAPE % "…"),
+    ("no second net", header_with(second_nets=0), WRONG_SHAPE % "…"),
     ("nets in words", header_with(second_nets="one"), WRONG_SHAPE % "…"),
 ]  # fmt: skip
 
@@ -415,8 +417,6 @@ KNOWN_TO_FAIL = [
     ("a net for other columns", saved(first_0_weights_0=np.zeros((HIDDEN, 3), np.float16))),
     ("a net without layers", saved(**{f"first_0_{part}_{n}": None for part in ("weights", "bias") for n in (0, 1)})),
     ("a net for other kinds", saved(second_0_weights_1=np.ones((3, HIDDEN), np.float16), second_0_bias_1=np.ones(3))),
-    ("no second net", header_with(second_nets=0)),
-    ("fewer nets than are listed", header_with(second_nets=2)),
     ("a lexicon of other outputs", saved(lexicon=np.ones((BUCKETS, 3), np.int8))),
     ("a lexicon whose size is no power of two", saved(lexicon=np.ones((BUCKETS - 56, len(LEXICAL)), np.int8))),
 ]
