@@ -78,12 +78,14 @@ def judge(prediction: Prediction, known: NDArray[np.int64], batch: Table, wanted
     return Verdict(kind, score, keep, reason, quality, np.zeros(len(quality), bool))
 
 
-def fall_back(verdict: Verdict, batch: Table, lines: list[list[str]], wanted: Sequence[str], mode: str) -> Verdict:
+def fall_back(
+    verdict: Verdict, batch: Table, known: NDArray[np.int64], lines: list[list[str]], wanted: Sequence[str], mode: str
+) -> Verdict:
     """The same verdict, but with the heuristics' on the pages where the model expects to do badly."""
     doubtful = (verdict.quality < DOUBTFUL) & (np.diff(batch.bounds) > 0)
     if not doubtful.any() or "body" not in wanted:
         return verdict
-    other = judge_by_heuristics(batch, lines, wanted, mode)
+    other = judge_by_heuristics(batch, known, lines, wanted, mode)
     rows = doubtful[batch.page]
     return Verdict(
         np.where(rows, other.kind, verdict.kind),
@@ -95,13 +97,18 @@ def fall_back(verdict: Verdict, batch: Table, lines: list[list[str]], wanted: Se
     )
 
 
-def judge_by_heuristics(batch: Table, lines: list[list[str]], wanted: Sequence[str], mode: str) -> Verdict:
-    """Decide without a model: kinds are only guessed as body or nav."""
+def judge_by_heuristics(
+    batch: Table, known: NDArray[np.int64], lines: list[list[str]], wanted: Sequence[str], mode: str
+) -> Verdict:
+    """Decide without a model: kinds are only guessed as body or nav, so of other kinds none but known lines are found."""
     main = heuristics.scores(batch, lines)
-    score = main if "body" in wanted else 1 - main
+    guessed = main * ("body" in wanted) + (1 - main) * ("nav" in wanted)
+    settled = known != UNKNOWN
+    score = np.where(settled, np.isin(known, [KINDS.index(kind) for kind in wanted]), guessed).astype(np.float32)
     keep, quality = best_lines(score, batch.weight, batch.bounds, mode)
-    kind = np.where(main >= 0.5, KINDS.index("body"), KINDS.index("nav"))
-    reason = np.full(len(score), _REASON["fallback"])
+    keep &= score > 0
+    kind = np.where(settled, known, np.where(main >= 0.5, KINDS.index("body"), KINDS.index("nav")))
+    reason = np.where(settled, _REASON["known-phrase"], _REASON["fallback"])
     return Verdict(kind, score, keep, reason, quality, np.ones(len(quality), bool))
 
 

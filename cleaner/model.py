@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.context import LEXICAL, FirstContext, SecondContext
-from cleaner.features import OWN, Floats, Table
+from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
 
 SCHEMA = 1
@@ -217,9 +217,21 @@ def _load(folder: Path) -> Model:
         )
     arrays = _arrays(folder, packed, header)
     try:
-        return Model(header, arrays)
+        model = Model(header, arrays)
+        _try(model)
     except (KeyError, ValueError, IndexError, TypeError) as error:
         raise ModelError(f"{folder} lacks an array or has one of the wrong shape ({error}); {_RETRAIN}") from error
+    return model
+
+
+def _try(model: Model) -> None:
+    """One line through all of it: whatever does not fit this version's columns shows here, not on the first page."""
+    buckets = len(model.lexicon.weights)
+    if not buckets or buckets & (buckets - 1) or len(model.rarity) & (len(model.rarity) - 1) or not len(model.rarity):
+        raise ValueError(f"the tables have {buckets} and {len(model.rarity)} places, expected powers of two")
+    kinds = model.predict(table([["One line."]], [[0, 0]])).kinds
+    if kinds.shape != (len(KINDS), 1) or not np.isfinite(kinds).all():
+        raise ValueError(f"it answers with an array of {kinds.shape}, expected {(len(KINDS), 1)} finite probabilities")
 
 
 _RETRAIN = "copy the model again, or train one with `cleaner train LABELS... -o MODEL`"
@@ -231,7 +243,7 @@ def _header(folder: Path) -> dict[str, Any]:
         header = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError(f"{folder} is not a model folder: model.json cannot be read ({error.strerror}); {_RETRAIN}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path} is not JSON ({error}); {_RETRAIN}") from error
     if not isinstance(header, dict) or header.get("family") != FAMILY:
         raise ModelError(f"{path} belongs to something else, expected a {FAMILY}; {_RETRAIN}")
@@ -241,9 +253,13 @@ def _header(folder: Path) -> dict[str, Any]:
             "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
         )
     for name, expected in SPECIFICATION.items():
-        differing = sorted(set(expected) ^ set(header.get(name, ())))
         if header.get(name) != expected:
+            came = header.get(name)
+            names = {item for item in came if isinstance(item, str)} if isinstance(came, list) else set()
+            differing = sorted(names ^ set(expected))
             raise ModelError(f"{path} was trained for other {name} ({', '.join(differing) or 'another order'}); {_RETRAIN}")
+    if not (isinstance(header.get("sha256"), str) and isinstance(header.get("arrays"), dict)):
+        raise ModelError(f"{path} lacks the digest or the list of the arrays; {_RETRAIN}")
     return header
 
 
@@ -252,14 +268,11 @@ def _arrays(folder: Path, packed: bytes, header: dict[str, Any]) -> Arrays:
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError) as error:
+            found = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}
+    except (OSError, ValueError, EOFError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise ModelError(f"{folder / 'model.npz'} holds no plain arrays ({error}); nothing was run. {_RETRAIN}") from error
-    found = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}
-    if found != header.get("arrays"):
-        differing = sorted(
-            name
-            for name in found.keys() | header.get("arrays", {}).keys()
-            if found.get(name) != header.get("arrays", {}).get(name)
-        )
+    listed = header["arrays"]
+    if found != listed:
+        differing = sorted(name for name in found.keys() | listed.keys() if found.get(name) != listed.get(name))
         raise ModelError(f"{folder / 'model.npz'} does not hold what model.json lists ({', '.join(differing)}); {_RETRAIN}")
     return arrays

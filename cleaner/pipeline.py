@@ -109,9 +109,9 @@ class Cleaner:
         """The model's verdict, and the heuristics' for the pages on which the model expects to do badly."""
         model = self._load()
         if model is None:
-            return judge_by_heuristics(batch, lines, self.keep, self.mode)
+            return judge_by_heuristics(batch, known, lines, self.keep, self.mode)
         verdict = judge(model.predict(batch), known, batch, self.keep, self.mode)
-        return fall_back(verdict, batch, lines, self.keep, self.mode) if self.fallback else verdict
+        return fall_back(verdict, batch, known, lines, self.keep, self.mode) if self.fallback else verdict
 
     def _load(self) -> Model | None:
         try:

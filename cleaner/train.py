@@ -42,8 +42,9 @@ RARITY_BUCKETS = 1 << 16
 FOLDS = 3  # of sites, inside the training set
 BATCH = 64  # pages
 LEXICON = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
-FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0, "batch_size": 1024}
-SECOND = {"hidden_layer_sizes": (128, 64), "alpha": 1.0, "batch_size": 1024}
+FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
+SECOND = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
+BATCH_ROWS = 1024
 SCHEDULE = (1e-3, 1e-3, 5e-4, 1e-4)  # learning rate of each epoch
 DROPOUT = 0.2  # share of the inputs; 0 and 0.4 are worse
 SECOND_NETS = 3
@@ -51,6 +52,7 @@ TURN = 12  # lines looked at below and above a line when it is asked whether mai
 _MAIN = [KINDS.index("heading"), KINDS.index("body")]
 _TITLE = KINDS.index("title")
 UNKNOWN = -1
+_NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
 
 Say = Callable[[str], None]
 
@@ -80,6 +82,8 @@ def fold_of(site: str, folds: int = FOLDS) -> int:
 
 def corpus(pages: Sequence[Labelled]) -> Corpus:
     """Pages -> columns. Raises ``LabelError`` when there is too little to learn from."""
+    if not pages:
+        raise LabelError(f"no labelled pages came; {_NEEDED}")
     folds = {site: fold_of(site) for site in {page.site for page in pages}}
     if len(set(folds.values())) < 2:  # few sites: deal them out in turn
         folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
@@ -105,7 +109,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     if not (np.any(main == 1) and np.any(main == 0)) or len(set(batch_fold)) < 2:
         raise LabelError(
             f"{len(pages)} labelled pages of {len(folds)} sites came, with {int((main == 1).sum())} lines of heading or body; "
-            "training needs lines of both sides on pages of at least two sites: label more pages"
+            f"{_NEEDED}"
         )
     weight = np.concatenate([_weights(batch) for batch in batches])
     weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
@@ -224,6 +228,7 @@ def fit_net(
     from sklearn.neural_network import MLPClassifier
 
     random = np.random.default_rng(seed)
+    options = options | {"batch_size": min(BATCH_ROWS, len(rows))}
     model = MLPClassifier(**options, shuffle=False, max_iter=1, random_state=seed, warm_start=True)
     for rate in SCHEDULE:
         order = random.permutation(rows)

@@ -216,11 +216,14 @@ def test_reasons_are_a_closed_set_and_agree_with_what_is_kept(seed: int, wanted:
     assert not found.fell_back.any()
 
 
+NONE_KNOWN = np.full(len(SAYS), UNKNOWN)
+
+
 # --- without a model, or where it expects to do badly --------------------------------------------------------------------
 
 
 def test_without_a_model_the_reason_says_so() -> None:
-    found = judge_by_heuristics(batch(), LINES, KEPT, "balanced")
+    found = judge_by_heuristics(batch(), NONE_KNOWN, LINES, KEPT, "balanced")
     assert set(reasons_of(found)) == {"fallback"}
     assert {KINDS[kind] for kind in found.kind} <= {"body", "nav"}
     assert found.fell_back.all()
@@ -228,8 +231,16 @@ def test_without_a_model_the_reason_says_so() -> None:
 
 
 def test_without_a_model_the_wanted_kinds_turn_the_score() -> None:
-    body, nav = (judge_by_heuristics(batch(), LINES, [kind], "balanced").score for kind in ("body", "nav"))
+    body, nav = (judge_by_heuristics(batch(), NONE_KNOWN, LINES, [kind], "balanced").score for kind in ("body", "nav"))
     assert body + nav == pytest.approx(np.ones(len(SAYS)), abs=1e-6)
+
+
+def test_without_a_model_known_lines_are_settled_too() -> None:
+    known = NONE_KNOWN.copy()
+    known[:2] = KINDS.index("title"), KINDS.index("code")
+    found = judge_by_heuristics(batch(), known, LINES, KEPT, "balanced")
+    assert found.keep[:2].tolist() == [True, False]
+    assert reasons_of(found)[:2] == ["known-phrase"] * 2
 
 
 def test_only_the_pages_in_doubt_fall_back() -> None:
@@ -239,15 +250,15 @@ def test_only_the_pages_in_doubt_fall_back() -> None:
     quality = np.array([DOUBTFUL + 0.01, 0, DOUBTFUL - 0.01], np.float32)
     chance, numbers = np.full(rows, 0.5, np.float32), np.zeros(rows, np.int64)
     by_model = Verdict(numbers, chance, np.ones(rows, bool), numbers, quality, np.zeros(3, bool))
-    alone = judge_by_heuristics(batch(), LINES, KEPT, "balanced")
-    found = fall_back(by_model, three, pages, KEPT, "balanced")
+    alone = judge_by_heuristics(batch(), NONE_KNOWN, LINES, KEPT, "balanced")
+    found = fall_back(by_model, three, np.full(rows, UNKNOWN), pages, KEPT, "balanced")
     assert found.fell_back.tolist() == [False, False, True]
     half = len(SAYS)
     assert found.keep.tolist() == [True] * half + alone.keep.tolist()
     assert found.score.tolist() == pytest.approx([0.5] * half + alone.score.tolist())
     assert reasons_of(found) == [next(iter(REASONS))] * half + ["fallback"] * half
     assert found.quality == pytest.approx([quality[0], 0, alone.quality[0]])
-    assert fall_back(by_model, three, pages, ["title"], "balanced") is by_model  # heuristics know of no titles
+    assert fall_back(by_model, three, np.full(rows, UNKNOWN), pages, ["title"], "balanced") is by_model
 
 
 def test_every_reason_of_a_document_is_explained() -> None:
