@@ -25,8 +25,9 @@ Flags = NDArray[np.bool_]
 # beta of the F-measure: below 1 precision weighs more, above 1 recall.
 BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 
-# Expected word F1 below which the heuristics decide: out of fold they are ahead of the model there, and nowhere above.
-DOUBTFUL = 0.2
+# Expected word F1 below which the heuristics decide. Out of fold on wcxb-dev they are ahead there (.22 against .11, though on
+# five pages only) and behind in every bin above (scripts/evaluate.py).
+DOUBTFUL = 0.3
 
 REASONS = {
     "blank": "a blank line; one is kept between kept lines",
