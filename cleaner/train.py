@@ -294,17 +294,12 @@ def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass
 def _fit_nets(
     data: Corpus, columns: Floats, parts: Sequence[NDArray[np.bool_]], options: dict[str, Any], jobs: int, differ: bool = False
 ) -> list[Net]:
-    """A net for each part of the rows; with ``differ`` each starts from another seed.
-
-    Each net is fitted by one thread: on matrices this small more threads spend their time waiting for each other (17 times as
-    long on two busy cores), and one gives the same sums in the same order everywhere.
-    """
+    """A net for each part of the rows; with ``differ`` each starts from another seed."""
     from joblib import Parallel, delayed
     from sklearn.exceptions import ConvergenceWarning
-    from threadpoolctl import threadpool_limits
 
     known = data.kind != UNKNOWN
-    with threadpool_limits(1), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the schedule ends a fit, not the loss
         return list(
             Parallel(jobs, prefer="threads")(
@@ -372,7 +367,18 @@ def _subset(data: Corpus, batches: NDArray[np.bool_]) -> Corpus | None:
 
 
 def learn(pages: Sequence[Labelled], jobs: int = 2, say: Say = lambda _: None) -> tuple[dict[str, Any], Arrays]:
-    """A model's header and arrays from labelled pages. Raises ``LabelError`` when there is too little to learn from."""
+    """A model's header and arrays from labelled pages. Raises ``LabelError`` when there is too little to learn from.
+
+    One thread a matrix: on matrices this small more threads spend their time waiting for each other (17 times as long on two
+    busy cores), and one gives the same sums in the same order everywhere. ``jobs`` fits stand side by side instead.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _learn(pages, jobs, say)
+
+
+def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, Any], Arrays]:
     data = corpus(pages)
     say(f"{len(pages):,} pages, {len(data.fold):,} lines")
     packed = fit_rarity(data)
