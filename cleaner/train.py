@@ -11,7 +11,7 @@ The recipe, each step with the reason:
    neighbours' out-of-fold kinds (stacked sequential learning, Cohen & Carvalho 2005).
 4. The second nets differ in their random start only; their mean is the answer.
 
-scikit-learn is imported here and nowhere else. Same labels, same versions, same number of threads: same digest.
+scikit-learn is imported here and nowhere else. Same labels, same versions: same digest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import warnings
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,18 +28,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.context import DIRECTIONS, LEXICAL, Around, FirstContext, SecondContext
-from cleaner.features import Floats, Table, table
-from cleaner.labels import DROP, KEEP, LabelError, Labelled, read_labels
-from cleaner.lines import KINDS, ink
+from cleaner.corpus import MAIN, UNKNOWN, Corpus, corpus
+from cleaner.features import Floats, Table
+from cleaner.labels import Labelled, read_labels
+from cleaner.lines import KINDS
 from cleaner.model import CLIP, Arrays, Lexicon, Net, Scale, save
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-BUCKETS = 1 << 17  # of the lexicon; see scripts/LOG.md for 2^16 to 2^20
+BUCKETS = 1 << 17  # of the lexicon; 2^18 was worth .002 of the lexicon alone and twice the size
 RARITY_BUCKETS = 1 << 16
-FOLDS = 3  # of sites, inside the training set
-BATCH = 64  # pages
 LEXICON = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
 FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
 SECOND = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
@@ -49,104 +47,8 @@ SCHEDULE = (1e-3, 1e-3, 5e-4, 1e-4)  # learning rate of each epoch
 DROPOUT = 0.2  # share of the inputs; 0 and 0.4 are worse
 SECOND_NETS = 3
 TURN = 12  # lines looked at below and above a line when it is asked whether main text follows or precedes it
-_MAIN = [KINDS.index("heading"), KINDS.index("body")]
-_TITLE = KINDS.index("title")
-UNKNOWN = -1
-_NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
 
 Say = Callable[[str], None]
-
-
-@dataclass
-class Corpus:
-    """Labelled pages as columns, sorted by fold, so that every batch lies in one fold."""
-
-    batches: list[Table]
-    batch_fold: NDArray[np.int64]  # (batches,)
-    fold: NDArray[np.int64]  # (rows,)
-    kind: NDArray[np.int64]  # (rows,): index into KINDS, or UNKNOWN
-    main: NDArray[np.int64]  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
-    weight: Floats  # (rows,)
-    full: NDArray[np.bool_]  # (rows,): the row's page is labelled with kinds throughout
-
-    @property
-    def starts(self) -> NDArray[np.int64]:
-        """(batches + 1,): first row of each batch."""
-        return np.cumsum([0, *(len(batch.page) for batch in self.batches)])
-
-
-def fold_of(site: str, folds: int = FOLDS) -> int:
-    """A fold for a site, the same on every machine: a checksum, not a shuffle."""
-    return zlib.crc32(b"inner:" + site.encode()) % folds
-
-
-def corpus(pages: Sequence[Labelled]) -> Corpus:
-    """Pages -> columns. Raises ``LabelError`` when there is too little to learn from."""
-    if not pages:
-        raise LabelError(f"no labelled pages came; {_NEEDED}")
-    folds = {site: fold_of(site) for site in {page.site for page in pages}}
-    if len(set(folds.values())) < 2:  # few sites: deal them out in turn
-        folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
-    order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _is_full(pages[n]), n))
-    batches, batch_fold, kinds, mains, full = [], [], [], [], []
-    group: list[int] = []
-    for place, number in enumerate(order):
-        group.append(number)
-        ends = place + 1 == len(order) or _batch_key(pages[order[place + 1]], folds) != _batch_key(pages[number], folds)
-        if len(group) < BATCH and not ends:
-            continue
-        inked = [ink(pages[n].lines) for n in group]
-        batches.append(table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked]))
-        batch_fold.append(folds[pages[number].site])
-        for n, (rows, lines, _) in zip(group, inked, strict=True):
-            kind, main = _targets([pages[n].kinds[row] for row in rows], lines, pages[n].title)
-            kinds.append(kind)
-            mains.append(main)
-            full.append(np.full(len(rows), _is_full(pages[n])))
-        group = []
-    fold = np.repeat(batch_fold, [len(batch.page) for batch in batches])
-    main = np.concatenate(mains)
-    if not (np.any(main == 1) and np.any(main == 0)) or len(set(batch_fold)) < 2:
-        raise LabelError(
-            f"{len(pages)} labelled pages of {len(folds)} sites came, with {int((main == 1).sum())} lines of heading or body; "
-            f"{_NEEDED}"
-        )
-    weight = np.concatenate([_weights(batch) for batch in batches])
-    weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
-    return Corpus(batches, np.array(batch_fold), fold, np.concatenate(kinds), main, weight, np.concatenate(full))
-
-
-def _is_full(page: Labelled) -> bool:
-    return KEEP not in page.kinds and DROP not in page.kinds
-
-
-def _batch_key(page: Labelled, folds: dict[str, int]) -> tuple[int, bool]:
-    return folds[page.site], _is_full(page)
-
-
-def _targets(kinds: list[str], lines: list[str], title: str | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    index = {name: number for number, name in enumerate(KINDS)}
-    kind = np.array([index.get(name, UNKNOWN) for name in kinds], np.int64)
-    main = np.where(np.isin(kind, _MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
-    main[[name == KEEP for name in kinds]] = 1
-    main[[name == DROP for name in kinds]] = 0
-    if title:
-        wanted = _folded(title)
-        for row, line in enumerate(lines):
-            if kind[row] == UNKNOWN and main[row] == 0 and _folded(line.lstrip("# ")) == wanted:
-                kind[row] = _TITLE
-                break  # the first one heads the document; copies further down are as likely links to it
-    return kind, main
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _weights(batch: Table) -> Floats:
-    """Every page counts alike, as it does in the macro average; within it a line by the root of its share of the words."""
-    words = np.bincount(batch.page, batch.weight, len(batch.bounds) - 1)
-    return np.sqrt(batch.weight / words[batch.page]).astype(np.float32)
 
 
 # --- first stage -------------------------------------------------------------------------------------------------------
@@ -329,7 +231,7 @@ def _columns(data: Corpus, context: Callable[[Table, int, int], FirstContext | S
 
 def _fill_kinds(data: Corpus, kinds: Floats, rows: NDArray[np.bool_]) -> None:
     """Step 1: the most probable kind on the known side, for rows whose kind nobody has said."""
-    main = np.isin(np.arange(len(KINDS)), _MAIN)[:, None]
+    main = np.isin(np.arange(len(KINDS)), MAIN)[:, None]
     allowed = np.where(data.main[rows] == 1, main, ~main)
     data.kind[rows] = np.where(allowed, kinds[:, rows], -1).argmax(0)
 

@@ -16,10 +16,10 @@ import cleaner
 # The way of a line first, then the edges; each imports only what stands before it.
 ORDER = (
     *("read", "lines", "features", "phrases", "context", "model", "heuristics", "decide", "document", "pipeline"),
-    *("render", "write", "files", "cli", "labels", "train", "workshop", "__main__"),
+    *("render", "write", "files", "cli", "labels", "corpus", "train", "workshop", "__main__"),
 )  # fmt: skip
 # Of the edges, `clean` and `cleaner` know nothing of each other.
-FILTER, WORKSHOP = {"render", "write", "files", "cli", "__main__"}, {"labels", "train", "workshop"}
+FILTER, WORKSHOP = {"render", "write", "files", "cli", "__main__"}, {"labels", "corpus", "train", "workshop"}
 HEAVY = {"bs4", "charset_normalizer", "joblib", "lxml", "pyarrow", "rich", "scipy", "sklearn", "tqdm", "trafilatura"}
 LIGHT = {"argparse", "contextlib", "os", "sys", "collections", "typing", "cleaner", "importlib", "pathlib", "__future__"}
 

@@ -11,11 +11,12 @@ import pytest
 from conftest import SCRAPES
 
 from cleaner import Cleaner, train
+from cleaner.corpus import Corpus, corpus
 from cleaner.features import table
 from cleaner.labels import LabelError, Labelled, read_labels
 from cleaner.lines import KINDS
 from cleaner.model import load, save
-from cleaner.train import Corpus, corpus, learn
+from cleaner.train import learn
 
 pytest.importorskip("sklearn", reason="training needs the extra `train`")
 

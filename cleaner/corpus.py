@@ -1,0 +1,116 @@
+"""Labelled pages -> columns to learn from: targets, weights and folds of every line.
+
+Sites are dealt into folds here, and nothing after this ever mixes two folds by accident: every batch lies in one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import Floats, Table, table
+from cleaner.labels import DROP, KEEP, LabelError, Labelled
+from cleaner.lines import KINDS, ink
+
+FOLDS = 3  # of sites, inside the training set
+BATCH = 64  # pages
+UNKNOWN = -1
+MAIN = [KINDS.index("heading"), KINDS.index("body")]
+_TITLE = KINDS.index("title")
+_NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
+
+
+@dataclass
+class Corpus:
+    """Labelled pages as columns, sorted by fold, so that every batch lies in one fold."""
+
+    batches: list[Table]
+    batch_fold: NDArray[np.int64]  # (batches,)
+    fold: NDArray[np.int64]  # (rows,)
+    kind: NDArray[np.int64]  # (rows,): index into KINDS, or UNKNOWN
+    main: NDArray[np.int64]  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
+    weight: Floats  # (rows,)
+    full: NDArray[np.bool_]  # (rows,): the row's page is labelled with kinds throughout
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """(batches + 1,): first row of each batch."""
+        return np.cumsum([0, *(len(batch.page) for batch in self.batches)])
+
+
+def fold_of(site: str, folds: int = FOLDS) -> int:
+    """A fold for a site, the same on every machine: a checksum, not a shuffle."""
+    return zlib.crc32(b"inner:" + site.encode()) % folds
+
+
+def corpus(pages: Sequence[Labelled]) -> Corpus:
+    """Pages -> columns. Raises ``LabelError`` when there is too little to learn from."""
+    if not pages:
+        raise LabelError(f"no labelled pages came; {_NEEDED}")
+    folds = {site: fold_of(site) for site in {page.site for page in pages}}
+    if len(set(folds.values())) < 2:  # few sites: deal them out in turn
+        folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
+    order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _is_full(pages[n]), n))
+    batches, batch_fold, kinds, mains, full = [], [], [], [], []
+    group: list[int] = []
+    for place, number in enumerate(order):
+        group.append(number)
+        ends = place + 1 == len(order) or _batch_key(pages[order[place + 1]], folds) != _batch_key(pages[number], folds)
+        if len(group) < BATCH and not ends:
+            continue
+        inked = [ink(pages[n].lines) for n in group]
+        batches.append(table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked]))
+        batch_fold.append(folds[pages[number].site])
+        for n, (rows, lines, _) in zip(group, inked, strict=True):
+            kind, main = _targets([pages[n].kinds[row] for row in rows], lines, pages[n].title)
+            kinds.append(kind)
+            mains.append(main)
+            full.append(np.full(len(rows), _is_full(pages[n])))
+        group = []
+    fold = np.repeat(batch_fold, [len(batch.page) for batch in batches])
+    main = np.concatenate(mains)
+    if not (np.any(main == 1) and np.any(main == 0)) or len(set(batch_fold)) < 2:
+        raise LabelError(
+            f"{len(pages)} labelled pages of {len(folds)} sites came, with {int((main == 1).sum())} lines of heading or body; "
+            f"{_NEEDED}"
+        )
+    weight = np.concatenate([_weights(batch) for batch in batches])
+    weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
+    return Corpus(batches, np.array(batch_fold), fold, np.concatenate(kinds), main, weight, np.concatenate(full))
+
+
+def _is_full(page: Labelled) -> bool:
+    return KEEP not in page.kinds and DROP not in page.kinds
+
+
+def _batch_key(page: Labelled, folds: dict[str, int]) -> tuple[int, bool]:
+    return folds[page.site], _is_full(page)
+
+
+def _targets(kinds: list[str], lines: list[str], title: str | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    index = {name: number for number, name in enumerate(KINDS)}
+    kind = np.array([index.get(name, UNKNOWN) for name in kinds], np.int64)
+    main = np.where(np.isin(kind, MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
+    main[[name == KEEP for name in kinds]] = 1
+    main[[name == DROP for name in kinds]] = 0
+    if title:
+        wanted = _folded(title)
+        for row, line in enumerate(lines):
+            if kind[row] == UNKNOWN and main[row] == 0 and _folded(line.lstrip("# ")) == wanted:
+                kind[row] = _TITLE
+                break  # the first one heads the document; copies further down are as likely links to it
+    return kind, main
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _weights(batch: Table) -> Floats:
+    """Every page counts alike, as it does in the macro average; within it a line by the root of its share of the words."""
+    words = np.bincount(batch.page, batch.weight, len(batch.bounds) - 1)
+    return np.sqrt(batch.weight / words[batch.page]).astype(np.float32)
