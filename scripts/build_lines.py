@@ -69,16 +69,20 @@ def build(job: tuple[str, str]) -> str:
     return f"{dataset:12} {name:20} {len(rows):6} {lines:9,} {uncleaned:10.4f} {oracle:8.4f}"
 
 
+def build_all(jobs: int) -> None:
+    """Every set in every rendering; prints the report."""
+    (BUILD / "lines").mkdir(parents=True, exist_ok=True)
+    wanted = [(dataset, name) for name in RENDERINGS for dataset in (*SETS, "unlabelled")]
+    print(f"{'set':12} {'rendering':20} {'pages':>6} {'lines':>9} {'uncleaned':>10} {'oracle':>8}")
+    with ProcessPoolExecutor(jobs) as pool:
+        for line in pool.map(build, wanted):
+            print(line, flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--jobs", type=int, default=2)
-    arguments = parser.parse_args()
-    (BUILD / "lines").mkdir(parents=True, exist_ok=True)
-    jobs = [(dataset, name) for name in RENDERINGS for dataset in (*SETS, "unlabelled")]
-    print(f"{'set':12} {'rendering':20} {'pages':>6} {'lines':>9} {'uncleaned':>10} {'oracle':>8}")
-    with ProcessPoolExecutor(arguments.jobs) as pool:
-        for line in pool.map(build, jobs):
-            print(line, flush=True)
+    build_all(parser.parse_args().jobs)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Train the default text model: `python scripts/build_lines.py && python scripts/build_model.py`.
+"""Train the default text model: `python scripts/build_model.py`; it renders and aligns the pages first, if that is not done.
 
 Deterministic: same data and versions, same digest. `--without-fold K` leaves a fold of sites out, for evaluate.py.
 """
@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from build_lines import build_all
 from cleaner.model import save
 from cleaner.train import card, learn
 from corpus import BUILD, fold_of
@@ -41,6 +42,8 @@ def main() -> None:
     def say(step: str) -> None:
         print(f"{time.time() - began:6.0f} s  {step}", flush=True)
 
+    build_all(arguments.jobs)
+    say("rendered and aligned")
     pages = training_pages()
     if arguments.without_fold is not None:
         pages = [page for page in pages if fold_of(page.site) != arguments.without_fold]

@@ -1,6 +1,6 @@
 """Out-of-fold quality: every page is cleaned by a model that has seen no page of its site.
 
-    python scripts/build_lines.py && python scripts/evaluate.py [-o FILE] [--card models/text] [--folds 0,1,2,3,4]
+    python scripts/evaluate.py [-o FILE] [--card models/text] [--folds 0,1,2,3,4]
 
 Trains the models of the folds that are not there yet (``build/folds/K``, by build_model.py), cleans the held-out pages through
 the public API with keep = heading and body, and prints word F1 (WCXB's own, macro over pages) by page type, by rendering and
