@@ -24,7 +24,7 @@ with a kind on every line, labelled by language-model annotators. The project's 
 
 def keep_memory() -> None:
     """Start again with an allocator that keeps what it is given back: glibc returns every batch's matrix to the kernel and
-    asks for it again, which is half of the training's time."""
+    asks for it again (one fit: 7.8 s with glibc's defaults, 1.8 s so, on two busy cores)."""
     if sys.platform == "linux" and "MALLOC_TRIM_THRESHOLD_" not in os.environ:
         kept = {"MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000"}
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | kept)
