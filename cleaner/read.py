@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,15 +76,30 @@ _matches_html = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 ).match
 _HTML_HEAD = 2000
-# Names that pages give to encodings, and what browsers take them for (WHATWG, Encoding Standard).
+# What browsers take the names of encodings for (WHATWG, Encoding Standard): Python's names that mean a larger encoding on the
+# web, and the web's names that Python does not know. A page whose meta element can be read is in no UTF-16.
 _MEANT = {
-    "iso-8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
+    "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8", "utf-7": "cp1252",
+}  # fmt: skip
+_WEB_NAMES = {
+    name: encoding
+    for encoding, names in {
+        "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 ucs-2 unicode iso-10646-ucs-2 csunicode",
+        "iso8859_2": "iso88592", "iso8859_6": "csiso88596e csiso88596i iso-8859-6-e iso-8859-6-i",
+        "iso8859_7": "sun_eu_greek", "iso8859_8": "csiso88598e iso-8859-8-e visual csiso88598i iso-8859-8-i logical",
+        "iso8859_15": "csisolatin9", "koi8_r": "koi koi8", "koi8_u": "koi8-ru", "mac_roman": "csmacintosh mac x-mac-roman",
+        "cp874": "dos-874 iso885911 windows-874", "cp1250": "x-cp1250", "cp1251": "x-cp1251",
+        "cp1252": "iso88591 x-cp1252 x-user-defined", "cp1253": "x-cp1253", "cp1254": "iso88599 x-cp1254",
+        "cp1255": "x-cp1255", "cp1256": "x-cp1256", "cp1257": "x-cp1257", "cp1258": "x-cp1258",
+        "mac_cyrillic": "x-mac-cyrillic x-mac-ukrainian", "gb18030": "csgb2312 gb_2312 gb_2312-80 x-gbk",
+        "big5hkscs": "cn-big5 x-x-big5", "euc_jp": "cseucpkdfmtjapanese x-euc-jp", "cp932": "windows-31j x-sjis",
+        "cp949": "cseuckr csksc56011987 iso-ir-149 ks_c_5601-1989 ksc_5601 windows-949",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+_WRONG = 0.01  # share of characters that an encoding may leave unread and still be the one that a page names
 
 
 class ReadError(Exception):
@@ -98,7 +112,7 @@ class Decoded(NamedTuple):
     text: str
     encoding: str
     replaced: int  # bytes, or runs of bytes, that are wrong in that encoding and became U+FFFD
-    html: bool = False  # is the text what was visible on a page?
+    html: bool = False  # is the text the source of a page?
 
 
 # --- bytes -> text -----------------------------------------------------------------------------------------------------
@@ -209,16 +223,14 @@ def _replacing(data: bytes, encoding: str) -> Decoded:
 # --- files -------------------------------------------------------------------------------------------------------------
 
 
-def read_file(path: str | Path) -> str:
-    """The text of a file; of an HTML file the visible text. Raises ``ReadError``, whose message names the file."""
-    return read_decoded(path).text
+def read_file(path: str | Path, html: bool | None = None) -> Decoded:
+    """What stands in a file, of a page of HTML its source. ``html`` says what the file is; None: look.
 
-
-def read_decoded(path: str | Path) -> Decoded:
-    """As `read_file`, with the name of the encoding."""
+    Raises ``ReadError``, whose message names the file.
+    """
     path = Path(path)
     try:
-        return text_of(path.read_bytes(), path.name)
+        return source_of(path.read_bytes(), path.name, html)
     except FileNotFoundError:
         raise ReadError(f"{path}: no such file; check the name") from None
     except IsADirectoryError:
@@ -231,13 +243,13 @@ def read_decoded(path: str | Path) -> Decoded:
         raise ReadError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
 
 
-def text_of(data: bytes, name: str = "") -> Decoded:
-    """The text in the bytes of a file, of HTML the visible text. What is HTML is told by its name or its first words."""
+def source_of(data: bytes, name: str = "", html: bool | None = None) -> Decoded:
+    """The text in the bytes of a file, of HTML the source. What is HTML is told by its name or its first words, unless
+    ``html`` says it."""
     found = decoded(data)
-    if is_html(found.text, name):
-        html = _decoded_html(data, found)
-        return html._replace(text=html_to_text(html.text), html=True)
-    return found
+    if html is None:
+        html = is_html(found.text, name) or is_feed(found.text)
+    return _decoded_html(data, found)._replace(html=True) if html else found
 
 
 def is_html(text: str, name: str = "") -> bool:
@@ -249,116 +261,65 @@ def is_html(text: str, name: str = "") -> bool:
     return name.lower().endswith(_HTML_NAMES) or _matches_html(text[:_HTML_HEAD]) is not None
 
 
+_matches_feed = re.compile(
+    r"(?> \s+ | \ufeff | <\? [^>]* > | <!-- .*? --> )*+ < (?: rss | feed | rdf:RDF ) [\s>]", re.VERBOSE | re.DOTALL
+).match
+
+
+def is_feed(text: str) -> bool:
+    """Whether a text is a feed of a site's news (RSS or Atom), by how it begins.
+
+    >>> is_feed('<?xml version="1.0"?><rss version="2.0"><channel>'), is_feed("<html>")
+    (True, False)
+    """
+    return _matches_feed(text[:_HTML_HEAD]) is not None
+
+
 # --- HTML --------------------------------------------------------------------------------------------------------------
 
 
-def html_to_text(html: str | bytes) -> str:
-    """The visible text of a page, a block a line; the cells of a table row stand on one line with tabs between.
+def decode_html(html: str | bytes) -> str:
+    """The source of a page, decoded by what it says of its encoding, unless that is wrong. Raises ``ReadError``.
 
-    >>> html_to_text("<title>Tea</title><p>Boil <b>water</b>,<br>wait.</p><script>track()</script>")
-    'Tea\\nBoil water,\\nwait.\\n'
+    >>> decode_html(b"<meta charset=koi8-r><p>\\xe4\\xc1")
+    '<meta charset=koi8-r><p>Да'
     """
-    from lxml import etree
-
-    text = _decoded_html(html, decoded(html)).text if isinstance(html, bytes) else html
-    # Events and no tree: 100,000 nested elements are as good as one, and libxml2 limits the depth of its trees.
-    page = _Page()
-    parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True, no_network=True)
-    parser.feed(_without_surrogates(text).encode("utf-8") or b" ")
-    parser.close()
-    return "".join([line + "\n" for line in page.lines])
+    return _decoded_html(html, decoded(html)).text if isinstance(html, bytes) else html
 
 
-def _without_surrogates(text: str) -> str:
+def utf8(text: str) -> bytes:
+    """A text in UTF-8; halves of characters become U+FFFD.
+
+    >>> utf8("a\\ud800b").decode()
+    'a\ufffdb'
+    """
     try:
-        text.encode("utf-8")
+        return text.encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode("utf-8")
 
 
 def _decoded_html(data: bytes, found: Decoded) -> Decoded:
     """What a page says of its own encoding is better than a guess, and worse than bytes that are plainly UTF-8 or UTF-16."""
-    if found.encoding.startswith("utf"):
+    escapes = b"\x1b$" in data or b"\x1b(" in data  # the one encoding of the web that passes for ASCII, ISO-2022-JP
+    if found.encoding.startswith("utf") and not escapes:
         return found
     from bs4.dammit import EncodingDetector
 
     declared = EncodingDetector.find_declared_encoding(data, is_html=True, search_entire_document=False)
-    try:
-        name = codecs.lookup(declared or "").name.replace("iso8859-1", "iso-8859-1")
-        meant = _replacing(data, _MEANT.get(name, name))
-    except (LookupError, TypeError, ValueError):  # no text encoding, or none that Python knows
+    name = _web_encoding(declared or "")
+    if name is None or (found.encoding.startswith("utf") and name != "iso2022_jp"):
         return found
-    return meant if meant.replaced <= 0.01 * len(meant.text) else found
+    meant = _replacing(data, name)
+    return meant if meant.replaced <= _WRONG * len(meant.text) else found
 
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li main menu nav ol optgroup option p"
-    " pre search section summary table tbody tfoot thead title tr ul".split()
-)
-_CELLS = frozenset(("td", "th"))
-_VERBATIM = frozenset(("pre", "listing", "xmp"))
-_UNSEEN = frozenset(
-    "script style noscript template svg math iframe object embed applet audio video canvas map select datalist textarea"
-    " noframes noembed".split()
-)
-
-
-class _Page:
-    """Takes the parser's events and makes lines of them."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.cells: list[str] = []  # of the line that is being made
-        self.text: list[str] = []  # of the cell that is being made
-        self.depth = 0
-        self.unseen_from: int | None = None  # depth of the element that hides what is in it
-        self.verbatim_from: int | None = None
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.depth += 1
-        if self.unseen_from is not None:
-            return
-        if tag in _BLOCKS:
-            self.end_line()
-        if tag in _UNSEEN or "hidden" in attributes:
-            self.unseen_from = self.depth
-        elif tag in _VERBATIM and self.verbatim_from is None:
-            self.verbatim_from = self.depth
-
-    def data(self, text: str) -> None:
-        if self.unseen_from is None:
-            self.text.append(text)
-
-    def end(self, tag: str) -> None:
-        if self.unseen_from is None:
-            if tag in _BLOCKS:
-                self.end_line()
-            elif tag in _CELLS:
-                self.end_cell()
-        elif self.unseen_from == self.depth:
-            self.unseen_from = None
-        if self.verbatim_from == self.depth:
-            self.verbatim_from = None
-        self.depth -= 1
-
-    def end_cell(self) -> None:
-        text = " ".join("".join(self.text).split())
-        if text:
-            self.cells.append(text)
-        self.text = []
-
-    def end_line(self) -> None:
-        if self.verbatim_from is not None:
-            rows = re.split(r"\r\n|\r|\n", "".join(self.text).strip("\r\n"))
-            self.lines.extend(rows if any(map(str.strip, rows)) else [])
-            self.text = []
-            return
-        self.end_cell()
-        if self.cells:
-            self.lines.append("\t".join(self.cells))
-        self.cells = []
-
-    def close(self) -> None:
-        self.end_line()
+def _web_encoding(name: str) -> str | None:
+    """Python's name of an encoding that a page names; none for what is no text encoding or none that Python knows."""
+    name = name.strip().lower()
+    try:
+        codec = codecs.lookup(_WEB_NAMES.get(name, name))
+        "".encode(codec.name)  # the likes of base64 are codecs, and encode no text
+    except (LookupError, TypeError, ValueError):
+        return None
+    return _MEANT.get(codec.name, codec.name)

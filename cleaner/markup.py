@@ -1,0 +1,356 @@
+"""The place of a line in its page -> one matrix of named columns, and hashed tokens of the elements around it.
+
+The counterpart of `features` for what only HTML knows. Everything is computed over all elements of a batch at once: elements
+are in the order of the page, so what stands in one is a stretch of the columns, and a sum over it is the difference of two
+running sums. No Python statement runs once a line or once an element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.blocks import ORIGINS, TAGS, Blocks
+from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, table
+from cleaner.lines import ink
+from cleaner.names import name_hash
+
+# Blocks that are as good as each other, by the name of their column.
+_OF_BLOCK = {
+    "p": "p", "li": "li", "h1": "h1", "h2": "h2", "h3_to_h6": "h3 h4 h5 h6", "cell": "td th tr", "term": "dt dd",
+    "pre": "pre listing xmp plaintext", "blockquote": "blockquote", "caption": "figcaption caption",
+    "container": "html body main article section nav aside header footer div center form figure",
+    "button": "button", "field": "label select textarea legend", "summary": "summary", "other": "other",
+}  # fmt: skip
+_AROUND = {
+    "nav": "nav menu", "footer": "footer", "header": "header", "aside": "aside", "article": "article", "main": "main",
+    "form": "form", "table": "table", "list": "ul ol menu dir", "figure": "figure", "blockquote": "blockquote",
+    "details": "details", "dialog": "dialog", "link": "a",
+}  # fmt: skip
+_REGION = "article main section body"
+LEVELS = (1, 2, 3, 4, 6)  # of ancestors whose contents are summed up
+_SUMS = ("log_words", "page_share", "linked", "words_a_line", "log_lines", "log_children", "sentences", "paragraphs")
+_SHAPES = 4  # levels, from the block itself, at which things of one shape are counted
+_TYPES = {
+    "article": "article newsarticle blogposting report opinionnewsarticle analysisnewsarticle reportagenewsarticle techarticle"
+    " scholarlyarticle advertisercontentarticle satiricalarticle liveblogposting backgroundnewsarticle recipe howto",
+    "product": "product productgroup individualproduct productmodel offer aggregateoffer og:product product.item product.group",
+    "forum": "discussionforumposting qapage question socialmediaposting forum discussion",
+    "listing": "collectionpage collection itemlist searchresultspage searchresults offercatalog blog list profilepage",
+}
+MARKUP = (
+    "linked", "bold", *(f"is_{origin}" for origin in ORIGINS[1:]), "log_depth",
+    *(f"block_{name}" for name in _OF_BLOCK), *(f"in_{name}" for name in _AROUND),
+    *(f"{what}_{side}" for side in ("above", "below") for what in ("same_block", "same_parent", "log_steps")),
+    *(f"{what}_{level}" for level in (*LEVELS, "region") for what in _SUMS),
+    *(f"log_alike_{level}" for level in range(_SHAPES)),
+    *(f"{what}_{how}" for what in ("title", "description", "body") for how in ("in_line", "found")),
+    "copied_unseen", "copied_seen",
+    *(f"page_{name}" for name in _TYPES), "page_untyped", "page_has_body",
+)  # fmt: skip
+
+_UNSEEN = [MARKUP.index(f"is_{origin}") for origin in ORIGINS[1:]]
+REACH = 8  # ancestors whose names are a line's tokens
+_LEVELS = np.array([0, 1, 2, *range(REACH + 1)])  # whose names are tokens: those of the nearest twice,
+_BANDS = np.array([0, 1, 1, *[2] * (REACH + 1)], np.int64)  # once as the block's or its parents', once as any element's
+_CHUNK = 20_000  # rows whose tokens are made together: a giant page takes no more memory than it must
+_BINS = 1 << 15  # places a page for words of its title, description and body
+_PATH, _TAG = np.uint32(0x846CA68B), np.uint32(0x9E3779B1)
+_IN_BAND = np.array([0x2C1B3C6D, 0x297A2D39, 0x1B56C4E9], np.uint32)
+
+
+@dataclass(frozen=True)
+class Markup:
+    """The columns of one batch of pages; ``rows`` = its lines with ink, as in `features.Table`."""
+
+    columns: Floats  # (len(MARKUP), rows)
+    tokens: Hashes  # (tokens,): hashes of the elements around each row
+    token_bounds: Ints  # (rows + 1,): first token of each row
+
+    @property
+    def second_copies(self) -> Flags:
+        """(rows,): rows that nobody sees and whose text stands elsewhere on the page, where it is seen."""
+        unseen = self.columns[_UNSEEN].any(0)
+        copies: Flags = unseen & (self.columns[MARKUP.index("copied_seen")] > 0)
+        return copies
+
+
+def markup(pages: Sequence[Blocks], batch: Table) -> Markup:
+    """What the markup says of every row of a batch, which `features.table` made of the same pages' lines with ink.
+
+    >>> from cleaner.blocks import blocks
+    >>> page = blocks("<nav><a href=x>Home</a></nav><p>Tea.")
+    >>> found = markup([page], table([page.lines], [[0, 0, 0]]))
+    >>> found.columns[MARKUP.index("in_nav")].tolist(), found.columns[MARKUP.index("block_p")].tolist()
+    ([1.0, 0.0], [0.0, 1.0])
+    """
+    rows = len(batch.page)
+    if not rows:
+        return Markup(np.zeros((len(MARKUP), 0), np.float32), np.zeros(0, np.uint32), np.zeros(1, np.int64))
+    tree = _Tree(pages)
+    lines = _Lines(pages, batch, tree)
+    columns = np.concatenate(
+        [
+            lines.own(),
+            _flags(_OF_BLOCK)[:, tree.tag[lines.element]],
+            tree.around(_AROUND)[:, lines.element] > 0,
+            lines.neighbours(),
+            lines.containers(),
+            np.log1p(tree.alike[lines.ancestors[:_SHAPES]]),
+            _agreement(pages, batch),
+            lines.copies(),
+            _page_flags(pages)[:, batch.page],
+        ],
+        dtype=np.float32,
+    )
+    parts = [lines.tokens(slice(start, start + _CHUNK)) for start in range(0, rows, _CHUNK)]
+    counts = np.concatenate([count for _, count in parts])
+    return Markup(columns, np.concatenate([tokens for tokens, _ in parts]), np.append(0, np.cumsum(counts)))
+
+
+def _mask(tags: str) -> Flags:
+    """(len(TAGS),): which elements have one of some names."""
+    return np.isin(TAGS, tags.split())
+
+
+def _flags(groups: dict[str, str]) -> Flags:
+    return np.stack([_mask(tags) for tags in groups.values()])
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """Every bit of the input moves every bit of the output (as in `features`)."""
+    hashes = hashes ^ (hashes >> np.uint32(16))
+    hashes = hashes * np.uint32(0x85EBCA6B)
+    hashes = hashes ^ (hashes >> np.uint32(13))
+    hashes = hashes * np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> np.uint32(16))
+
+
+_TAG_HASHES = np.array([name_hash(f"<{tag}>") for tag in TAGS], np.uint32)
+
+
+class _Tree:
+    """The elements of all pages of a batch in one row."""
+
+    def __init__(self, pages: Sequence[Blocks]) -> None:
+        sizes = np.array([len(page.tag) for page in pages], np.int64)
+        self.first = np.append(0, np.cumsum(sizes))  # (pages + 1,): first element of each page
+        offset = np.repeat(self.first[:-1], sizes)
+        self.size = len(offset)
+        self.tag = np.concatenate([page.tag for page in pages])
+        self.root = offset  # (elements,): element 0 of the same page
+        # a page is its own parent, so that climbing ends there
+        self.parent = np.maximum(np.concatenate([page.parent for page in pages]), 0) + offset
+        self.end = np.concatenate([page.end for page in pages]) + offset
+        self.names = np.concatenate([page.names for page in pages])
+        counts = np.concatenate([np.diff(page.name_bounds) for page in pages])
+        self.name_bounds = np.append(0, np.cumsum(counts))
+        number = np.arange(self.size)
+        self.depth = number - np.cumsum(np.bincount(self.end, minlength=self.size + 1))[:-1]
+
+    def around(self, groups: dict[str, str]) -> NDArray[np.int32]:
+        """(groups, elements): how many elements of each group stand around each element, itself counted."""
+        change = np.zeros((len(groups), self.size + 1), np.int32)
+        for row, tags in zip(change, groups.values(), strict=True):
+            found = np.flatnonzero(_mask(tags)[self.tag])
+            if len(found):
+                row[found] += 1
+                row -= np.bincount(self.end[found], minlength=self.size + 1).astype(np.int32)
+        return np.cumsum(change, axis=1, out=change)[:, :-1]
+
+    def nearest(self, tags: str) -> Ints:
+        """(elements,): the innermost element around each (itself counted) that has one of some names, or the page."""
+        jump = np.where(_mask(tags)[self.tag], np.arange(self.size), self.parent)
+        while True:  # each round doubles the way that is climbed at once
+            further = jump[jump]
+            if (further == jump).all():
+                return jump
+            jump = further
+
+    def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(columns, elements): sums of (columns, elements) over everything that stands in each element."""
+        running = np.zeros((len(values), self.size + 1))
+        np.cumsum(values, axis=1, out=running[:, 1:])
+        return running[:, self.end] - running[:, :-1]
+
+    @cached_property
+    def name_sum(self) -> NDArray[np.uint64]:
+        """(elements,): one number for all the names of an element."""
+        running = np.append(np.uint64(0), np.cumsum(_mixed(self.names), dtype=np.uint64))
+        sums: NDArray[np.uint64] = running[self.name_bounds[1:]] - running[self.name_bounds[:-1]]
+        return sums
+
+    @cached_property
+    def alike(self) -> Ints:
+        """(elements,): how many elements beside each have its tag, its names and its parent. Cards repeat."""
+        shape = self.name_sum * np.uint64(0x9E3779B97F4A7C15) + self.tag
+        key = (shape ^ (shape >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + self.parent.astype(np.uint64)
+        order = np.argsort(key, kind="stable")
+        ranked = key[order]
+        group = np.cumsum(np.append(False, ranked[1:] != ranked[:-1]))
+        alike = np.empty(self.size, np.int64)
+        alike[order] = np.bincount(group)[group] - 1
+        return alike
+
+
+class _Lines:
+    """The rows of a batch, and the elements that they stand in."""
+
+    def __init__(self, pages: Sequence[Blocks], batch: Table, tree: _Tree) -> None:
+        self.batch, self.tree = batch, tree
+        inked = [_inked(page, rows) for page, rows in zip(pages, np.diff(batch.bounds).tolist(), strict=True)]
+        self.element = tree.first[:-1][batch.page] + _joined(pages, inked, "element")
+        self.origin = _joined(pages, inked, "origin")
+        self.link, self.bold = _joined(pages, inked, "link"), _joined(pages, inked, "bold")
+        sizes = [np.fromiter(map(len, page.lines), np.int64, len(page.lines)) for page in pages]
+        self.size = np.concatenate([size[places] for size, places in zip(sizes, inked, strict=True)])
+        self.ancestors = np.empty((REACH + 1, len(self.element)), np.int64)  # of each row its block, that one's parent, …
+        self.ancestors[0] = self.element
+        for level in range(REACH):
+            self.ancestors[level + 1] = tree.parent[self.ancestors[level]]
+
+    def own(self) -> Floats:
+        """Shares of links and bold text, where the text comes from, how deep it stands."""
+        origins = [self.origin == origin for origin in range(1, len(ORIGINS))]
+        shares = np.stack([self.link, self.bold]) / self.size
+        return np.concatenate([shares, origins, np.log1p(self.tree.depth[self.element])[None]], dtype=np.float32)
+
+    def neighbours(self) -> Floats:
+        """Has the line above, or below, the same block or parent, and how many steps is it away in the tree?"""
+        tree, one, other = self.tree, self.element[:-1], self.element[1:]
+        same_page = self.batch.page[:-1] == self.batch.page[1:]
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        # Two elements meet above the shallowest one that begins after the first and not after the second. Text comes in
+        # the order of the page, so these stretches do not overlap, but where one element stands around the other.
+        meeting = tree.depth[low]
+        apart = np.flatnonzero((tree.end[low] <= high) & same_page)
+        if len(apart):
+            edges = np.stack([low[apart] + 1, high[apart] + 1], axis=1).ravel()
+            meeting[apart] = np.minimum.reduceat(np.append(tree.depth, 0), edges)[::2] - 1
+        steps = np.log1p(np.maximum(tree.depth[low] + tree.depth[high] - 2 * meeting, 0))  # less than 0 across pages
+        found = np.stack([one == other, tree.parent[one] == tree.parent[other], steps]).astype(np.float32)
+        found = np.where(same_page, found, np.float32(-1))
+        edge = np.full((len(found), 1), -1, np.float32)
+        return np.concatenate([edge, found, found, edge], axis=1).reshape(len(found), 2, -1).swapaxes(0, 1).reshape(6, -1)
+
+    def containers(self) -> Floats:
+        """What stands in the elements around each row: see ``_SUMS``."""
+        tree, weight = self.tree, self.batch.weight.astype(np.float64)
+        per_row = np.stack(
+            [
+                weight,
+                weight * self.link / self.size,
+                np.ones(len(weight)),
+                self.batch.own[OWN.index("last_terminal")],
+                weight * (tree.tag[self.element] == TAGS.index("p")),
+            ]
+        )
+        words, linked, lines, sentences, paragraphs = tree.sums(
+            np.stack([np.bincount(self.element, row, tree.size) for row in per_row])
+        )
+        some, each = np.maximum(words, 1), np.maximum(lines, 1)
+        children = np.bincount(tree.parent, minlength=tree.size)
+        logs = np.log1p(np.stack([words, words / each, lines, children]))
+        of_page = words / some[tree.root], linked / some, sentences / each, paragraphs / np.maximum(paragraphs[tree.root], 1)
+        table = np.stack([logs[0], of_page[0], of_page[1], logs[1], logs[2], logs[3], of_page[2], of_page[3]], axis=1)
+        # of one element side by side, for the rows take them together
+        table = np.ascontiguousarray(table, np.float32)
+        region = tree.nearest(_REGION)[self.element]
+        chosen = [*(self.ancestors[level] for level in LEVELS), region]
+        return np.concatenate([table[elements].T for elements in chosen])
+
+    def copies(self) -> Flags:
+        """Does the text of a line stand elsewhere on its page, where it is not seen, or where it is?"""
+        whole = self.batch.tokens[self.batch.token_bounds[1:] - 1]  # the last token of a row is that of the whole line
+        key = self.batch.page.astype(np.uint64) << np.uint64(32) | whole.astype(np.uint64)
+        order = np.argsort(key, kind="stable")
+        ranked = key[order]
+        group = np.empty(len(key), np.int64)
+        group[order] = np.cumsum(np.append(False, ranked[1:] != ranked[:-1]))
+        unseen = self.origin > 0
+        return np.stack([np.bincount(group, mark)[group] - mark > 0 for mark in (unseen, ~unseen)])
+
+    def tokens(self, part: slice) -> tuple[Hashes, Ints]:
+        """The tokens of some rows, and how many each has: tags and names near them, by how near, then all those in reach, and
+        at the end of each row the path of its last three tags."""
+        tree = self.tree
+        around = self.ancestors[:, part][_LEVELS].T  # (rows, stretches of words)
+        reach = np.minimum(tree.depth[around[:, :1]], REACH)
+        # and one stretch for the path, of one word that is put in at the end
+        near = np.concatenate([reach >= _LEVELS, np.ones((len(around), 1), bool)], axis=1)
+        words, bounds = self._words
+        starts, counts = np.zeros(near.shape, np.int64), np.ones(near.shape, np.int64)
+        starts[:, :-1] = bounds[around] + _BANDS * words.shape[1]
+        counts[:, :-1] = np.diff(bounds)[around]
+        ends = np.cumsum(counts[near])
+        out = words.ravel()[np.arange(ends[-1]) + np.repeat(starts[near] - ends + counts[near], counts[near])]
+        per_row = np.where(near, counts, 0).sum(1)
+        hashes = _TAG_HASHES[tree.tag[around[:, :3]]]
+        out[np.cumsum(per_row) - 1] = _mixed((hashes[:, 0] * _TAG + hashes[:, 1]) * _PATH + hashes[:, 2])
+        return out, per_row
+
+    @cached_property
+    def _words(self) -> tuple[Hashes, Ints]:
+        """(bands, words): tokens of the tag and the names of every element in each band, and the bounds."""
+        tree = self.tree
+        bounds = tree.name_bounds + np.arange(tree.size + 1)
+        words = np.empty(bounds[-1], np.uint32)
+        named = np.ones(len(words), bool)
+        named[bounds[:-1]] = False
+        words[named] = tree.names
+        words[bounds[:-1]] = _TAG_HASHES[tree.tag]
+        return np.stack([_mixed(words * _TAG + band) for band in _IN_BAND]), bounds
+
+
+def _inked(page: Blocks, rows: int) -> Ints:
+    """Places of the lines with ink; only preformatted text has others."""
+    places = np.arange(len(page.lines)) if rows == len(page.lines) else ink(page.lines)[0]
+    if len(places) != rows:
+        raise ValueError(f"a page of {len(places)} lines with ink came with {rows} rows; make both of the same lines")
+    return places
+
+
+def _joined(pages: Sequence[Blocks], inked: Sequence[Ints], name: str) -> Ints:
+    parts: list[NDArray[np.int32]] = [getattr(page, name)[rows] for page, rows in zip(pages, inked, strict=True)]
+    return np.concatenate(parts)
+
+
+def _agreement(pages: Sequence[Blocks], batch: Table) -> Floats:
+    """(6, rows): how many of a line's words stand in the title, the description and the article body that its page names;
+    and how many of theirs stand in the line."""
+    heads, count = [page.head for page in pages], len(pages)
+    texts = [f"{head.title} {head.og_title} {head.headline}" for head in heads]
+    texts += [head.description for head in heads] + [head.body for head in heads]
+    lines = [[" ".join(text.split())] if text.strip() else [] for text in texts]
+    said = table(lines, [[0] * (len(line) + 1) for line in lines])
+    known = np.zeros((3 * count, _BINS), bool)
+    known[said.page[said.word_row], _bin(said.words)] = True
+    sizes = np.maximum(known.sum(1), 1).reshape(3, count)
+    page, place = batch.page[batch.word_row], _bin(batch.words)
+    out = np.empty((3, 2, len(batch.page)), np.float32)
+    for number in range(3):
+        hits = np.bincount(batch.word_row, known[page + number * count, place], len(batch.page))
+        out[number] = hits / batch.weight, np.minimum(hits / sizes[number, batch.page], 1)
+    return out.reshape(6, -1)
+
+
+def _bin(words: Hashes) -> NDArray[np.intp]:
+    return (words >> np.uint32(16)).astype(np.intp) & (_BINS - 1)
+
+
+_TYPE_OF = {name: number for number, names in enumerate(_TYPES.values()) for name in names.split()}
+
+
+def _page_flags(pages: Sequence[Blocks]) -> Flags:
+    """(flags, pages): which kinds of page each says it is, whether it says none, whether it names its article's text."""
+    out = np.zeros((len(_TYPES) + 2, len(pages)), bool)
+    for number, page in enumerate(pages):
+        kinds = [_TYPE_OF[name] for name in page.head.types if name in _TYPE_OF]
+        out[kinds, number] = True
+        out[len(_TYPES), number] = not kinds
+        out[len(_TYPES) + 1, number] = bool(page.head.body)
+    return out

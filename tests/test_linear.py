@@ -1,0 +1,105 @@
+"""Every regular expression that meets a page takes time in proportion to the text, whatever the text."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import pytest
+
+from cleaner import blocks, cut, extractor, features, labels, lines, names, phrases, read, render, structured
+
+MODULES = (read, lines, structured, names, cut, blocks, features, phrases, extractor, render, labels)
+SIZE = 10_000  # characters; of a quadratic search four times as many take half a second or more
+RATIO, SOON = 12.0, 0.02
+
+REPEATED = [
+    *("<", "<!--", "<!--a", "-->", "<!-- -->", "a ", "a", "A", "Aa", "é", "三", " ", "\t", "\n", "\r", "\r\n", "\0", "\ufeff"),
+    *('"', '"a', '\\"', '"\\', "\\", "'", "<?", "<?xml ", "((", "[[", "{{", "{", "}", "[]", ",", ", ", ",]"),
+    *("/*", "/*a", "/**", "*/", "//", "//a", "/", "*", "0", "1a", "a1", "-", "_", "a-", "not-", "-not-", "sr-", "sr-only-"),
+    *("display", "display:", "display ", "visibility :", "<p", "<p ", "</p", "<a>", "</", "<template", "<template>", "<title "),
+    *("<![CDATA[", "<![CDATA[ ", "/*<![CDATA[", "]]>", "&", "&amp", "http://", ".", "@", "%", "ffff", "0f", "\x80", "\xff"),
+]
+ENDS = [("", ""), ('"', ""), ("/*", ""), ("<", ""), ("<!--", ""), ("", "!"), ("", "\0<"), ("a", "1"), ('{"a": "', "")]
+
+
+def patterns(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
+    """The compiled patterns of a module, those too of which it keeps only a method."""
+    for name, value in vars(module).items():
+        found = value if isinstance(value, re.Pattern) else getattr(value, "__self__", None)
+        if isinstance(found, re.Pattern):
+            yield f"{module.__name__}.{name}", found
+
+
+def searches() -> dict[str, Callable[[str], object]]:
+    """Each of the patterns used in the way in which it costs most: all over a text, or from its start where it is a match."""
+    found: dict[str, Callable[[str], object]] = {}
+    for module in MODULES:
+        for name, pattern in patterns(module):
+            from_start = "match" in name or name.rpartition(".")[2].startswith("_is")
+            found[name] = _matching(pattern) if from_start else _searching(pattern)
+    return found
+
+
+def _searching(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str], object]:
+    if isinstance(pattern.pattern, bytes):
+        return lambda text: pattern.sub(b"", text.encode("utf-8"))  # type: ignore[arg-type]
+    return lambda text: pattern.sub("", text)  # type: ignore[arg-type]
+
+
+def _matching(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str], object]:
+    return lambda text: (pattern.match(text), pattern.fullmatch(text))  # type: ignore[arg-type]
+
+
+SEARCHES = searches()
+# what chains several patterns, or searches by other means
+SEARCHES |= {
+    "structured.values": lambda text: list(structured.values(text)),
+    "structured.lacking": lambda text: structured.lacking([text, text + "x"], [text[::2]]),
+    "blocks._without_markup": blocks._without_markup,
+    "cut.without_templates": cut.without_templates,
+    "cut.without_unseen": cut.without_unseen,
+    "blocks._as_page": blocks._as_page,
+    "names.name_words": names.name_words,
+    "read.is_html": read.is_html,
+    "read.is_feed": read.is_feed,
+}
+
+
+def seconds(search: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    search(text)
+    return time.process_time() - started
+
+
+def is_linear(search: Callable[[str], object], unit: str, start: str = "", end: str = "", size: int = SIZE) -> bool:
+    """Does four times the text take some four times the time, or hardly any? A machine in use is asked three times."""
+    short, long = (start + unit * (length // len(unit)) + end for length in (size, 4 * size))
+    for _ in range(3):
+        one, four = seconds(search, short), seconds(search, long)
+        if four <= max(SOON, RATIO * one):
+            return True
+        if four > 2:
+            return False  # quadratic and worse
+    return False
+
+
+@pytest.mark.parametrize("name", sorted(SEARCHES))
+def test_a_search_takes_linear_time(name: str) -> None:
+    search = SEARCHES[name]
+    tried = ((start, unit, end) for unit in REPEATED for start, end in ENDS)
+    slow = next((each for each in tried if not is_linear(search, each[1], each[0], each[2])), None)  # one will do
+    assert slow is None
+
+
+def test_the_patterns_are_found() -> None:
+    assert {"cleaner.structured._find_javascript", "cleaner.read._matches_html", "cleaner.names._is_hiding_class"} <= set(
+        SEARCHES
+    )
+    assert len(SEARCHES) > 20
+
+
+def test_a_quadratic_search_is_noticed() -> None:
+    assert not is_linear(_searching(re.compile(r"<!--.*?-->", re.DOTALL)), "<!--", size=4_000)
