@@ -2,10 +2,13 @@
 
 A line alone says little: "Paris" may be a menu entry or a table cell. Three sources tell them apart: the neighbours, means
 over stretches of lines above and below, and the page as a whole. All of them are columns over a whole batch; windows never
-cross the edge of a page. Wider windows and more neighbours were tried (scripts/LOG.md).
+cross the edge of a page. Wider windows, more neighbours and more of their columns made it worse (scripts/LOG.md): a thousand
+pages are few, and what a net can learn by heart it does.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +22,14 @@ from cleaner.lines import KINDS
 LEXICAL = ("main", *(kind for kind in KINDS if kind != "body"), "main_below", "main_above", "main_begins", "main_ends")
 DIRECTIONS = ("main_below", "main_above", "main_begins", "main_ends")
 
-_NEAR_OWN = (
-    "log_chars", "log_words", "last_terminal", "capitalised_words", "share_digit", "share_upper", "numbers",
-    "first_separator", "short_words", "blank_above",
-)  # fmt: skip
-_NEAR_LEXICAL = ("main", "related", "comment", *DIRECTIONS)
-_FAR_OWN = ("last_terminal", "log_words", "share_digit", "capitalised_words")
-_PAGE_OWN = ("share_currency", "share_code", "share_path", "later_copy", "numbers")
-REACH = 4  # neighbours a side
+# What the tags and names around a line say, in the same way; only HTML has them.
+MARKED = ("main", *(kind for kind in KINDS if kind != "body"))
+
+_NEAR = ("main", "related", "comment", *DIRECTIONS)
+_NEAR_MARKED = ("main", "related", "comment")
+_PAGE_OWN = ("last_terminal", "log_words", "share_digit", "capitalised_words")
+_PAGE_PLAIN = ("share_currency", "share_code", "share_path", "later_copy", "numbers")
+_STEPS = (-2, -1, 1, 2)  # neighbours
 Spans = tuple[tuple[int, int], ...]
 _FAR: Spans = ((-8, -1), (1, 8), (-30, -1), (1, 30))
 STRETCHES: Spans = ((-3, 3), *_FAR)
@@ -37,6 +40,32 @@ LONG = np.log1p(np.float32(80))  # characters; jusText's and many others' idea o
 def sigmoid(values: Floats) -> Floats:
     """The logistic function, safe from overflow."""
     return (1 / (1 + np.exp(-np.clip(values, -30, 30)))).astype(np.float32)
+
+
+class Vocabulary:
+    """The words of a batch, to be asked how much of a line's is shared with the rest of its page's main text.
+
+    What belongs to the article speaks of the same things; a teaser or another article brings names of its own.
+    """
+
+    def __init__(self, batch: Table, rarity: Floats) -> None:
+        """``rarity`` is an inverse document frequency a hash bucket."""
+        self.row, self.rows = batch.word_row, len(batch.page)
+        self.weight = rarity[batch.words & np.uint32(len(rarity) - 1)]
+        self.slot = batch.page[self.row] * BINS + (batch.words >> np.uint32(16)).astype(np.int64) % BINS
+        self.size = (len(batch.bounds) - 1) * BINS
+        self.total = np.bincount(self.row, self.weight, self.rows) + 1e-3
+        anywhere = np.bincount(self.slot, minlength=self.size)[self.slot] > 1
+        self.on_page = np.bincount(self.row, self.weight * anywhere, self.rows) / self.total
+        self.rarity = self.total / batch.weight
+
+    def shared(self, main: Floats) -> Floats:
+        """(4, rows) from (rows,) probabilities of main text: rare words count more than common ones."""
+        chance = main[self.row]
+        elsewhere = np.maximum(np.bincount(self.slot, chance, self.size)[self.slot] - chance, 0)
+        in_main = np.bincount(self.row, self.weight * np.minimum(elsewhere, 1), self.rows) / self.total
+        often = np.bincount(self.row, self.weight * np.log1p(elsewhere), self.rows) / self.total
+        return np.stack([in_main, often, self.on_page, self.rarity]).astype(np.float32)
 
 
 class Around:
@@ -85,24 +114,34 @@ class Around:
         return means
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the lines of a batch stood in their pages of HTML."""
+
+    columns: Floats  # (len(MARKUP), rows), see `cleaner.markup`
+    marked: Floats  # (len(MARKED), rows): logits
+
+
 class FirstContext(Around):
     """The columns of the first pass: a line's own, its neighbours', stretches above and below, the page."""
 
-    def __init__(self, batch: Table, lexical: Floats, rarity: Floats) -> None:
-        """``lexical`` is (len(LEXICAL), rows) logits, ``rarity`` an inverse document frequency a hash bucket."""
+    def __init__(self, batch: Table, lexical: Floats, vocabulary: Vocabulary, place: Place | None = None) -> None:
+        """``lexical`` is (len(LEXICAL), rows) logits."""
         super().__init__(batch)
-        own = {name: batch.own[number] for number, name in enumerate(OWN)}
+        self.place = place
+        if place is not None:
+            marked = sigmoid(place.marked[:1])
+            self.marked, self.heavy_marked = self.sums(marked), self.sums(marked, batch.weight)
+            self.near_marked = place.marked[[MARKED.index(name) for name in _NEAR_MARKED]]
+            self.page_marked = np.concatenate([self.means(self.marked), self.means(self.heavy_marked)])
         chance = sigmoid(lexical)
         self.lexical = lexical
-        self.near = np.stack([*(own[name] for name in _NEAR_OWN), *(lexical[LEXICAL.index(name)] for name in _NEAR_LEXICAL)])
-        # the kinds are left out here: 72 columns fewer to learn by heart, and no loss that one fold could show
-        directed = [LEXICAL.index(name) for name in ("main", *DIRECTIONS)]
-        far = np.concatenate([chance[directed], np.stack([own[name] for name in _FAR_OWN])])
-        heavy = np.concatenate([chance[:1], far[len(directed) :]])
-        self.far, self.heavy = self.sums(far), self.sums(heavy, batch.weight)
-        self.shared = cohesion(batch, chance[0], rarity)
+        self.near = lexical[[LEXICAL.index(name) for name in _NEAR]]
+        directed = chance[[LEXICAL.index(name) for name in ("main", *DIRECTIONS)]]
+        self.far, self.heavy = self.sums(directed), self.sums(chance[:1], batch.weight)
+        self.shared = vocabulary.shared(chance[0])
         self.shared_sums = self.sums(self.shared, batch.weight)
-        self.page = self._page_columns(own, far, heavy)
+        self.page = self._page_columns(directed)
 
     def columns(self, rows: slice) -> Floats:
         """(columns, rows) of some rows."""
@@ -110,40 +149,55 @@ class FirstContext(Around):
             [
                 self.batch.own[:, rows],
                 self.lexical[:, rows],
-                *(self.shifted(self.near, step, rows) for step in range(-REACH, REACH + 1) if step),
+                *(self.shifted(self.near, step, rows) for step in _STEPS),
                 *self.stretches(self.far, STRETCHES, rows),
                 *self.stretches(self.heavy, STRETCHES, rows),
                 self.shared[:, rows],
                 *self.stretches(self.shared_sums, ((-4, -1), (1, 4), (-2, 2)), rows),
                 self.page[:, self.batch.page[rows]],
+                *self._of_place(rows),
             ],
             dtype=np.float32,
         )
 
-    def _page_columns(self, own: dict[str, Floats], far: Floats, heavy: Floats) -> Floats:
+    def _of_place(self, rows: slice) -> list[Floats]:
+        """What only HTML has; empty for text."""
+        if self.place is None:
+            return []
+        return [
+            self.place.columns[:, rows],
+            self.place.marked[:, rows],
+            *(self.shifted(self.near_marked, step, rows) for step in _STEPS),
+            *self.stretches(self.marked, STRETCHES, rows),
+            *self.stretches(self.heavy_marked, STRETCHES, rows),
+            self.page_marked[:, self.batch.page[rows]],
+        ]
+
+    def _page_columns(self, directed: Floats) -> Floats:
         """(columns, pages): what each page is like as a whole."""
-        long = (own["log_chars"] > LONG).astype(np.float32)
-        plain = np.stack([*far, long, own["blank_above"], *(own[name] for name in _PAGE_OWN)])
+        own = {name: self.batch.own[number] for number, name in enumerate(OWN)}
+        long = own["log_chars"] > LONG
+        plain = np.stack([*directed, *(own[name] for name in (*_PAGE_OWN, "blank_above", *_PAGE_PLAIN)), long])
+        heavy = np.stack([directed[0], *(own[name] for name in _PAGE_OWN), long])
         lines = np.diff(self.batch.bounds)
         words = np.bincount(self.batch.page, self.batch.weight, len(lines))
-        weighted = self.sums(np.concatenate([heavy, long[None]]), self.batch.weight)
-        parts = [np.log1p(np.stack([lines, words])), self.means(self.sums(plain)), self.means(weighted)]
-        return np.concatenate(parts, dtype=np.float32)
+        means = self.means(self.sums(plain)), self.means(self.sums(heavy, self.batch.weight))
+        return np.concatenate([np.log1p(np.stack([lines, words])), *means], dtype=np.float32)
 
 
 class SecondContext(Around):
     """The columns that the second pass sees beside the first's: what the first made of the lines around (stacked
     sequential learning, Cohen & Carvalho 2005)."""
 
-    def __init__(self, batch: Table, kinds: Floats, rarity: Floats) -> None:
+    def __init__(self, batch: Table, kinds: Floats, vocabulary: Vocabulary) -> None:
         """``kinds`` is (len(KINDS), rows) probabilities."""
         super().__init__(batch)
         main = kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]
         self.seen = np.concatenate([main[None], kinds])
         self.alone = np.log(np.clip(self.seen, 1e-4, 1))
-        self.far, self.heavy = self.sums(self.seen), self.sums(main[None], batch.weight)
-        self.shared = cohesion(batch, main, rarity)
-        self.page = self.means(self.far)
+        self.near, self.heavy = self.sums(main[None]), self.sums(main[None], batch.weight)
+        self.shared = vocabulary.shared(main)
+        self.page = self.means(self.sums(self.seen))
 
     def columns(self, rows: slice) -> Floats:
         """(columns, rows) of some rows."""
@@ -153,7 +207,7 @@ class SecondContext(Around):
                 self.alone[:, rows],
                 *(self.shifted(self.alone, step, rows) for step in (-1, 1)),
                 *(self.shifted(self.seen[:1], step, rows) for step in (-4, -3, -2, 2, 3, 4)),
-                *self.stretches(self.far, _FAR, rows),
+                *self.stretches(self.near, _FAR, rows),
                 *self.stretches(self.heavy, spans, rows),
                 self.shared[:, rows],
                 self._mass(rows),
@@ -169,22 +223,3 @@ class SecondContext(Around):
         total = main[stop] - main[start] + 1e-3
         above = (main[rows] - main[start]) / total
         return np.stack([above, np.log(total), total / (words[stop] - words[start] + 1e-3)]).astype(np.float32)
-
-
-def cohesion(batch: Table, main: Floats, rarity: Floats) -> Floats:
-    """(4, rows): how much of a line's vocabulary, rare words above all, is shared with the rest of the page's main text.
-
-    What belongs to the article speaks of the same things; a teaser or another article brings names of its own.
-    """
-    rows = len(batch.page)
-    row, weight = batch.word_row, rarity[batch.words & np.uint32(len(rarity) - 1)]
-    slot = batch.page[row] * BINS + (batch.words >> np.uint32(16)).astype(np.int64) % BINS
-    size = (len(batch.bounds) - 1) * BINS
-    chance = main[row]
-    elsewhere = np.maximum(np.bincount(slot, chance, size)[slot] - chance, 0)
-    anywhere = np.bincount(slot, minlength=size)[slot] > 1
-    total = np.bincount(row, weight, rows) + 1e-3
-    in_main = np.bincount(row, weight * np.minimum(elsewhere, 1), rows) / total
-    often = np.bincount(row, weight * np.log1p(elsewhere), rows) / total
-    on_page = np.bincount(row, weight * anywhere, rows) / total
-    return np.stack([in_main, often, on_page, total / batch.weight]).astype(np.float32)

@@ -5,6 +5,7 @@ Sites are dealt into folds here, and nothing after this ever mixes two folds by 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 from cleaner.features import Floats, Table, table
 from cleaner.labels import DROP, KEEP, LabelError, Labelled
 from cleaner.lines import KINDS, ink
+from cleaner.markup import Markup, markup
 
 FOLDS = 3  # of sites, inside the training set
 BATCH = 64  # pages
 UNKNOWN = -1
 MAIN = [KINDS.index("heading"), KINDS.index("body")]
-_TITLE = KINDS.index("title")
+FEWEST_COMMON, MOST_OF_IT = 2, 0.5  # words, and share of the longer one, in which a title and a line that says it agree
+_find_words = re.compile(r"\w+").findall
 _NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
 
 
@@ -35,6 +38,7 @@ class Corpus:
     main: NDArray[np.int64]  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
     weight: Floats  # (rows,)
     full: NDArray[np.bool_]  # (rows,): the row's page is labelled with kinds throughout
+    marks: list[Markup]  # (batches,) of HTML, empty for text
 
     @property
     def starts(self) -> NDArray[np.int64]:
@@ -55,7 +59,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     if len(set(folds.values())) < 2:  # few sites: deal them out in turn
         folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
     order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _is_full(pages[n]), n))
-    batches, batch_fold, kinds, mains, full = [], [], [], [], []
+    batches, marks, batch_fold, kinds, mains, full = [], [], [], [], [], []
     group: list[int] = []
     for place, number in enumerate(order):
         group.append(number)
@@ -64,6 +68,9 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
             continue
         inked = [ink(pages[n].lines) for n in group]
         batches.append(table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked]))
+        trees = [pages[n].blocks for n in group]
+        if all(trees):
+            marks.append(markup([tree for tree in trees if tree], batches[-1]))
         batch_fold.append(folds[pages[number].site])
         for n, (rows, lines, _) in zip(group, inked, strict=True):
             kind, main = _targets([pages[n].kinds[row] for row in rows], lines, pages[n].title)
@@ -80,11 +87,15 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
         )
     weight = np.concatenate([_weights(batch) for batch in batches])
     weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
-    return Corpus(batches, np.array(batch_fold), fold, np.concatenate(kinds), main, weight, np.concatenate(full))
+    if marks and len(marks) < len(batches):
+        raise LabelError("some labelled pages came with their HTML and some without; train on one or the other")
+    return Corpus(batches, np.array(batch_fold), fold, np.concatenate(kinds), main, weight, np.concatenate(full), marks)
 
 
 def _is_full(page: Labelled) -> bool:
-    return KEEP not in page.kinds and DROP not in page.kinds
+    """Has nearly every line a kind? Of pages of HTML a few lines have none by hand; where scripts stand is known anyway."""
+    unknown = page.kinds.count(KEEP) + page.kinds.count(DROP)
+    return 3 * unknown <= len(page.kinds) - unknown - page.kinds.count("") - page.kinds.count("code")
 
 
 def _batch_key(page: Labelled, folds: dict[str, int]) -> tuple[int, bool]:
@@ -97,17 +108,35 @@ def _targets(kinds: list[str], lines: list[str], title: str | None) -> tuple[NDA
     main = np.where(np.isin(kind, MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
     main[[name == KEEP for name in kinds]] = 1
     main[[name == DROP for name in kinds]] = 0
-    if title:
-        wanted = _folded(title)
-        for row, line in enumerate(lines):
-            if kind[row] == UNKNOWN and main[row] == 0 and _folded(line.lstrip("# ")) == wanted:
-                kind[row] = _TITLE
-                break  # the first one heads the document; copies further down are as likely links to it
+    row = title_row(lines, title, (kind == UNKNOWN) & (main == 0))
+    if row is not None and KINDS.index("title") not in kind:
+        kind[row] = KINDS.index("title")
     return kind, main
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+def title_row(lines: Sequence[str], title: str | None, candidates: NDArray[np.bool_]) -> int | None:
+    """The first candidate that says the title, word for word, or else the first that says most of it.
+
+    The first heads the document; copies further down are as likely links to it. What a page calls its title and what stands
+    over its text differ by a site's name or a few words on one page in four of wcxb-dev.
+
+    >>> title_row(["Home", "Ten Good Teas", "Ten good teas"], "Ten Good Teas | The Kettle", np.ones(3, bool))
+    1
+    """
+    wanted = _words(title or "")
+    likely = None
+    for row in np.flatnonzero(candidates).tolist() if wanted else []:
+        said = _words(lines[row])
+        if said == wanted:
+            return int(row)
+        common = len(set(said) & set(wanted))
+        if likely is None and common >= FEWEST_COMMON and common >= MOST_OF_IT * max(len(set(said)), len(set(wanted))):
+            likely = int(row)
+    return likely
+
+
+def _words(text: str) -> list[str]:
+    return _find_words(text.casefold())
 
 
 def _weights(batch: Table) -> Floats:

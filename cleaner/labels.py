@@ -25,6 +25,7 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
+from cleaner.blocks import Blocks
 from cleaner.lines import BLANK, KINDS
 
 KEEP, DROP = "keep", "drop"  # main text or not, when nobody has said of which kind
@@ -47,6 +48,7 @@ class Labelled:
     title: str | None
     lines: list[str]
     kinds: list[str]  # as long as lines: one of KINDS, "keep", "drop", or "" for a blank line
+    blocks: Blocks | None = None  # of a page of HTML: where its lines stand
 
 
 def read_labels(paths: Iterable[Path]) -> list[Labelled]:

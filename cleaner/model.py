@@ -20,12 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.context import LEXICAL, FirstContext, SecondContext
+from cleaner.blocks import blocks
+from cleaner.context import LEXICAL, MARKED, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
+from cleaner.markup import MARKUP, Markup, markup
 
 SCHEMA = 1
-FAMILY = "scrape-cleaner text model"
+FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
 CLIP = 6.0  # standard deviations: a page unlike any seen in training is moved to the edge of what was seen
 LOGIT_CLIP = 12.0
 BLOCK = 256  # rows whose tokens' weights are looked up at once: what fits the cache is summed four times as fast
@@ -33,6 +35,7 @@ KEPT_ROWS = 16_384  # up to here the first pass's columns are kept for the secon
 ROWS = 2048  # rows that go through the nets at once; their columns, 400 and more, fit the cache
 # What the arrays speak of; a model trained for other columns would be nonsense here.
 SPECIFICATION = {"kinds": list(KINDS), "lexical": list(LEXICAL), "own": list(OWN)}
+OF_HTML = {"markup": list(MARKUP), "marked": list(MARKED)}
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -51,16 +54,16 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The first stage: a linear model over hashed words and word pairs, all outputs at once."""
+    """The first stage: a linear model over hashed tokens (words and word pairs, or tags and names), all outputs at once."""
 
-    weights: NDArray[np.int8]  # (buckets, len(LEXICAL)): square roots of the weights, signed, in steps of 1/127
-    scale: Floats  # (len(LEXICAL),): the largest weight of each output
+    weights: NDArray[np.int8]  # (buckets, outputs): square roots of the weights, signed, in steps of 1/127
+    scale: Floats  # (outputs,): the largest weight of each output
     bias: Floats
 
-    def logits(self, batch: Table) -> Floats:
-        """(len(LEXICAL), rows): the mean weight of a row's tokens, times the root of their number."""
-        rows = len(batch.page)
-        sums = np.zeros((rows, len(LEXICAL)), np.float32)
+    def logits(self, batch: Table | Markup) -> Floats:
+        """(outputs, rows): the mean weight of a row's tokens, times the root of their number."""
+        rows = len(batch.token_bounds) - 1
+        sums = np.zeros((rows, self.weights.shape[1]), np.float32)
         places = batch.tokens & np.uint32(len(self.weights) - 1)
         for start in range(0, rows, BLOCK):
             bounds = batch.token_bounds[start : start + BLOCK + 1]
@@ -129,7 +132,8 @@ class Model:
 
     def __init__(self, header: dict[str, Any], arrays: Arrays) -> None:
         self.header = header
-        self.lexicon = Lexicon(arrays["lexicon"], arrays["lexicon_scale"], arrays["lexicon_bias"])
+        self.lexicon = _lexicon(arrays, "lexicon")
+        self.marks = _lexicon(arrays, "marks") if header["family"] == FAMILIES["html"] else None
         self.rarity = arrays["rarity"].astype(np.float32)
         self.first_scale, self.second_scale = _scale(arrays, "first"), _scale(arrays, "second")
         self.first = _net(arrays, "first_0")
@@ -138,10 +142,17 @@ class Model:
         self.second_weights = np.concatenate([net.layers[0][0] for net in self.second])
         self.second_bias = np.concatenate([net.layers[0][1] for net in self.second])
 
-    def predict(self, batch: Table) -> Prediction:
-        """Probabilities for every row of a batch; a page's do not depend on the pages beside it."""
+    def predict(self, batch: Table, marks: Markup | None = None) -> Prediction:
+        """Probabilities for every row of a batch; a page's do not depend on the pages beside it. A model of HTML needs the
+        markup of the same rows."""
         logits = self.lexicon.logits(batch)
-        around = FirstContext(batch, logits, self.rarity)
+        place = None
+        if self.marks is not None:
+            if marks is None:
+                raise ValueError("this model reads pages of HTML; text came without its markup")
+            place = Place(marks.columns, self.marks.logits(marks))
+        vocabulary = Vocabulary(batch, self.rarity)
+        around = FirstContext(batch, logits, vocabulary, place)
         rows = len(batch.page)
         guess, kinds = np.empty((2, len(KINDS), rows), np.float32)
         kept: list[Floats] = []
@@ -150,7 +161,7 @@ class Model:
             guess[:, block] = self.first.kinds(columns)
             if rows <= KEPT_ROWS:
                 kept.append(columns)
-        again = SecondContext(batch, guess, self.rarity)
+        again = SecondContext(batch, guess, vocabulary)
         for number, block in enumerate(_blocks(rows)):
             columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
             second = self.second_scale.apply(again.columns(block))
@@ -162,6 +173,10 @@ class Model:
 def _blocks(rows: int) -> Iterator[slice]:
     for start in range(0, rows, ROWS):
         yield slice(start, min(start + ROWS, rows))
+
+
+def _lexicon(arrays: Arrays, name: str) -> Lexicon:
+    return Lexicon(arrays[name], arrays[f"{name}_scale"], arrays[f"{name}_bias"])
 
 
 def _scale(arrays: Arrays, name: str) -> Scale:
@@ -184,7 +199,8 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) 
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, and nothing to unpack
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-    full = {"family": FAMILY, "schema": SCHEMA, "sha256": digest, **SPECIFICATION, **header}
+    family = "html" if "marks" in arrays else "text"
+    full = {"family": FAMILIES[family], "schema": SCHEMA, "sha256": digest, **_specification(FAMILIES[family]), **header}
     full["arrays"] = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}
     (target / "model.npz").write_bytes(buffer.getvalue())
     (target / "model.json").write_text(json.dumps(full, indent=1) + "\n", encoding="utf-8")
@@ -192,9 +208,13 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) 
     return digest
 
 
-def load(folder: str | Path | None = None) -> Model:
-    """The model in a folder, loaded once a process; the default text model without one. Raises ``ModelError``."""
-    return _load(Path(folder) if folder is not None else default_folder())
+def _specification(family: str) -> dict[str, list[str]]:
+    return SPECIFICATION | (OF_HTML if family == FAMILIES["html"] else {})
+
+
+def load(folder: str | Path | None = None, reads: str = "text") -> Model:
+    """The model in a folder, loaded once a process; without one the default one of "text" or "html". Raises ``ModelError``."""
+    return _load(Path(folder) if folder is not None else default_folder(reads))
 
 
 def default_folder(name: str = "text") -> Path:
@@ -229,7 +249,8 @@ def _try(model: Model) -> None:
     buckets = len(model.lexicon.weights)
     if not buckets or buckets & (buckets - 1) or len(model.rarity) & (len(model.rarity) - 1) or not len(model.rarity):
         raise ValueError(f"the tables have {buckets} and {len(model.rarity)} places, expected powers of two")
-    kinds = model.predict(table([["One line."]], [[0, 0]])).kinds
+    batch = table([["One line."]], [[0, 0]])
+    kinds = model.predict(batch, markup([blocks("<p>One line.")], batch) if model.marks else None).kinds
     if kinds.shape != (len(KINDS), 1) or not np.isfinite(kinds).all():
         raise ValueError(f"it answers with an array of {kinds.shape}, expected {(len(KINDS), 1)} finite probabilities")
 
@@ -245,14 +266,15 @@ def _header(folder: Path) -> dict[str, Any]:
         raise ModelError(f"{folder} is not a model folder: model.json cannot be read ({error.strerror}); {_RETRAIN}") from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{path} is not JSON ({error}); {_RETRAIN}") from error
-    if not isinstance(header, dict) or header.get("family") != FAMILY:
-        raise ModelError(f"{path} belongs to something else, expected a {FAMILY}; {_RETRAIN}")
+    if not isinstance(header, dict) or header.get("family") not in FAMILIES.values():
+        families = " or a ".join(FAMILIES.values())
+        raise ModelError(f"{path} belongs to something else, expected a {families}; {_RETRAIN}")
     if header.get("schema") != SCHEMA:
         raise ModelError(
             f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA}: "
             "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
         )
-    for name, expected in SPECIFICATION.items():
+    for name, expected in _specification(header["family"]).items():
         if header.get(name) != expected:
             came = header.get(name)
             names = {item for item in came if isinstance(item, str)} if isinstance(came, list) else set()

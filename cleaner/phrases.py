@@ -15,7 +15,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features import Table, table
+from cleaner.features import OWN, Table, table
 from cleaner.lines import KINDS
 
 # Whole lines; compared by their words, so punctuation and case do not matter.
@@ -68,10 +68,7 @@ def known_kinds(batch: Table, pages: Sequence[Sequence[str]], titles: Sequence[s
         said = (number for number, line in enumerate(page, first) if wanted and _folded(line) == wanted)
         for number in islice(said, 1):
             found[number] = KINDS.index("title")
-        for phrase in _present(page):
-            for number, line in enumerate(page, first):
-                if phrase in line and len(line) <= LONGEST_CODE:
-                    found[number] = KINDS.index("code")
+    _find_code(found, batch, pages)
     return found
 
 
@@ -93,8 +90,13 @@ def _folded(line: str) -> str:
     return " ".join(line.casefold().split())
 
 
-def _present(page: Sequence[str]) -> list[str]:
-    """The phrases of code that stand somewhere on a page; on most pages none does, and its lines are not looked at."""
-    longest = max(map(len, page), default=0)
-    text = "\n".join(page if longest <= LONGEST_CODE else [line for line in page if len(line) <= LONGEST_CODE])
-    return [phrase for phrase in CODE if phrase in text]
+def _find_code(found: NDArray[np.int64], batch: Table, pages: Sequence[Sequence[str]]) -> None:
+    """Marks the lines that hold a phrase of code. Only lines with a sign that code is made of are looked at, and most pages'
+    hold no phrase at all."""
+    signs = batch.own[[OWN.index(f"share_{name}") for name in ("bracket", "quote", "code")]].max(0) > 0
+    for first, last, page in zip(batch.bounds[:-1].tolist(), batch.bounds[1:].tolist(), pages, strict=True):
+        rows = np.flatnonzero(signs[first:last]).tolist()
+        lines = [(row, page[row]) for row in rows if len(page[row]) <= LONGEST_CODE]
+        text = "\n".join([line for _, line in lines])
+        for phrase in [phrase for phrase in CODE if phrase in text]:
+            found[[first + row for row, line in lines if phrase in line]] = KINDS.index("code")

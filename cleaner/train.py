@@ -27,25 +27,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.context import DIRECTIONS, LEXICAL, Around, FirstContext, SecondContext
+from cleaner.context import DIRECTIONS, LEXICAL, MARKED, Around, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.corpus import MAIN, UNKNOWN, Corpus, corpus
 from cleaner.features import Floats, Table
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS
-from cleaner.model import CLIP, Arrays, Lexicon, Net, Scale, save
+from cleaner.markup import Markup
+from cleaner.model import CLIP, OF_HTML, Arrays, Lexicon, Net, Scale, save
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 BUCKETS = 1 << 17  # of the lexicon; chosen for its size, 2^18 was never compared on the same labels
+MARK_BUCKETS = 1 << 16
 RARITY_BUCKETS = 1 << 16
 LEXICON = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
 FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
-SECOND = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
+SECOND = {"hidden_layer_sizes": (96, 48), "alpha": 1.0}
 BATCH_ROWS = 1024
+STEPS = 50  # at least, in an epoch, as long as a batch has the fewest rows: a dozen pages are one batch of 1024
+FEWEST_ROWS = 16
 SCHEDULE = (1e-3, 1e-3, 5e-4, 1e-4)  # learning rate of each epoch
 DROPOUT = 0.2  # share of the inputs; .2 to .5 could not be told apart on one fold
-SECOND_NETS = 3
+SECOND_NETS = 2
 TURN = 12  # lines looked at below and above a line when it is asked whether main text follows or precedes it
 
 Say = Callable[[str], None]
@@ -54,31 +58,55 @@ Say = Callable[[str], None]
 # --- first stage -------------------------------------------------------------------------------------------------------
 
 
-def fit_lexicon(data: Corpus, rows: NDArray[np.bool_], jobs: int) -> Lexicon:
-    """The linear model of every output of `LEXICAL`, fitted on some of the rows."""
+@dataclass(frozen=True)
+class Lexicons:
+    """The first stage's linear models: of words and, for HTML, of the tags and names around them."""
+
+    words: Lexicon
+    marks: Lexicon | None
+
+    def logits(self, data: Corpus, batch: int) -> tuple[Floats, Floats | None]:
+        """(len(LEXICAL), rows) and (len(MARKED), rows) of one batch."""
+        return self.words.logits(data.batches[batch]), self.marks.logits(data.marks[batch]) if self.marks else None
+
+
+def fit_lexicons(data: Corpus, rows: NDArray[np.bool_], jobs: int) -> Lexicons:
+    """Fitted on some of the rows."""
+    targets = _lexical_targets(data)
+    words = _fit_lexicon(data, rows, _tokens(data.batches, BUCKETS), {name: targets[name] for name in LEXICAL}, jobs)
+    if not data.marks:
+        return Lexicons(words, None)
+    marked = {name: targets[name] for name in MARKED}
+    return Lexicons(words, _fit_lexicon(data, rows, _tokens(data.marks, MARK_BUCKETS), marked, jobs))
+
+
+def _fit_lexicon(
+    data: Corpus, rows: NDArray[np.bool_], tokens: csr_matrix, targets: dict[str, NDArray[np.bool_]], jobs: int
+) -> Lexicon:
+    """The linear model of every output."""
     from joblib import Parallel, delayed
 
-    tokens = _tokens(data)
     chosen = np.flatnonzero(rows & (data.main != UNKNOWN))
     chosen = np.random.default_rng(0).permutation(chosen)
     sample, weight = tokens[chosen], data.weight[chosen].astype(np.float64)
-    targets = _lexical_targets(data)
     fit = delayed(_fit_output)
     # threads, not processes: the solver releases the interpreter lock and the matrix is large
-    fitted = Parallel(jobs, prefer="threads")(fit(sample, targets[name][chosen], weight / weight.mean()) for name in LEXICAL)
+    fitted = Parallel(jobs, prefer="threads")(
+        fit(sample, target[chosen], weight / weight.mean()) for target in targets.values()
+    )
     weights = np.stack([coefficients for coefficients, _ in fitted], 1)
     scale = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32)
     steps = np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / scale) * 127)
     return Lexicon(steps.astype(np.int8), scale, np.array([bias for _, bias in fitted], np.float32))
 
 
-def _tokens(data: Corpus) -> csr_matrix:
+def _tokens(batches: Sequence[Table] | Sequence[Markup], buckets: int) -> csr_matrix:
     from scipy.sparse import csr_matrix
 
-    counts = np.concatenate([np.diff(batch.token_bounds) for batch in data.batches])
-    columns = np.concatenate([batch.tokens & np.uint32(BUCKETS - 1) for batch in data.batches]).astype(np.int32)
+    counts = np.concatenate([np.diff(batch.token_bounds) for batch in batches])
+    columns = np.concatenate([batch.tokens & np.uint32(buckets - 1) for batch in batches]).astype(np.int32)
     values = np.repeat((1 / np.sqrt(counts)).astype(np.float32), counts)
-    return csr_matrix((values, columns, np.append(0, np.cumsum(counts))), shape=(len(counts), BUCKETS))
+    return csr_matrix((values, columns, np.append(0, np.cumsum(counts))), shape=(len(counts), buckets))
 
 
 def _lexical_targets(data: Corpus) -> dict[str, NDArray[np.bool_]]:
@@ -130,7 +158,7 @@ def fit_net(
     from sklearn.neural_network import MLPClassifier
 
     random = np.random.default_rng(seed)
-    options = options | {"batch_size": min(BATCH_ROWS, len(rows))}
+    options = options | {"batch_size": min(BATCH_ROWS, max(len(rows) // STEPS, FEWEST_ROWS), len(rows))}
     model = MLPClassifier(**options, shuffle=False, max_iter=1, random_state=seed, warm_start=True)
     for rate in SCHEDULE:
         order = random.permutation(rows)
@@ -162,35 +190,37 @@ def _standardise(columns: Floats) -> tuple[Floats, Floats]:
 
 @dataclass
 class _FirstPass:
-    lexicon: Lexicon  # of everything, to be shipped
+    lexicons: Lexicons  # of everything, to be shipped
     net: Net
     mean: Floats
     deviation: Floats
     columns: Floats  # (rows, columns), standardised
-    logits: Floats  # (len(LEXICAL), rows), each row's from a lexicon that has not seen its fold
     kinds: Floats  # (len(KINDS), rows), each row's from a lexicon and a net that have not
 
 
 def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass:
     """Steps 2 and 3: lexicon and first net, cross-fitted."""
     everything = np.ones(len(data.fold), bool)
-    logits = np.zeros((len(LEXICAL), len(data.fold)), np.float32)
+    columns: Floats | None = None
     for fold in np.unique(data.batch_fold):
-        lexicon = fit_lexicon(data, data.fold != fold, jobs)
-        for start, stop, batch in _batches(data, fold):
-            logits[:, start:stop] = lexicon.logits(batch)
+        lexicons = fit_lexicons(data, data.fold != fold, jobs)
+        for number, start, stop in _batches(data, fold):
+            part = first_context(data, number, lexicons, rarity).columns(slice(0, stop - start))
+            if columns is None:
+                columns = np.empty((len(data.fold), len(part)), np.float32)
+            columns[start:stop] = part.T
         say(f"lexicon without fold {fold}")
-    lexicon = fit_lexicon(data, everything, jobs)
-    columns = _columns(data, lambda batch, start, stop: FirstContext(batch, logits[:, start:stop], rarity))
+    assert columns is not None
+    lexicons = fit_lexicons(data, everything, jobs)
     mean, deviation = _standardise(columns)
     folds = np.unique(data.batch_fold).tolist()
     *nets, net = _fit_nets(data, columns, [*(data.fold != fold for fold in folds), everything], FIRST, jobs)
     kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
     for fold, blind in zip(folds, nets, strict=True):
-        for start, stop, _ in _batches(data, fold):
+        for _, start, stop in _batches(data, fold):
             kinds[:, start:stop] = blind.kinds(np.ascontiguousarray(columns[start:stop].T))
     say(f"{len(nets)} first nets without a fold, one of everything")
-    return _FirstPass(lexicon, net, mean, deviation, columns, logits, kinds)
+    return _FirstPass(lexicons, net, mean, deviation, columns, kinds)
 
 
 def _fit_nets(
@@ -211,22 +241,23 @@ def _fit_nets(
         )
 
 
-def _batches(data: Corpus, fold: int | None = None) -> list[tuple[int, int, Table]]:
+def first_context(data: Corpus, batch: int, lexicons: Lexicons, rarity: Floats) -> FirstContext:
+    """What the first net sees of one batch, as at run time."""
+    lexical, marked = lexicons.logits(data, batch)
+    place = None if marked is None else Place(data.marks[batch].columns, marked)
+    return FirstContext(data.batches[batch], lexical, Vocabulary(data.batches[batch], rarity), place)
+
+
+def second_context(data: Corpus, batch: int, kinds: Floats, rarity: Floats) -> SecondContext:
+    """What the second nets see beside it."""
+    return SecondContext(data.batches[batch], kinds, Vocabulary(data.batches[batch], rarity))
+
+
+def _batches(data: Corpus, fold: int | None = None) -> list[tuple[int, int, int]]:
+    """The number, first row and end of every batch (of one fold)."""
     starts = data.starts.tolist()
-    parts = zip(starts[:-1], starts[1:], data.batches, data.batch_fold.tolist(), strict=True)
-    return [(start, stop, batch) for start, stop, batch, its in parts if fold is None or its == fold]
-
-
-def _columns(data: Corpus, context: Callable[[Table, int, int], FirstContext | SecondContext]) -> Floats:
-    """(rows, columns) of a context, computed batch by batch as at run time."""
-    out: Floats | None = None
-    for start, stop, batch in _batches(data):
-        part = context(batch, start, stop).columns(slice(0, stop - start))
-        if out is None:
-            out = np.empty((int(data.starts[-1]), len(part)), np.float32)
-        out[start:stop] = part.T
-    assert out is not None
-    return out
+    parts = zip(range(len(data.batches)), starts[:-1], starts[1:], data.batch_fold.tolist(), strict=True)
+    return [(number, start, stop) for number, start, stop, its in parts if fold is None or its == fold]
 
 
 def _fill_kinds(data: Corpus, kinds: Floats, rows: NDArray[np.bool_]) -> None:
@@ -249,8 +280,8 @@ def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
     taught = _first_pass(teachers, rarity, jobs, lambda _: None)
     scale = Scale.of(taught.mean, taught.deviation)
     kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
-    for start, stop, batch in _batches(data):
-        context = FirstContext(batch, taught.lexicon.logits(batch), rarity).columns(slice(0, stop - start))
+    for number, start, stop in _batches(data):
+        context = first_context(data, number, taught.lexicons, rarity).columns(slice(0, stop - start))
         kinds[:, start:stop] = taught.net.kinds(scale.apply(context))
     _fill_kinds(data, kinds, missing)
     say(f"kinds of {missing.sum():,} lines filled in from {(~missing).sum():,} labelled ones")
@@ -260,9 +291,10 @@ def _subset(data: Corpus, batches: NDArray[np.bool_]) -> Corpus | None:
     rows = np.repeat(batches, np.diff(data.starts))
     if len(set(data.batch_fold[batches].tolist())) < 2:
         return None
-    chosen = [batch for batch, yes in zip(data.batches, batches, strict=True) if yes]
+    numbers = np.flatnonzero(batches).tolist()
     parts = (data.fold[rows], data.kind[rows], data.main[rows], data.weight[rows], data.full[rows])
-    return Corpus(chosen, data.batch_fold[batches], *parts)
+    marks = [data.marks[number] for number in numbers] if data.marks else []
+    return Corpus([data.batches[number] for number in numbers], data.batch_fold[batches], *parts, marks)
 
 
 # --- the whole recipe --------------------------------------------------------------------------------------------------
@@ -291,13 +323,15 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     if missing.any():
         _fill_kinds(data, first.kinds, missing)
 
-    columns = _columns(data, lambda batch, start, stop: SecondContext(batch, first.kinds[:, start:stop], rarity))
+    parts = [
+        second_context(data, number, first.kinds[:, start:stop], rarity).columns(slice(0, stop - start)).T
+        for number, start, stop in _batches(data)
+    ]
+    columns = np.concatenate(parts)
     mean, deviation = _standardise(columns)
     columns = np.concatenate([first.columns, columns], axis=1)
     arrays: Arrays = {
-        "lexicon": first.lexicon.weights,
-        "lexicon_scale": first.lexicon.scale,
-        "lexicon_bias": first.lexicon.bias,
+        **_packed(first.lexicons.words, "lexicon"),
         "rarity": packed,
         "first_mean": first.mean,
         "first_deviation": first.deviation,
@@ -305,12 +339,20 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
         "second_deviation": deviation,
         **_named(first.net, "first_0"),
     }
+    if first.lexicons.marks:
+        arrays |= _packed(first.lexicons.marks, "marks")
     everything = np.ones(len(data.fold), bool)
     for number, net in enumerate(_fit_nets(data, columns, [everything] * SECOND_NETS, SECOND, jobs, differ=True)):
         arrays |= _named(net, f"second_{number}")
     say(f"{SECOND_NETS} second nets")
     header = {"second_nets": SECOND_NETS, "data": _described(pages, data), "versions": _versions()}
+    if data.marks:
+        header |= OF_HTML
     return header, arrays
+
+
+def _packed(lexicon: Lexicon, name: str) -> Arrays:
+    return {name: lexicon.weights, f"{name}_scale": lexicon.scale, f"{name}_bias": lexicon.bias}
 
 
 def _named(net: Net, name: str) -> Arrays:
@@ -342,19 +384,30 @@ def _versions() -> dict[str, str]:
     }
 
 
+_READS = {
+    "text": ("a plain-text scrape", "", "labelled scrapes (a page in several renderings is several)"),
+    "html": (
+        "a page of HTML",
+        f", a second one over the tags and names around a line ({MARK_BUCKETS:,} buckets, {len(MARKED)} outputs)",
+        "labelled pages (a page in disguise, without its names or tags say, is another)",
+    ),
+}
+
+
 def card(header: dict[str, Any], scores: str = "") -> str:
     """The model card, in Markdown."""
     data, versions = header["data"], header["versions"]
     what = data.get("what", "label files given to `cleaner train`")
+    of, also, pages = _READS["html" if "markup" in header else "text"]
     return f"""# Model card
 
-**What it does.** Gives every line of a plain-text scrape a probability for each kind of line ({", ".join(KINDS)}).
+**What it does.** Gives every line of {of} a probability for each kind of line ({", ".join(KINDS)}).
 
-**How.** A linear model over hashed words and word pairs ({BUCKETS:,} buckets, {len(LEXICAL)} outputs), then a net over
+**How.** A linear model over hashed words and word pairs ({BUCKETS:,} buckets, {len(LEXICAL)} outputs){also}, then a net over
 each line's surroundings, then {SECOND_NETS} nets that also see what the first made of the lines around.
 Arrays only; numpy runs them.
 
-**Trained on** {data["pages"]:,} labelled scrapes (a page in several renderings is several) of {data["sites"]:,}
+**Trained on** {data["pages"]:,} {pages} of {data["sites"]:,}
 sites, {data["lines"]:,} lines. {what}
 Data digest (sha256): `{data["sha256"]}`.
 

@@ -122,7 +122,7 @@ def _squeezed(line: str) -> str:
 class _Modelless(Cleaner):
     """A cleaner for which no model exists, whatever lies in `models/`."""
 
-    def _load(self) -> None:
+    def _load(self, reads: str) -> None:
         return None
 
 

@@ -1,4 +1,4 @@
-"""Train the default text model: `python scripts/build_model.py`; it renders and aligns the pages first, if that is not done.
+"""Train a default model: `python scripts/build_model.py [html]`; it renders and aligns the pages first, if that is not done.
 
 Deterministic: same data and versions, same digest. `--without-fold K` leaves a fold of sites out, for evaluate.py.
 """
@@ -11,11 +11,12 @@ import sys
 import time
 from pathlib import Path
 
-from build_lines import build_all
+import build_lines
+import html_pages
+import training_pages
 from cleaner.model import save
 from cleaner.train import card, learn
 from corpus import BUILD, fold_of
-from training_pages import training_pages
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; 367 renderings of these
@@ -33,7 +34,8 @@ def keep_memory() -> None:
 def main() -> None:
     keep_memory()
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("-o", "--out", type=Path, default=BUILD.parent / "models" / "text")
+    parser.add_argument("reads", nargs="?", choices=("text", "html"), default="text")
+    parser.add_argument("-o", "--out", type=Path)
     parser.add_argument("--without-fold", type=int)
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
@@ -42,15 +44,17 @@ def main() -> None:
     def say(step: str) -> None:
         print(f"{time.time() - began:6.0f} s  {step}", flush=True)
 
-    build_all(arguments.jobs)
+    source = html_pages if arguments.reads == "html" else training_pages
+    (html_pages if arguments.reads == "html" else build_lines).build_all(arguments.jobs)
     say("rendered and aligned")
-    pages = training_pages()
+    pages = source.training_pages()
     if arguments.without_fold is not None:
         pages = [page for page in pages if fold_of(page.site) != arguments.without_fold]
     header, arrays = learn(pages, arguments.jobs, say)
     header["data"]["what"] = " ".join(DATA_NOTE.split())
-    digest = save(arguments.out, header, arrays, card(header))
-    say(f"{arguments.out.name}: {digest}")
+    out = arguments.out or BUILD.parent / "models" / arguments.reads
+    digest = save(out, header, arrays, card(header))
+    say(f"{out.name}: {digest}")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ SETS = ("wcxb-dev", "fundus", "chinese", "goose3")
 FOLDS = 5
 
 _WORD = re.compile(r"\w+")
+_search_language = re.compile(r"<html[^>]*\blang=[\"']?([A-Za-z]{2})").search
 
 
 def words(text: str) -> list[str]:
@@ -59,6 +60,21 @@ def publisher(page: dict[str, Any]) -> str:
     """The publisher in an id such as ``fundus/at/DiePresse_2025_06_05``; empty for other sets."""
     parts = page["id"].split("/")
     return parts[2].split("_")[0] if parts[0] == "fundus" else ""
+
+
+def language_of(page: dict[str, Any]) -> str:
+    """The language that a page of fundus names, or two letters of its publisher's country."""
+    return named_language(page["html"]) or page["id"].split("/")[1]
+
+
+def named_language(html: str) -> str:
+    """Two letters of the ``lang`` attribute of a page; empty if it has none.
+
+    >>> named_language('<!doctype html><html class="no-js" lang="en-GB">')
+    'en'
+    """
+    found = _search_language(html)
+    return found[1].lower() if found else ""
 
 
 def fold_of(group: str, folds: int = FOLDS) -> int:

@@ -11,17 +11,22 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
+import numpy as np
+
+from cleaner.corpus import title_row
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
 from corpus import SETS, labelled_rows, pages, site
 from renderings import HALF_CLEAN, RENDERINGS
 
 # Share of the pages of a set that are learned from in a rendering; chosen for the time that training takes.
-SHARE = {"resiliparse": 100}
+SHARE = {"resiliparse": 100, **dict.fromkeys(HALF_CLEAN, 60)}
 OTHERS = 20
 # Pages learned from once more as half-clean scrapes: all of their article, a little of their chrome, now and then a script.
 THINNED = 50
 THINNED_RENDERINGS = ("resiliparse", "soup_noscript", "htmltext")
+EXCERPTS = 3  # of each
+TITLED = 0.5  # share of them that begin with the title
 CHROME = frozenset((DROP, *KINDS[5:]))
 ALIGNED = 0.5  # oracle word F1 below which the reference is of another text: 6 of 1,263 pages in the resiliparse rendering
 
@@ -45,13 +50,23 @@ def aligned_pages() -> Iterator[Labelled]:
                     continue
                 if "1" not in row["main"] or (rendering not in HALF_CLEAN and row["oracle"] < ALIGNED):
                     continue
-                yield Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], row["text"].split("\n"), kinds_of(row))
+                lines = row["text"].split("\n")
+                kinds = titled(lines, kinds_of(row), row["title"])
+                yield Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds)
 
 
 def kinds_of(row: dict[str, Any]) -> list[str]:
     """The label of each line: code where a script stood, else keep or drop."""
     flags = zip(row["main"], row["code"], strict=True)
     return ["code" if code == "1" else KEEP if main == "1" else DROP for main, code in flags]
+
+
+def titled(lines: list[str], kinds: list[str], title: str | None) -> list[str]:
+    """The labels with the line that says the title, which no reference has, as title: else it would count as chrome."""
+    row = title_row(
+        lines, title, np.array([kind == DROP and bool(line.strip()) for line, kind in zip(lines, kinds, strict=True)])
+    )
+    return kinds if row is None else [*kinds[:row], "title", *kinds[row + 1 :]]
 
 
 def thinned(page: Labelled, scripts: Sequence[str]) -> Labelled:
@@ -93,28 +108,32 @@ def half_clean_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
         chosen = random.sample(theirs, min(count, len(theirs)))
         yield thinned(page, chosen)
         if any(kind not in CHROME and line.strip() for line, kind in zip(page.lines, page.kinds, strict=True)):
-            yield excerpt(page, chosen[:1])
+            for number in range(EXCERPTS):
+                yield excerpt(page, chosen[:1], number)
 
 
-def excerpt(page: Labelled, scripts: Sequence[str]) -> Labelled:
+def excerpt(page: Labelled, scripts: Sequence[str], number: int) -> Labelled:
     """A few lines of a page's article with a box of its chrome, or a script, set between them: what a scrape of a short note
     looks like. On pages of ten lines the surroundings say nothing, and only training on such pages lets the words speak.
     """
-    random = Random(page.id)
+    random = Random(f"{page.id} {number}")
     lines = [pair for pair in zip(page.lines, page.kinds, strict=True) if pair[0].strip()]
     chrome = [n for n, pair in enumerate(lines) if pair[1] in CHROME]
     article = [n for n, pair in enumerate(lines) if pair[1] not in CHROME]
     start = random.choice(article)
     part = lines[max(0, start - random.randrange(8)) : start + random.randrange(3, 24)]
     boxes = [[(script, "code")] for script in scripts]
-    for _ in range(random.choice((1, 1, 2, 3)) if chrome else 0):
+    for _ in range(random.choice((1, 2, 3, 4)) if chrome else 0):
         first = random.choice(chrome)
-        box = lines[first : first + random.choice((1, 1, 2, 3, 6))]
+        box = lines[first : first + random.choice((1, 1, 2, 3, 6, 12))]
         boxes.append([pair for pair in box if pair[1] in CHROME])
+    heads = [pair for pair in lines if pair[1] == "title"][:1]
+    if heads and heads[0] not in part and random.random() < TITLED:
+        part = heads + part
     for box in boxes:
         place = random.choice((0, len(part), random.randrange(len(part) + 1)))
         part[place:place] = box
-    return Labelled(f"{page.id}#excerpt", page.site, page.title, [line for line, _ in part], [kind for _, kind in part])
+    return Labelled(f"{page.id}#excerpt{number}", page.site, page.title, [line for line, _ in part], [kind for _, kind in part])
 
 
 def _scripts() -> dict[str, list[str]]:

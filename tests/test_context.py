@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import SCRAPES
 
-from cleaner.context import LEXICAL, REACH, Around, FirstContext, SecondContext, cohesion
+from cleaner.context import LEXICAL, Around, FirstContext, SecondContext, Vocabulary
 from cleaner.features import Floats, Table, table
 from cleaner.lines import KINDS, ink, split
 
@@ -40,11 +40,11 @@ RARITY = np.random.default_rng(1).uniform(0.1, 7, 1 << 12).astype(np.float32)
 
 
 def first(batch: Table, logits: Floats, kinds: Floats) -> Around:
-    return FirstContext(batch, logits, RARITY)
+    return FirstContext(batch, logits, Vocabulary(batch, RARITY))
 
 
 def second(batch: Table, logits: Floats, kinds: Floats) -> Around:
-    return SecondContext(batch, kinds, RARITY)
+    return SecondContext(batch, kinds, Vocabulary(batch, RARITY))
 
 
 def columns(around: FirstContext | SecondContext, rows: slice = ALL) -> Floats:
@@ -134,9 +134,10 @@ def test_what_is_near_moves_more_of_a_line_than_what_is_far() -> None:
         logits = np.full((len(LEXICAL), len(lines)), -4, np.float32)
         if main_at is not None:
             logits[0, main_at] = 4
-        return FirstContext(read("\n".join(lines)), logits, RARITY).columns(slice(150, 151))[:, 0]
+        batch = read("\n".join(lines))
+        return FirstContext(batch, logits, Vocabulary(batch, RARITY)).columns(slice(150, 151))[:, 0]
 
-    none, near, far = of_middle(None), of_middle(150 + REACH), of_middle(299)
+    none, near, far = of_middle(None), of_middle(152), of_middle(299)
     assert 0 < np.sum(none != far) < np.sum(none != near)
 
 
@@ -157,7 +158,7 @@ def shared(line: str, main: Sequence[float] = (1, 1, 1), *beside: str) -> Floats
     batch = read(f"{ARTICLE}\n{line}", *beside)
     chance = np.ones(len(batch.page), np.float32)
     chance[:4] = [*main, 0]
-    return cohesion(batch, chance, rarity_of("the at by is now a and of for"))[:, 3]
+    return Vocabulary(batch, rarity_of("the at by is now a and of for")).shared(chance)[:, 3]
 
 
 NAMES_OF = ("in_main", "often", "on_page", "rarity")
@@ -191,4 +192,4 @@ def test_another_page_is_another_subject() -> None:
 
 def test_a_line_does_not_cohere_with_itself() -> None:
     batch = read("The mill at Harrow Bend")
-    assert cohesion(batch, np.ones(1, np.float32), rarity_of("the at"))[:3].tolist() == [[0], [0], [0]]
+    assert Vocabulary(batch, rarity_of("the at")).shared(np.ones(1, np.float32))[:3].tolist() == [[0], [0], [0]]

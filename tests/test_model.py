@@ -18,7 +18,7 @@ from conftest import PAGE, SCRAPES
 
 from cleaner import Cleaner, model
 from cleaner.cli import main
-from cleaner.context import LEXICAL, FirstContext, SecondContext
+from cleaner.context import LEXICAL, FirstContext, SecondContext, Vocabulary
 from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
 from cleaner.model import Arrays, ModelError, load, save
@@ -35,9 +35,10 @@ def read(*texts: str) -> Table:
 
 def widths() -> tuple[int, int]:
     """How many columns the first and the second context have."""
-    batch, rarity = read("One"), np.ones(BUCKETS, np.float32)
-    first = FirstContext(batch, np.zeros((len(LEXICAL), 1), np.float32), rarity)
-    second = SecondContext(batch, np.full((len(KINDS), 1), 1 / len(KINDS), np.float32), rarity)
+    batch = read("One")
+    vocabulary = Vocabulary(batch, np.ones(BUCKETS, np.float32))
+    first = FirstContext(batch, np.zeros((len(LEXICAL), 1), np.float32), vocabulary)
+    second = SecondContext(batch, np.full((len(KINDS), 1), 1 / len(KINDS), np.float32), vocabulary)
     return len(first.columns(slice(0, 1))), len(second.columns(slice(0, 1)))
 
 
@@ -108,9 +109,10 @@ def test_nothing_is_asked_nothing_is_answered(folder: Path) -> None:
 
 
 def test_it_decides_and_the_document_says_so(folder: Path) -> None:
-    doc = Cleaner(folder).clean(PAGE)
+    doc = Cleaner(folder, fallback=False).clean(PAGE)  # this model knows nothing, and expects no better
     assert doc.source == "model"
-    assert [doc.text, doc.quality] == [Cleaner(str(folder)).clean(PAGE).text, Cleaner(str(folder)).clean(PAGE).quality]
+    again = Cleaner(str(folder), fallback=False).clean(PAGE)
+    assert [doc.text, doc.quality] == [again.text, again.quality]
 
 
 # --- on disk -----------------------------------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ NEWER = (
     "{json} has schema %s, this version of cleaner reads schema 1: "
     "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
 )
-FOREIGN = "{json} belongs to something else, expected a scrape-cleaner text model; " + RETRAIN
+FOREIGN = "{json} belongs to something else, expected a scrape-cleaner text model or a scrape-cleaner html model; " + RETRAIN
 NO_ARRAYS = "{npz} holds no plain arrays (%s); nothing was run. " + RETRAIN
 LISTS_OTHER = "{npz} does not hold what model.json lists (%s); " + RETRAIN
 WRONG_SHAPE = "{folder} lacks an array or has one of the wrong shape (%s); " + RETRAIN
@@ -398,7 +400,7 @@ def test_without_a_usable_default_model_heuristics_decide(
 
 def test_the_default_model_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "default_folder", lambda name="text": folder)
-    assert Cleaner().clean(PAGE).source == "model"
+    assert Cleaner(fallback=False).clean(PAGE).source == "model"
 
 
 # --- known to fail -----------------------------------------------------------------------------------------------------
