@@ -77,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("cleaning").add_argument
     add("--keep", metavar="KINDS", default="title,heading,body", help="kinds of line to keep, with commas between")
     add("--mode", choices=MODES, default="balanced", help="what to care for more (default: balanced)")
+    of_html = parser.add_argument_group("HTML").add_mutually_exclusive_group().add_argument
+    of_html("--html", dest="html", action="store_true", default=None, help="take the inputs for HTML, whatever they look like")
+    of_html("--text", dest="html", action="store_false", help="take the inputs for text, even if they look like HTML")
+    add("--url", metavar="URL", help="the address of the page")
     add("--model", metavar="DIR", help="a model made by `cleaner train`, in place of the default one")
     add("-j", "--jobs", metavar="N", type=_jobs, default=1, help="processes to share the files (default: 1; 0: all cores)")
     parser.add_argument("--version", action="version", version=f"scrape-cleaner {__version__}")
@@ -124,6 +128,8 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
         several=len(arguments.files) > 1 and arguments.output in (None, "-"),
         output=not arguments.check or form != "text",
         stats=arguments.stats or arguments.check,
+        html=arguments.html,
+        url=arguments.url,
     )
     try:
         cleaner = Cleaner(arguments.model, _kinds(arguments.keep), arguments.mode)
@@ -131,7 +137,8 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     except (PlanError, ValueError) as error:
         parser.error(str(error).replace("keep names", "--keep names", 1))
     try:
-        _announce_model(cleaner, arguments.quiet)
+        for reads in _reads(arguments):
+            _announce_model(cleaner, reads, arguments.quiet)
         outcomes = _with_progress(process(jobs, cleaner, order, arguments.jobs), jobs, arguments.quiet)
         return _report(outcomes, order, arguments)
     except ModelError as error:
@@ -146,17 +153,26 @@ def _kinds(keep: str) -> list[str]:
     return list(dict.fromkeys(kind for name in named for kind in (ARTICLE if name == "article" else (name,))))
 
 
-def _announce_model(cleaner: Cleaner, quiet: bool) -> None:
+def _reads(arguments: argparse.Namespace) -> list[str]:
+    """Which default models the inputs need, "text" or "html", as far as can be told before they are read."""
+    from cleaner.read import is_html
+
+    of_html = {is_html("", name) if arguments.html is None else arguments.html for name in arguments.files}
+    return ["html" if each else "text" for each in sorted(of_html)]
+
+
+def _announce_model(cleaner: Cleaner, reads: str, quiet: bool) -> None:
     """Load the model before the first file is read. Raises ``ModelError`` for one that was asked for by name."""
     from cleaner.model import ModelError, load
 
     try:
-        load(cleaner.model)
+        load(cleaner.model, reads)
     except ModelError as error:
         if cleaner.model is not None:
             raise
         if not quiet:
-            _say(f"no usable default model, heuristics decide instead, and much less well ({error})")
+            what = "heuristics decide" if reads == "text" else "for HTML, trafilatura decides"
+            _say(f"no usable default model{', ' if reads == 'text' else ' '}{what} instead, and much less well ({error})")
 
 
 def _with_progress(outcomes: Iterable[Outcome], jobs: list[Job], quiet: bool) -> Iterable[Outcome]:

@@ -17,9 +17,10 @@ from pathlib import Path, PurePath
 
 from cleaner import render
 from cleaner.document import Doc
+from cleaner.lines import join
 from cleaner.model import ModelError
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
-from cleaner.read import Decoded, ReadError, is_html, read_decoded, text_of
+from cleaner.read import Decoded, ReadError, is_feed, is_html, read_file, source_of
 from cleaner.write import WriteError, write_file
 
 STDIN = "standard input"
@@ -42,6 +43,8 @@ class Order:
     several: bool = False  # are the outputs joined, so that each says whose it is?
     output: bool = True  # False: only look
     stats: bool = False
+    html: bool | None = None  # are the inputs HTML? None: each says it by its name or its content
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +217,11 @@ def _work(cleaner: Cleaner, order: Order, jobs: list[Job]) -> list[Outcome]:
     for number, job in enumerate(jobs):
         outcomes[number] = Outcome(job.name)
         try:
-            found[number] = _read(job)
+            found[number] = _read(job, order.html)
         except (ReadError, OSError) as error:
             outcomes[number].error = str(error).removeprefix(f"{job.source}: ")
-    for (number, decoded), doc in zip(found.items(), _docs(cleaner, [each.text for each in found.values()]), strict=True):
+    records = [{"html" if each.html else "text": each.text, "url": order.url} for each in found.values()]
+    for (number, decoded), doc in zip(found.items(), _docs(cleaner, records), strict=True):
         if isinstance(doc, Doc):
             _finish(jobs[number], order, decoded, doc, outcomes[number])
         else:
@@ -227,31 +231,32 @@ def _work(cleaner: Cleaner, order: Order, jobs: list[Job]) -> list[Outcome]:
     return list(outcomes.values())
 
 
-def _read(job: Job) -> Decoded:
+def _read(job: Job, html: bool | None) -> Decoded:
     if job.data is not None:
-        return text_of(job.data, job.source.name if job.source else "")
+        return source_of(job.data, job.source.name if job.source else "", html)
     assert job.source is not None
-    decoded = read_decoded(job.source)
+    decoded = read_file(job.source, html)
     if job.in_place and decoded.html:
-        raise ReadError("is HTML, and --in-place would put plain text in its place; write elsewhere with -o")
+        what = "a feed" if is_feed(decoded.text) else "HTML"
+        raise ReadError(f"is {what}, and --in-place would put plain text in its place; write elsewhere with -o")
     return decoded
 
 
-def _docs(cleaner: Cleaner, texts: list[str]) -> list[Doc | Exception]:
-    """A document for each text; where one of them cannot be cleaned, the exception, and the others all the same."""
+def _docs(cleaner: Cleaner, records: list[dict[str, str | None]]) -> list[Doc | Exception]:
+    """A document for each record; where one of them cannot be cleaned, the exception, and the others all the same."""
     try:
-        return list(cleaner.clean_many({"text": text} for text in texts))
+        return list(cleaner.clean_many(records))
     except ModelError:
         raise
     except Exception as error:
-        if len(texts) == 1:
+        if len(records) == 1:
             return [error]
-    return [doc for text in texts for doc in _docs(cleaner, [text])]
+    return [doc for record in records for doc in _docs(cleaner, [record])]
 
 
 def _finish(job: Job, order: Order, decoded: Decoded, doc: Doc, outcome: Outcome) -> None:
     outcome.notes = list(_notes(decoded, doc, job))
-    outcome.changed = doc.text != decoded.text
+    outcome.changed = doc.text != (join(doc.lines) if decoded.html else decoded.text)
     outcome.stats = render.Stats.of(doc) if order.stats else None
     if not order.output:
         return
@@ -271,6 +276,8 @@ def _notes(decoded: Decoded, doc: Doc, job: Job) -> Iterator[str]:
     written = "" if job.target is None and not job.in_place else ", written as UTF-8"
     if decoded.encoding != "utf-8" and not decoded.html:
         yield f"read as {decoded.encoding}{written}"
+    if decoded.html and is_feed(decoded.text):
+        yield "is a feed (RSS or Atom), cleaned as the text of its entries"
     if decoded.replaced:
         yield f"{decoded.replaced} bytes that are wrong in {decoded.encoding} were replaced by U+FFFD"
     if doc.source != "empty" and not doc.text:

@@ -1,23 +1,37 @@
-"""The way of a line, on one screen: lines -> features -> model -> decide -> a document."""
+"""The way of a line, on one screen: text or blocks -> features -> model -> decide -> a document."""
 
 from __future__ import annotations
 
 import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.decide import BETA, Verdict, fall_back, judge, judge_by_heuristics
+from cleaner.blocks import Blocks, blocks
+from cleaner.decide import (
+    BETA,
+    Flags,
+    Verdict,
+    ask_for_opinion,
+    drop_second_copies,
+    fall_back,
+    judge,
+    judge_by_heuristics,
+    rely_on_opinion,
+)
 from cleaner.document import Columns, Doc, Source
+from cleaner.extractor import kept_by_trafilatura
 from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
+from cleaner.markup import markup
 from cleaner.model import Model, ModelError, load
 from cleaner.phrases import known_kinds
-from cleaner.read import html_to_text
+from cleaner.read import decode_html
 
 Mode = Literal["precision", "balanced", "recall"]
 Record = Mapping[str, Any]
@@ -25,14 +39,17 @@ KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
+MARKUP_SHARE = 16  # of a page's source one character in so many is text (wcxb-dev)
 
 
 class Cleaner:
     """Cleans scrapes with one model and one policy.
 
-    ``model`` is a model folder; without one the default model is used. ``keep`` names the kinds of line that are kept
-    (LABELS in the README), ``mode`` weighs precision against recall. With ``fallback`` heuristics decide where there is no
-    usable model or the model expects to do badly; without it a model that cannot be loaded raises ``ModelError``.
+    ``model`` is a model folder; without one the default models are used, one for text and one for HTML. (A model of text
+    also reads HTML, as the text of its blocks; a model of HTML raises ``ModelError`` for text.) ``keep`` names the kinds of
+    line that are kept (LABELS in the README), ``mode`` weighs precision against recall. With ``fallback`` heuristics, on HTML
+    trafilatura, have a say where there is no usable model or the model expects to do badly; without it a model that cannot be
+    loaded raises ``ModelError``.
     Picklable; the model is loaded once a process, when the first page comes.
     """
 
@@ -63,7 +80,9 @@ class Cleaner:
         return self._decide([{"text": text, "url": url, "title": title}])[0]
 
     def clean_html(self, html: str | bytes, url: str | None = None, title: str | None = None) -> Doc:
-        """One page of HTML: the text of its blocks, a line each, cleaned as text."""
+        """One page of HTML: its lines are the texts of its blocks, and what stands in its structured data alone. Bytes are
+        decoded as browsers would. Raises ``ReadError`` for bytes that are no HTML.
+        """
         return self._decide([{"html": html, "url": url, "title": title}])[0]
 
     def clean_many(self, records: Iterable[Record], jobs: int = 1) -> Iterator[Doc]:
@@ -88,38 +107,61 @@ class Cleaner:
                 yield from flying.popleft().result()
 
     def _decide(self, records: list[Record]) -> list[Doc]:
-        """The whole way, for a batch of pages at once."""
-        texts, endings = zip(*(split(_text(record)) for record in records), strict=True)
-        inked = [ink(lines) for lines in texts]
-        lines = [page for _, page, _ in inked]
+        """The whole way, for a batch of records at once; those of text and those of HTML go to their own models."""
+        pages = [_page(record) for record in records]
+        docs: dict[int, Doc] = {}
+        for of_html in (False, True):
+            numbers = [number for number, page in enumerate(pages) if (page.blocks is not None) == of_html]
+            if numbers:
+                docs |= zip(numbers, self._decide_alike([pages[number] for number in numbers]), strict=True)
+        return [docs[number] for number in range(len(pages))]
+
+    def _decide_alike(self, pages: list[_Page]) -> Iterator[Doc]:
+        inked = [ink(page.texts) for page in pages]
+        lines = [texts for _, texts, _ in inked]
         batch = table(lines, [blanks for _, _, blanks in inked])
-        known = known_kinds(batch, lines, [record.get("title") for record in records])
-        verdict = self._judge(batch, lines, known)
-        docs = []
+        known = known_kinds(batch, lines, [page.title for page in pages])
+        verdict = self._judge(pages, batch, lines, known)
         for number, (first, last) in enumerate(itertools.pairwise(batch.bounds.tolist())):
             part = slice(first, last)
             columns = Columns(
                 inked[number][0], verdict.kind[part], verdict.score[part], verdict.keep[part], verdict.reason[part]
             )
             source: Source = "empty" if first == last else "fallback" if verdict.fell_back[number] else "model"
-            docs.append(Doc(texts[number], endings[number], columns, float(verdict.quality[number]), source))
-        return docs
+            yield Doc(pages[number].texts, pages[number].endings, columns, float(verdict.quality[number]), source)
 
-    def _judge(self, batch: Table, lines: list[list[str]], known: NDArray[np.int64]) -> Verdict:
-        """The model's verdict, and the heuristics' for the pages on which the model expects to do badly."""
-        model = self._load()
+    def _judge(self, pages: list[_Page], batch: Table, lines: list[list[str]], known: NDArray[np.int64]) -> Verdict:
+        """The model's verdict, and the fallback's for the pages on which the model expects to do badly."""
+        trees = [page.blocks for page in pages if page.blocks is not None]
+        model = self._load("html" if trees else "text")
+
+        def opinion(page: int) -> Flags | None:
+            return kept_by_trafilatura(pages[page].html, lines[page])
+
+        marks = markup(trees, batch) if trees else None
         if model is None:
-            return judge_by_heuristics(batch, known, lines, self.keep, self.mode)
-        verdict = judge(model.predict(batch), known, batch, self.keep, self.mode)
-        return fall_back(verdict, batch, known, lines, self.keep, self.mode) if self.fallback else verdict
+            verdict = judge_by_heuristics(batch, known, lines, self.keep, self.mode)
+            verdict = rely_on_opinion(verdict, batch, known, opinion, self.keep) if trees else verdict
+        else:
+            of_html = model.marks is not None
+            verdict = judge(model.predict(batch, marks if of_html else None), known, batch, self.keep, self.mode)
+            if self.fallback and of_html and "body" in self.keep:
+                verdict = ask_for_opinion(verdict, batch, opinion, self.mode)
+            elif self.fallback and not of_html:
+                verdict = fall_back(verdict, batch, known, lines, self.keep, self.mode)
+        return drop_second_copies(verdict, marks.second_copies) if marks else verdict
 
-    def _load(self) -> Model | None:
+    def _load(self, reads: str) -> Model | None:
+        """The model for "text" or "html"; None where there is no default one and the fallback may answer."""
         try:
-            return load(self.model)
+            model = load(self.model, reads)
         except ModelError:
             if not self.fallback or self.model is not None:
                 raise
             return None
+        if reads == "text" and model.marks is not None:
+            raise ModelError(f"{self.model} is a model of HTML pages and plain text came; name a model of text, or none")
+        return model
 
     def __repr__(self) -> str:
         return f"Cleaner(model={self.model!r}, keep={self.keep!r}, mode={self.mode!r}, fallback={self.fallback!r})"
@@ -144,14 +186,28 @@ def clean_many(records: Iterable[Record], jobs: int = 1, keep: Iterable[str] = K
     return Cleaner(keep=keep, mode=mode).clean_many(records, jobs)
 
 
-def _text(record: Record) -> str:
-    text = record.get("text")
-    if text is None and record.get("html") is not None:
-        text = html_to_text(record["html"])
-    if not isinstance(text, str):
-        came = f"a {type(text).__name__}" if text is not None else f"only {', '.join(map(repr, record)) or 'nothing'}"
-        raise TypeError(f"expected text as a str (or html as str or bytes), got {came}; decode bytes with cleaner.read.decode")
-    return text
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One record, taken apart into lines."""
+
+    texts: list[str]
+    endings: list[str]
+    title: str | None
+    blocks: Blocks | None = None  # of HTML
+    html: str = ""
+
+
+def _page(record: Record) -> _Page:
+    text, html, title = record.get("text"), record.get("html"), record.get("title")
+    if isinstance(text, str):
+        return _Page(*split(text), title)
+    if text is None and isinstance(html, (str, bytes)):
+        source = decode_html(html)
+        tree = blocks(source, record.get("url"))
+        return _Page(tree.lines, ["\n"] * len(tree.lines), title, tree, source)
+    value = text if text is not None else html
+    came = f"a {type(value).__name__}" if value is not None else f"only {', '.join(map(repr, record)) or 'nothing'}"
+    raise TypeError(f"expected text as a str (or html as str or bytes), got {came}; decode bytes with cleaner.read.decode")
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -159,7 +215,7 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     size = 0
     for record in records:
         batch.append(record)
-        size += len(record.get("text") or record.get("html") or "")
+        size += len(record.get("text") or "") + len(record.get("html") or "") // MARKUP_SHARE
         if len(batch) >= BATCH_PAGES or size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0

@@ -21,7 +21,7 @@ _GREEN, _RED, _CYAN, _DIM, _BOLD, _RESET = (f"\x1b[{code}m" for code in (32, 31,
 # Control characters as they would be written in Python: a scrape shall not move the cursor of whoever looks at it.
 _VISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
 _count_words = re.compile(r"\w+").findall
-_DECIDED = {"model": "decided by the model", "fallback": "decided by heuristics", "empty": "no text"}
+_DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback", "empty": "no text"}
 
 
 def text(doc: Doc) -> str:

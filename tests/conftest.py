@@ -19,10 +19,14 @@ from cleaner.model import default_folder
 ROOT = Path(__file__).parent.parent
 SCRAPES = ROOT / "fixtures" / "scrapes"
 CASES = ROOT / "fixtures" / "cases"
+PAGES = ROOT / "fixtures" / "pages"
 
 Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
 needs_model = pytest.mark.skipif(not (default_folder() / "model.json").exists(), reason="no default model yet")
+needs_html_model = pytest.mark.skipif(
+    not (default_folder("html") / "model.json").exists(), reason="no default model of HTML yet"
+)
 needs_permissions = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everything"
 )

@@ -297,7 +297,7 @@ def test_without_a_default_model_heuristics_answer_and_say_so(
     assert main(["--stats", "page.txt"]) == 0
     warning, figures = capfdbinary.readouterr().err.decode().splitlines()
     assert warning.startswith("clean: no usable default model, heuristics decide instead, and much less well (")
-    assert "decided by heuristics" in figures
+    assert "decided by the fallback" in figures
     assert main(["-q", "page.txt"]) == 0
     assert capfdbinary.readouterr().err == b""
 

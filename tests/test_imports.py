@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PAGE, ROOT, environment, needs_model
+from conftest import PAGE, PAGES, ROOT, environment, needs_html_model, needs_model
 
 import cleaner
 
 # The way of a line first, then the edges; each imports only what stands before it.
 ORDER = (
-    *("read", "lines", "features", "phrases", "context", "model", "heuristics", "decide", "document", "pipeline"),
+    *("read", "lines", "structured", "names", "cut", "blocks", "features", "phrases", "markup", "context"),
+    *("model", "heuristics", "decide", "document", "extractor", "pipeline"),
     *("render", "write", "files", "cli", "labels", "corpus", "train", "workshop", "__main__"),
 )  # fmt: skip
 # Of the edges, `clean` and `cleaner` know nothing of each other.
@@ -84,6 +85,14 @@ def test_cleaning_plain_text_takes_numpy_alone(tmp_path: Path) -> None:
     loaded = loaded_after(run_of("page.txt"), tmp_path)
     assert "numpy" in loaded
     assert not HEAVY & loaded
+
+
+@needs_html_model
+def test_a_page_of_html_of_which_the_model_is_sure_takes_the_parser_alone(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes((PAGES / "bare_en_article.html").read_bytes())
+    loaded = loaded_after(run_of("page.html"), tmp_path)
+    assert {"numpy", "lxml"} <= loaded
+    assert not (HEAVY - {"lxml"}) & loaded
 
 
 def test_public_names_are_there() -> None:

@@ -154,7 +154,7 @@ def test_stats_add_up() -> None:
     for doc in (doc_of(TEXT, ROWS), doc_of("One two", [("body", True)], "fallback"), doc_of("\n", [], "empty")):
         whole.add(render.Stats.of(doc))
     assert str(whole) == (
-        "kept 3 of 6 lines, 6 of 10 words; quality 0.50; 1 decided by the model; 1 decided by heuristics; 1 no text; "
+        "kept 3 of 6 lines, 6 of 10 words; quality 0.50; 1 decided by the model; 1 decided by the fallback; 1 no text; "
         "dropped byline 1, nav 1, social 1"
     )
     assert str(render.Stats.of(doc_of("", [], "empty"))) == "kept 0 of 0 lines, 0 of 0 words; no text"
