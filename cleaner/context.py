@@ -13,17 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.cohesion import Cohesion
 from cleaner.features import OWN, Floats, Table
 from cleaner.lines import KINDS
 
 # What the first stage says of a line from its own words: is it main text, is it of this kind, and (learned in the same
 # way) does main text follow it, precede it, begin or end at it. "Leave a comment" says little of itself and much of what
 # comes after.
-LEXICAL = ("main", *(kind for kind in KINDS if kind != "body"), "main_below", "main_above", "main_begins", "main_ends")
+_TOLD = tuple(kind for kind in KINDS if kind not in ("body", "offtopic"))  # no line says that it is of another article
+LEXICAL = ("main", *_TOLD, "main_below", "main_above", "main_begins", "main_ends")
 DIRECTIONS = ("main_below", "main_above", "main_begins", "main_ends")
 
 # What the tags and names around a line say, in the same way; only HTML has them.
-MARKED = ("main", *(kind for kind in KINDS if kind != "body"))
+MARKED = ("main", *_TOLD)
 
 _NEAR = ("main", "related", "comment", *DIRECTIONS)
 _NEAR_MARKED = ("main", "related", "comment")
@@ -33,6 +35,9 @@ _STEPS = (-2, -1, 1, 2)  # neighbours
 Spans = tuple[tuple[int, int], ...]
 _FAR: Spans = ((-8, -1), (1, 8), (-30, -1), (1, 30))
 STRETCHES: Spans = ((-3, 3), *_FAR)
+# A widget's lines have one kind: its heading and its links stand together.
+_KINDS_NEAR = ("title", "byline", "caption", "nav", "related", "social", "comment", "promo", "legal")
+_KIND_SPANS: Spans = ((-6, -1), (1, 6))
 BINS = 1 << 13  # word slots a page when looking for words that occur elsewhere on it
 LONG = np.log1p(np.float32(80))  # characters; jusText's and many others' idea of a long line
 
@@ -189,9 +194,11 @@ class SecondContext(Around):
     """The columns that the second pass sees beside the first's: what the first made of the lines around (stacked
     sequential learning, Cohen & Carvalho 2005)."""
 
-    def __init__(self, batch: Table, kinds: Floats, vocabulary: Vocabulary) -> None:
-        """``kinds`` is (len(KINDS), rows) probabilities."""
+    def __init__(self, batch: Table, kinds: Floats, vocabulary: Vocabulary, cohesion: Cohesion, cut: Floats) -> None:
+        """``kinds`` is (len(KINDS), rows) probabilities, ``cut`` (rows,) the log odds that another article begins."""
         super().__init__(batch)
+        self.articles = np.concatenate([cohesion.columns, cohesion.state(cut)])
+        self.kinds_near = self.sums(kinds[[KINDS.index(name) for name in _KINDS_NEAR]])
         main = kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]
         self.seen = np.concatenate([main[None], kinds])
         self.alone = np.log(np.clip(self.seen, 1e-4, 1))
@@ -212,6 +219,8 @@ class SecondContext(Around):
                 self.shared[:, rows],
                 self._mass(rows),
                 self.page[:, self.batch.page[rows]],
+                *self.stretches(self.kinds_near, _KIND_SPANS, rows),
+                self.articles[:, rows],
             ],
             dtype=np.float32,
         )

@@ -38,6 +38,7 @@ class Corpus:
     main: NDArray[np.int64]  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
     weight: Floats  # (rows,)
     full: NDArray[np.bool_]  # (rows,): the row's page is labelled with kinds throughout
+    alone: NDArray[np.bool_]  # (rows,): can be told by how it reads; not of another article, nor of a page made of several
     marks: list[Markup]  # (batches,) of HTML, empty for text
 
     @property
@@ -59,7 +60,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     if len(set(folds.values())) < 2:  # few sites: deal them out in turn
         folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
     order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _is_full(pages[n]), n))
-    batches, marks, batch_fold, kinds, mains, full = [], [], [], [], [], []
+    batches, marks, batch_fold, kinds, mains, full, alone = [], [], [], [], [], [], []
     group: list[int] = []
     for place, number in enumerate(order):
         group.append(number)
@@ -77,6 +78,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
             kinds.append(kind)
             mains.append(main)
             full.append(np.full(len(rows), _is_full(pages[n])))
+            alone.append((kind != KINDS.index("offtopic")) & (not pages[n].joined))
         group = []
     fold = np.repeat(batch_fold, [len(batch.page) for batch in batches])
     main = np.concatenate(mains)
@@ -89,11 +91,14 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
     if marks and len(marks) < len(batches):
         raise LabelError("some labelled pages came with their HTML and some without; train on one or the other")
-    return Corpus(batches, np.array(batch_fold), fold, np.concatenate(kinds), main, weight, np.concatenate(full), marks)
+    columns = np.concatenate(kinds), main, weight, np.concatenate(full), np.concatenate(alone)
+    return Corpus(batches, np.array(batch_fold), fold, *columns, marks)
 
 
 def _is_full(page: Labelled) -> bool:
     """Has nearly every line a kind? Of pages of HTML a few lines have none by hand; where scripts stand is known anyway."""
+    if page.joined:
+        return False
     unknown = page.kinds.count(KEEP) + page.kinds.count(DROP)
     return 3 * unknown <= len(page.kinds) - unknown - page.kinds.count("") - page.kinds.count("code")
 

@@ -49,6 +49,7 @@ class Labelled:
     lines: list[str]
     kinds: list[str]  # as long as lines: one of KINDS, "keep", "drop", or "" for a blank line
     blocks: Blocks | None = None  # of a page of HTML: where its lines stand
+    joined: bool = False  # made of several pages: it teaches whose article a line is of, and nothing else
 
 
 def read_labels(paths: Iterable[Path]) -> list[Labelled]:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.blocks import blocks
+from cleaner.cohesion import NO_CUT, Cohesion
 from cleaner.context import LEXICAL, MARKED, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
@@ -106,13 +107,21 @@ class Net:
 
     def rest(self, values: Floats) -> Floats:
         """The same from what the first layer gave, which is overwritten."""
+        values = self._last(values)
+        values -= values.max(0)
+        np.exp(values, out=values)
+        values /= values.sum(0)
+        return values
+
+    def outputs(self, *columns: Floats) -> Floats:
+        """What the last layer gives, (out, rows), for nets that are no probabilities."""
+        return self._last(first_layer(*self.layers[0], columns))
+
+    def _last(self, values: Floats) -> Floats:
         for weights, bias in self.layers[1:]:
             np.maximum(values, 0, out=values)
             values = weights @ values
             values += bias
-        values -= values.max(0)
-        np.exp(values, out=values)
-        values /= values.sum(0)
         return values
 
 
@@ -127,6 +136,23 @@ def first_layer(weights: Floats, bias: Floats, columns: Sequence[Floats]) -> Flo
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where another article begins: a small net over what `cleaner.cohesion` finds around a line."""
+
+    scale: Scale
+    net: Net  # one output
+
+    def log_odds(self, cohesion: Cohesion) -> Floats:
+        """(rows,)"""
+        cut = np.full(cohesion.rows, NO_CUT, np.float32)
+        rows = cohesion.candidates
+        for start in range(0, len(rows), ROWS):
+            part = rows[start : start + ROWS]
+            cut[part] = np.clip(self.net.outputs(self.scale.apply(cohesion.cues(part)))[0], NO_CUT, -NO_CUT)
+        return cut
+
+
 class Model:
     """Two stages: hashed words into a linear model, then the lines around into small nets, twice (see `cleaner.context`)."""
 
@@ -137,6 +163,7 @@ class Model:
         self.rarity = arrays["rarity"].astype(np.float32)
         self.first_scale, self.second_scale = _scale(arrays, "first"), _scale(arrays, "second")
         self.first = _net(arrays, "first_0")
+        self.cuts = Cuts(_scale(arrays, "cut"), _net(arrays, "cut_0"))
         self.second = [_net(arrays, f"second_{number}") for number in range(header["second_nets"])]
         # their first layers read the same columns: one matrix for all
         self.second_weights = np.concatenate([net.layers[0][0] for net in self.second])
@@ -161,7 +188,8 @@ class Model:
             guess[:, block] = self.first.kinds(columns)
             if rows <= KEPT_ROWS:
                 kept.append(columns)
-        again = SecondContext(batch, guess, vocabulary)
+        cohesion = Cohesion(batch, guess, vocabulary.weight)
+        again = SecondContext(batch, guess, vocabulary, cohesion, self.cuts.log_odds(cohesion))
         for number, block in enumerate(_blocks(rows)):
             columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
             second = self.second_scale.apply(again.columns(block))

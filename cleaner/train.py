@@ -9,7 +9,9 @@ The recipe, each step with the reason:
    generalization), and once on everything, to be shipped.
 3. The first net sees a line's surroundings; it is cross-fitted in the same way, for the second pass to look at its
    neighbours' out-of-fold kinds (stacked sequential learning, Cohen & Carvalho 2005).
-4. The second nets differ in their random start only; their mean is the answer.
+4. A small net learns where another article begins, from pages with lines of kind ``offtopic``. Such lines read like main
+   text, for they are some: the lexicon and the first net never see them, and say only how a line reads.
+5. The second nets, which see all of that, differ in their random start only; their mean is the answer.
 
 scikit-learn is imported here and nowhere else. Same labels, same versions: same digest.
 """
@@ -27,13 +29,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.cohesion import NO_CUT, Cohesion
 from cleaner.context import DIRECTIONS, LEXICAL, MARKED, Around, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.corpus import MAIN, UNKNOWN, Corpus, corpus
 from cleaner.features import Floats, Table
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS
 from cleaner.markup import Markup
-from cleaner.model import CLIP, OF_HTML, Arrays, Lexicon, Net, Scale, save
+from cleaner.model import CLIP, OF_HTML, Arrays, Cuts, Lexicon, Net, Scale, save
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -50,6 +53,10 @@ FEWEST_ROWS = 16
 SCHEDULE = (1e-3, 1e-3, 5e-4, 1e-4)  # learning rate of each epoch
 DROPOUT = 0.2  # share of the inputs; .2 to .5 could not be told apart on one fold
 SECOND_NETS = 2
+CUTS = {"hidden_layer_sizes": (24,), "alpha": 1e-2}
+CUT_SHARE = 0.25  # of the lines where no other article begins
+CUT_WEIGHT = 8.0  # of the lines where one does
+OFFTOPIC = KINDS.index("offtopic")
 TURN = 12  # lines looked at below and above a line when it is asked whether main text follows or precedes it
 
 Say = Callable[[str], None]
@@ -86,7 +93,7 @@ def _fit_lexicon(
     """The linear model of every output."""
     from joblib import Parallel, delayed
 
-    chosen = np.flatnonzero(rows & (data.main != UNKNOWN))
+    chosen = np.flatnonzero(rows & data.alone & (data.main != UNKNOWN))
     chosen = np.random.default_rng(0).permutation(chosen)
     sample, weight = tokens[chosen], data.weight[chosen].astype(np.float64)
     fit = delayed(_fit_output)
@@ -214,7 +221,8 @@ def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass
     lexicons = fit_lexicons(data, everything, jobs)
     mean, deviation = _standardise(columns)
     folds = np.unique(data.batch_fold).tolist()
-    *nets, net = _fit_nets(data, columns, [*(data.fold != fold for fold in folds), everything], FIRST, jobs)
+    parts = [data.alone & part for part in (*(data.fold != fold for fold in folds), everything)]
+    *nets, net = _fit_nets(data, columns, parts, FIRST, jobs)
     kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
     for fold, blind in zip(folds, nets, strict=True):
         for _, start, stop in _batches(data, fold):
@@ -248,9 +256,59 @@ def first_context(data: Corpus, batch: int, lexicons: Lexicons, rarity: Floats) 
     return FirstContext(data.batches[batch], lexical, Vocabulary(data.batches[batch], rarity), place)
 
 
-def second_context(data: Corpus, batch: int, kinds: Floats, rarity: Floats) -> SecondContext:
+def cohesion_of(data: Corpus, batch: int, kinds: Floats, rarity: Floats) -> Cohesion:
+    """How the lines of one batch cohere with what stands above them."""
+    return Cohesion(data.batches[batch], kinds, Vocabulary(data.batches[batch], rarity).weight)
+
+
+def second_context(data: Corpus, batch: int, kinds: Floats, rarity: Floats, cohesion: Cohesion, cut: Floats) -> SecondContext:
     """What the second nets see beside it."""
-    return SecondContext(data.batches[batch], kinds, Vocabulary(data.batches[batch], rarity))
+    return SecondContext(data.batches[batch], kinds, Vocabulary(data.batches[batch], rarity), cohesion, cut)
+
+
+# --- another article ---------------------------------------------------------------------------------------------------
+
+
+def _fit_cuts(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tuple[Cuts, list[Floats]]:
+    """Where another article begins: a net of everything, to be shipped, and the (rows,) log odds of every batch by one that has
+    not seen its fold."""
+    from joblib import Parallel, delayed
+
+    random = np.random.default_rng(0)
+    columns, begins, folds = [], [], []
+    for (number, start, stop), cohesion in zip(_batches(data), cohesions, strict=True):
+        foreign = data.kind[start:stop] == OFFTOPIC
+        first = foreign & ~np.append(False, foreign[:-1])
+        first[data.batches[number].bounds[:-1].clip(max=stop - start - 1)] = False
+        rows = cohesion.candidates
+        rows = rows[first[rows] | (~foreign[rows] & (random.random(len(rows)) < CUT_SHARE))]
+        columns.append(cohesion.cues(rows).T)
+        begins.append(first[rows])
+        folds.append(np.full(len(rows), data.batch_fold[number]))
+    sample, target, fold = np.concatenate(columns), np.concatenate(begins), np.concatenate(folds)
+    mean, deviation = _standardise(sample)
+    scale = Scale.of(mean, deviation)
+    names = np.unique(data.batch_fold).tolist()
+    nets = Parallel(jobs, prefer="threads")(
+        delayed(_fit_cut_net)(sample[rows], target[rows]) for rows in (*(fold != name for name in names), fold == fold)
+    )
+    blind = {name: Cuts(scale, net) for name, net in zip(names, nets[:-1], strict=True)}
+    odds = [blind[int(its)].log_odds(cohesion) for its, cohesion in zip(data.batch_fold, cohesions, strict=True)]
+    return Cuts(scale, nets[-1]), odds
+
+
+def _fit_cut_net(sample: Floats, target: NDArray[np.bool_]) -> Net:
+    from sklearn.neural_network import MLPClassifier
+
+    columns = sample.shape[1]
+    if not target.any():  # these labels know no other article
+        return Net(((np.zeros((1, columns), np.float32), np.full((1, 1), NO_CUT, np.float32)),))
+    model = MLPClassifier(**CUTS, batch_size=min(BATCH_ROWS, len(target)), max_iter=12, random_state=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(sample, target, sample_weight=np.where(target, CUT_WEIGHT, 1.0))
+    pairs = zip(model.coefs_, model.intercepts_, strict=True)
+    return Net(tuple((w.T.astype(np.float32), b.astype(np.float32)[:, None]) for w, b in pairs))
 
 
 def _batches(data: Corpus, fold: int | None = None) -> list[tuple[int, int, int]]:
@@ -292,7 +350,7 @@ def _subset(data: Corpus, batches: NDArray[np.bool_]) -> Corpus | None:
     if len(set(data.batch_fold[batches].tolist())) < 2:
         return None
     numbers = np.flatnonzero(batches).tolist()
-    parts = (data.fold[rows], data.kind[rows], data.main[rows], data.weight[rows], data.full[rows])
+    parts = (data.fold[rows], data.kind[rows], data.main[rows], data.weight[rows], data.full[rows], data.alone[rows])
     marks = [data.marks[number] for number in numbers] if data.marks else []
     return Corpus([data.batches[number] for number in numbers], data.batch_fold[batches], *parts, marks)
 
@@ -323,8 +381,13 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     if missing.any():
         _fill_kinds(data, first.kinds, missing)
 
+    cohesions = [cohesion_of(data, number, first.kinds[:, start:stop], rarity) for number, start, stop in _batches(data)]
+    cuts, odds = _fit_cuts(data, cohesions, jobs)
+    say("where another article begins")
     parts = [
-        second_context(data, number, first.kinds[:, start:stop], rarity).columns(slice(0, stop - start)).T
+        second_context(data, number, first.kinds[:, start:stop], rarity, cohesions[number], odds[number])
+        .columns(slice(0, stop - start))
+        .T
         for number, start, stop in _batches(data)
     ]
     columns = np.concatenate(parts)
@@ -338,6 +401,9 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
         "second_mean": mean,
         "second_deviation": deviation,
         **_named(first.net, "first_0"),
+        "cut_mean": -cuts.scale.shift[:, 0],
+        "cut_deviation": 1 / cuts.scale.factor[:, 0],
+        **_named(cuts.net, "cut_0"),
     }
     if first.lexicons.marks:
         arrays |= _packed(first.lexicons.marks, "marks")

@@ -1,0 +1,144 @@
+"""Where another article may begin: how what follows a line coheres with what the page has said before it.
+
+An article that was appended to another is prose like any other; only its words and its place tell. TextTiling (Hearst 1997,
+"TextTiling: Segmenting Text into Multi-paragraph Subtopic Passages") compares the words on both sides of every gap between
+sentences; here that is done for every line of a batch at once. Rare words (names and numbers above all) count most, and only
+lines that read like main text are compared: the next `WINDOW` words, and all that follow, with all main text above, with the
+page's first main text, and with its title. A small net (`cleaner.model`) makes of this, and of the titles, names, dates and
+chrome around a line, the odds that another article begins there: a cut. `state` says for every line what the likeliest cut
+above it was, and how the page coheres across it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features import Floats, Ints, Table
+from cleaner.lines import KINDS
+
+WINDOW = 150  # words of main text that are looked at below a line
+LEAD = 200  # words of main text with which a page opens
+LIKELY = 0.3  # probability from which a line's words are taken for main text
+COMMON = 3.0  # inverse document frequency from which a word counts: those on one page in twenty and less
+FEWEST = 15  # words of main text above and below a line, for a cut to be thought of
+SLOTS = 1 << 15  # places a page for its words
+
+COHESION = (
+    "seen_next", "seen_below", "lead_next", "lead_below", "title_next", "title_below", "own_seen", "own_lead",
+    "log_main_above", "log_main_next", "log_main_below", "share_above",
+)  # fmt: skip
+_CUES = ("title", "heading", "body", "byline", "caption", "nav", "related", "social", "comment", "promo", "legal")
+_CUE_STEPS = (-3, -2, -1, 0, 1, 2, 3)
+NO_CUT = -8.0  # the log odds where none is thought of
+STATE = (
+    "cut", "cut_above", "cut_below", "cuts_above", "cuts_below", "log_since", "share_before",
+    "at_seen_next", "at_seen_below", "at_lead_below", "at_title_below",
+)  # fmt: skip
+_AT = [COHESION.index(name) for name in ("seen_next", "seen_below", "lead_below", "title_below")]
+
+
+class Cohesion:
+    """What a page has said before each of its lines, for every row of a batch."""
+
+    def __init__(self, batch: Table, kinds: Floats, rarity: Floats) -> None:
+        """``kinds`` is (len(KINDS), rows) probabilities, ``rarity`` (words,) the inverse document frequency of every word."""
+        self.batch, self.kinds, self.rows = batch, kinds, len(batch.page)
+        self.first, self.end = batch.bounds[:-1][batch.page], batch.bounds[1:][batch.page]
+        self.main = (kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]).astype(np.float64)
+        total = np.append(0, np.cumsum(self.main * batch.weight))
+        self.above = total[:-1] - total[self.first]  # words of main text above each row
+        self.of_page = total[self.end] - total[self.first]
+        # each row is among the next words of all rows from this one on
+        self.low = np.maximum(np.searchsorted(total[:-1], total[:-1] - WINDOW, side="right"), self.first)
+        self.low = np.minimum(self.low, np.arange(self.rows))
+        self.columns = self._columns(rarity)
+
+    def _columns(self, rarity: Floats) -> Floats:
+        batch = self.batch
+        titles = self._titles()
+        chosen = np.flatnonzero(((self.main > LIKELY) | titles)[batch.word_row] & (rarity > COMMON))
+        row = batch.word_row[chosen]
+        slot = batch.page[row] * SLOTS + (batch.words[chosen] >> np.uint32(12)).astype(np.int64) % SLOTS
+        in_title = np.zeros((len(batch.bounds) - 1) * SLOTS, bool)
+        of_title = titles[row]
+        in_title[slot[of_title]] = True
+        row, slot, chosen = row[~of_title], slot[~of_title], chosen[~of_title]
+        value = (rarity[chosen] - COMMON) * self.main[row]
+        begins = np.zeros(len(in_title), np.int64)
+        begins[slot[::-1]] = row[::-1]  # what is written last stays: the first row that has the word
+        begins = begins[slot]
+        out = np.zeros((len(COHESION), self.rows))
+        first, low = self.first[row], self.low[row]
+        total_next, total_below = self._spread(low, row, value) + 1, self._spread(first, row, value) + 1
+        marks = (begins < row, (self.above[begins] < LEAD) & (begins < row), in_title[slot])
+        for place, mark in zip((0, 2, 4), marks, strict=True):
+            some = np.flatnonzero(mark)
+            low, first = self.low[row[some]], self.first[row[some]]
+            if place == 0:  # only rows below the word's first one have seen it
+                first = begins[some] + 1
+                low = np.maximum(low, first)
+            out[place] = self._spread(low, row[some], value[some]) / total_next
+            out[place + 1] = self._spread(first, row[some], value[some]) / total_below
+        own = np.bincount(row, value, self.rows) + 1
+        out[6] = np.bincount(row, value * marks[0], self.rows) / own
+        out[7] = np.bincount(row, value * marks[1], self.rows) / own
+        below = self.of_page - self.above
+        out[8], out[9], out[10] = np.log1p(self.above), np.log1p(np.minimum(below, WINDOW)), np.log1p(below)
+        out[11] = self.above / (self.of_page + 1e-3)
+        return out.astype(np.float32)
+
+    def _spread(self, start: Ints, stop: Ints, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(rows,): each value added to all rows from its start to its stop, both counted."""
+        change = np.bincount(start, value, self.rows + 1) - np.bincount(stop + 1, value, self.rows + 1)
+        return np.maximum(np.cumsum(change)[:-1], 0)
+
+    def _titles(self) -> NDArray[np.bool_]:
+        """(rows,): the first line of each page that is likely its title."""
+        likely = np.flatnonzero(self.kinds[KINDS.index("title")] > LIKELY)[::-1]
+        first = np.full(len(self.batch.bounds) - 1, -1)
+        first[self.batch.page[likely]] = likely
+        titles = np.zeros(self.rows, bool)
+        titles[first[first >= 0]] = True
+        return titles
+
+    @property
+    def candidates(self) -> Ints:
+        """The rows at which a cut is thought of."""
+        return np.flatnonzero((self.above >= FEWEST) & (self.of_page - self.above >= FEWEST))
+
+    def cues(self, rows: Ints) -> Floats:
+        """(columns, rows) of some rows: what a cut is known by."""
+        cues = self.kinds[[KINDS.index(name) for name in _CUES]]
+        near = []
+        for step in _CUE_STEPS:
+            there = np.clip(rows + step, self.first[rows], self.end[rows] - 1)
+            near.append(cues[:, there])
+        total = np.zeros((len(_CUES), self.rows + 1))
+        np.cumsum(cues, axis=1, out=total[:, 1:])
+        high, low = rows, np.maximum(rows - 10, self.first[rows])
+        above = (total[:, high] - total[:, low]) / np.maximum(high - low, 1)
+        size = self.batch.own[:2, rows]
+        return np.concatenate([self.columns[:, rows], *near, above, size], dtype=np.float32)
+
+    def state(self, cut: Floats) -> Floats:
+        """(len(STATE), rows) from (rows,) log odds of a cut: the likeliest cuts above and below each row."""
+        page, number = self.batch.page, np.arange(self.rows)
+        reset = page * 64.0  # a later page's odds are all above an earlier one's: running extremes begin anew
+        top = np.maximum.accumulate(cut + reset)
+        rises = np.append(True, top[1:] > top[:-1])
+        best = np.maximum.accumulate(np.where(rises, number, 0))
+        back = (cut - reset)[::-1]
+        below = np.maximum.accumulate(back)[::-1] + reset
+        below = np.append(below[1:], NO_CUT)
+        below = np.where(number + 1 < self.end, below, NO_CUT)
+        chance = 1 / (1 + np.exp(-cut.astype(np.float64)))
+        total = np.append(0, np.cumsum(chance))
+        above = total[number + 1] - total[self.first]
+        columns = np.stack(
+            [
+                cut, top - reset, below, np.log1p(above), np.log1p(total[self.end] - total[number + 1]),
+                np.log1p(np.maximum(self.above - self.above[best], 0)), self.above[best] / (self.of_page + 1e-3),
+            ]
+        )  # fmt: skip
+        return np.concatenate([columns, self.columns[_AT][:, best]], dtype=np.float32)

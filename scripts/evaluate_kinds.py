@@ -1,0 +1,98 @@
+"""Out-of-fold kinds: every hand-labelled page gets its kinds from a model that has seen no page of its site.
+
+    python scripts/evaluate_kinds.py [text|html] [--folds 0,1,2,3,4] [--model DIR] [-o FILE]
+
+Prints micro and macro F1 over the kinds with 20 or more lines, precision and recall of each kind, and what is taken for what.
+On HTML a line has the kind by hand of the same text in the page's labelled rendering; lines without one are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner import Cleaner
+from cleaner.labels import Labelled
+from cleaner.lines import BLANK, KINDS
+from corpus import FOLDS, SETS, fold_of, pages, site
+from evaluate import figure, fold_model, table
+from html_pages import kinds_by_hand, labels, read_page
+from training_pages import kind_pages
+
+FEWEST = 20  # lines of a kind that its F1 counts in the macro average
+Matrix = NDArray[np.int64]
+
+
+def confusion(reads: str, folds: list[int], model: Path | None = None) -> Matrix:
+    """(13, 13): lines by their kind by hand and by the kind that a model gave them."""
+    counts = np.zeros((len(KINDS), len(KINDS)), np.int64)
+    everything = list(html_by_hand() if reads == "html" else ((page, {"text": "\n".join(page.lines)}) for page in kind_pages()))
+    for fold in folds:
+        held_out = [pair for pair in everything if fold_of(pair[0].site) == fold]
+        docs = Cleaner(model=model or fold_model(fold, reads)).clean_many(record for _, record in held_out)
+        for (page, _), doc in zip(held_out, docs, strict=True):
+            for kind, line in zip(page.kinds, doc.lines, strict=True):
+                if kind in KINDS and line.kind != BLANK:
+                    counts[KINDS.index(kind), KINDS.index(line.kind)] += 1
+    return counts
+
+
+def html_by_hand() -> Iterator[tuple[Labelled, dict[str, str]]]:
+    """Every page of HTML that has kinds by hand, and what to give to `clean_many`."""
+    by_hand = kinds_by_hand()
+    for dataset in SETS:
+        rows = labels(dataset)
+        for page in pages(dataset):
+            if page["id"] in by_hand:
+                yield (
+                    read_page(page, rows[page["id"]], by_hand[page["id"]]),
+                    {"html": page["html"], "url": page["url"]},
+                )
+
+
+def f1(counts: Matrix) -> tuple[float, float, NDArray[np.float64]]:
+    """Micro F1, macro F1 over the kinds with enough lines, and the F1 of each kind."""
+    right = np.diag(counts).astype(np.float64)
+    each = 2 * right / np.maximum(counts.sum(0) + counts.sum(1), 1)
+    enough = counts.sum(1) >= FEWEST
+    return float(right.sum() / max(1, counts.sum())), float(each[enough].mean()) if enough.any() else float("nan"), each
+
+
+def report_kinds(reads: str, folds: list[int], model: Path | None = None) -> str:
+    """The whole report, in Markdown."""
+    counts = confusion(reads, folds, model)
+    micro, macro, each = f1(counts)
+    rows = []
+    for number, kind in enumerate(KINDS):
+        of_kind, said = counts[number].sum(), counts[:, number].sum()
+        precision, recall = (float(counts[number, number] / max(1, total)) for total in (said, of_kind))
+        rows.append((kind, [int(of_kind), float(each[number]), precision, recall, _mistaken(counts, number)]))
+    head = ["kind", "lines", "F1", "precision", "recall", "taken for"]
+    lead = f"{counts.sum():,} lines by hand: micro F1 {figure(micro)}, macro F1 {figure(macro)} (kinds with {FEWEST} lines or more)."
+    return f"{lead}\n\n{table(head, rows)}"
+
+
+def _mistaken(counts: Matrix, number: int) -> str:
+    others = [(int(counts[number, other]), KINDS[other]) for other in range(len(KINDS)) if other != number]
+    return ", ".join(f"{kind} {count}" for count, kind in sorted(others, reverse=True)[:3] if count)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("reads", nargs="?", choices=("text", "html"), default="text")
+    parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
+    parser.add_argument("--model", type=Path, help="of all folds, in place of the models that have not seen them")
+    parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
+    arguments = parser.parse_args()
+    text = report_kinds(arguments.reads, [int(fold) for fold in arguments.folds.split(",")], arguments.model)
+    print(text)
+    if arguments.out:
+        arguments.out.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
