@@ -22,7 +22,7 @@ NEAR = 8  # lines with ink between a title and its text, at most; what stands th
 RUN = 4  # lines of chrome inside an appended article, at most
 AIRY = 0.2  # share of blank lines from which paragraphs are parted by one
 _ends_site = re.compile(r"\s+[|\-–—»·:]{1,2}\s+[^|\-–—»·:]{2,40}$")
-_ends_sentence = re.compile(r"[.!?。！？…؟।][\"'”’»)\]」]{0,2}\s*$").search
+ends_sentence = re.compile(r"[.!?。！？…؟।][\"'”’»)\]」]{0,2}\s*$").search
 _split_sentences = re.compile(r"(?<=[.!?。！？؟।])(?:\s+|(?<=[。！？]))").split
 
 
@@ -123,7 +123,7 @@ def rows_of_text(source: Source, most: int, random: Random) -> list[tuple[int, s
         if kind in MAIN:
             found.append((row, "offtopic"))
             count, run = count + size(line), 0
-            if count >= most and (_ends_sentence(line) or count >= 1.3 * most):
+            if count >= most and (ends_sentence(line) or count >= 1.3 * most):
                 break
         elif not line.strip():
             if found[-1][1]:  # one blank line for several, also where lines between them are left out
@@ -251,7 +251,7 @@ class TextMaker:
         """Between two paragraphs."""
         main = [row for row in np.flatnonzero(self.host.main).tolist() if self.host.page.lines[row].strip()]
         ends = [
-            row + 1 for row in main[2:-2] if _ends_sentence(self.host.page.lines[row]) and size(self.host.page.lines[row]) > 8
+            row + 1 for row in main[2:-2] if ends_sentence(self.host.page.lines[row]) and size(self.host.page.lines[row]) > 8
         ]
         return random.choice(ends) if len(main) >= 8 and ends else None
 
@@ -261,12 +261,12 @@ class TextMaker:
         parts: list[Part] = [gap] if self.airy else []
         for part in (part for group in groups for part in group):
             parts += [part, gap] if self.airy else [part]
-        lines, kinds, foreign = _flat(parts)
+        lines, kinds, foreign = flat(parts)
         own = self.host.page.lines
         return [*own[:spot], *lines, *own[spot:]], None, kinds, foreign, spot
 
 
-def _flat(parts: Sequence[Part]) -> tuple[list[str], list[str], list[bool]]:
+def flat(parts: Sequence[Part]) -> tuple[list[str], list[str], list[bool]]:
     return (
         [line for part in parts for line in part.lines],
         [kind for part in parts for kind in part.kinds],
