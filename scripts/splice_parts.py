@@ -21,7 +21,6 @@ CHROME = frozenset((DROP, *KINDS[5:]))
 NEAR = 8  # lines with ink between a title and its text, at most; what stands there is byline, date and the like
 RUN = 4  # lines of chrome inside an appended article, at most
 AIRY = 0.2  # share of blank lines from which paragraphs are parted by one
-_ends_site = re.compile(r"\s+[|\-–—»·:]{1,2}\s+[^|\-–—»·:]{2,40}$")
 ends_sentence = re.compile(r"[.!?。！？…؟।][\"'”’»)\]」]{0,2}\s*$").search
 _split_sentences = re.compile(r"(?<=[.!?。！？؟।])(?:\s+|(?<=[。！？]))").split
 
@@ -80,8 +79,7 @@ def title_of(source: Source) -> str:
     for line, kind in zip(source.page.lines, source.page.kinds, strict=True):
         if kind == "title":
             return line.strip()
-    title = " ".join((source.page.title or "").split())
-    return _ends_site.sub("", title) or title or first_words(source)
+    return source.facts.title or first_words(source)
 
 
 def first_words(source: Source) -> str:

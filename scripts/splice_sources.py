@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from itertools import pairwise
 from random import Random
 
@@ -33,6 +34,9 @@ FEWEST_COMMON = 2  # of these words, for two pages to be near in subject
 NEAREST = 3  # of the pages nearest in subject one is drawn
 _find_units = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W぀-ヿ㐀-鿿가-힯]+").findall
 _find_words = re.compile(r"[^\W\d_]{4,}").findall
+# What begins with a bar, a dash or (in Chinese) an underscore.
+_ends_site = re.compile(r"(?:\s[|\-–—»·:]{1,2}\s.{2,60}|(?<=[㐀-鿿])(?:_|-|\|).{2,60})$")
+_search_title = re.compile(r"<title[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE).search
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 
 
@@ -52,6 +56,7 @@ class Facts:
     dataset: str
     page_type: str
     language: str  # two letters
+    title: str  # as the data give it, or else the page's head; without the site's name
     author: str | None
     date: str | None
 
@@ -93,8 +98,24 @@ def facts() -> dict[str, Facts]:
             else:
                 language = named_language(page["html"]) or ("zh" if dataset == "chinese" else "en")
             language = "zh" if dataset == "chinese" else _SAME_LANGUAGE.get(language, language)
-            found[page["id"]] = Facts(dataset, page["page_type"], language, page["author"], page["date"])
+            title = _bare_title(page["title"] or _head_title(page["html"]))
+            found[page["id"]] = Facts(dataset, page["page_type"], language, title, page["author"], page["date"])
     return found
+
+
+def _head_title(html: str) -> str:
+    found = _search_title(html)
+    return unescape(found[1]) if found else ""
+
+
+def _bare_title(title: str) -> str:
+    """A title without the site's name behind it.
+
+    >>> _bare_title("Ten Good Teas | The Kettle"), _bare_title("两个字的标题_新闻_某某网")
+    ('Ten Good Teas', '两个字的标题')
+    """
+    bare = " ".join(title.split())
+    return _ends_site.sub("", bare) or bare
 
 
 @cache
