@@ -29,7 +29,6 @@ from cleaner.pipeline import _Page
 from corpus import FOLDS, fold_of
 from evaluate import fold_model, mean, table
 from opposites import opposites
-from renderings import RENDERINGS
 from splice_sources import size
 from splices import Spliced, spliced_text
 
@@ -211,7 +210,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="for all folds, seen pages or not")
     parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--renderings", default=",".join(RENDERINGS))
+    parser.add_argument("--renderings", default="", help="with commas between; all of them")
     parser.add_argument("--worst", type=int, default=0, metavar="N")
     parser.add_argument("--show", metavar="ID", help="a page, line by line")
     parser.add_argument("--opposites", action="store_true")
@@ -231,7 +230,7 @@ def main() -> None:
 
 
 def _splices(arguments: argparse.Namespace, folds: Sequence[int]) -> tuple[str, list[dict[str, object]]]:
-    pages = spliced(arguments.reads, arguments.limit, arguments.renderings.split(","))
+    pages = spliced(arguments.reads, arguments.limit, [name for name in arguments.renderings.split(",") if name])
     if arguments.show:
         wanted = (page for page in pages if arguments.show in (page.page.id, page.page.id.split("+")[0]))
         found = list(islice(wanted, 1))

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from cleaner import corpus as inner
 from cleaner.labels import KEEP, Labelled
 from corpus import SETS, fold_of, labelled_rows, language_of, named_language, pages
-from training_pages import kind_pages, kinds_of, titled
 
 MAIN = frozenset((KEEP, "heading", "body"))
 ALIGNED = 0.9  # oracle word F1 of a page's plain rendering below which its labels are not trusted here
@@ -127,6 +126,8 @@ def trusted() -> frozenset[str]:
 @cache
 def _by_hand() -> dict[str, list[Labelled]]:
     """The pages with kinds, by rendering."""
+    from training_pages import kind_pages  # here, for it imports every renderer
+
     found = defaultdict(list)
     for page in kind_pages():
         found[page.id.split("#")[1]].append(page)
@@ -135,6 +136,8 @@ def _by_hand() -> dict[str, list[Labelled]]:
 
 def text_sources(rendering: str) -> list[Source]:
     """The trusted pages in a rendering, those with kinds by hand in place of their aligned selves."""
+    from training_pages import kinds_of, titled
+
     by_hand = {page.id: page for page in _by_hand().get(rendering, [])}
     found = list(by_hand.values())
     for dataset in SETS:

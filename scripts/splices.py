@@ -27,7 +27,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.labels import Labelled
-from renderings import RENDERINGS
 from splice_parts import Maker, Part, TextMaker, page_around
 from splice_sources import Pool, Source, facts, text_sources
 
@@ -67,8 +66,11 @@ class Spliced:
     page_type: str
 
 
-def spliced_text(split: Split, limit: int | None = None, renderings: Sequence[str] = tuple(RENDERINGS)) -> Iterator[Spliced]:
+def spliced_text(split: Split, limit: int | None = None, renderings: Sequence[str] = ()) -> Iterator[Spliced]:
     """Spliced pages of text, rendering by rendering; at most ``limit``, drawn evenly. Same arguments, same pages."""
+    from renderings import RENDERINGS  # here, for it imports every renderer
+
+    renderings = renderings or tuple(RENDERINGS)
     wanted = drawn(split, limit, renderings)
     for rendering in renderings:
         found = text_sources(rendering)
@@ -190,7 +192,7 @@ def main() -> None:
     parser.add_argument("reads", nargs="?", choices=("text", "html"), default="text")
     parser.add_argument("--split", choices=("train", "test"), default="test")
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--renderings", default=",".join(RENDERINGS))
+    parser.add_argument("--renderings", default="", help="with commas between; all of them")
     parser.add_argument("--show", action="store_true", help="print the pages, not only their number")
     arguments = parser.parse_args()
     counts: Counter[tuple[str, ...]] = Counter()
@@ -199,7 +201,7 @@ def main() -> None:
 
         found = spliced_html(arguments.split, arguments.limit)
     else:
-        found = spliced_text(arguments.split, arguments.limit, arguments.renderings.split(","))
+        found = spliced_text(arguments.split, arguments.limit, [name for name in arguments.renderings.split(",") if name])
     for spliced in found:
         counts["all",] += 1
         for name in ("manner", "place", "relation", "rendering", "language", "page_type"):
