@@ -1,6 +1,8 @@
 """Pages without a splice that look as if they had one: their own main text changes its subject, its voice or its language.
 
-Chosen by their page type, their title and the shape of their main text; none of it knows what a model makes of them.
+Chosen by their page type, their title and the shape of their main text; none of it knows what a model makes of them. The data
+hold next to no live blogs, speeches or pages in two languages: for these there are fixtures (``fixtures/scrapes``). What there
+is a lot of is articles that end on other words than they began with, the nearest thing to an appended article.
 """
 
 from __future__ import annotations
@@ -10,11 +12,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from splice_sources import Source, size, text_sources
+from splice_sources import Source, size, telling_words, text_sources
 
 TEXT_RENDERINGS = ("resiliparse", "soup_noscript")
 LONG = 1500  # words of an article
-TIMES, QUESTIONS, QUOTED = 6, 5, 0.4  # lines with a time; short questions; share of the words in quotes
+TIMES, QUESTIONS, QUOTED = 6, 5, 0.4  # lines that begin with a time; short questions; share of the words in quotes
+WANDERING = 0.1  # of the articles, those whose first and last third have fewest rare words in common
+FEWEST_WANDERING = 500  # words of such an article
+COMMON = 0.1  # share of the articles in which a word may occur to be rare
 SECOND_LANGUAGE = 0.15  # share of the words that stand in lines of another language or script
 SURE, FEWEST_WORDS = 0.15, 8  # share of function words for a line to be of a language; words for it to be of any
 
@@ -67,10 +72,37 @@ def opposites(reads: str = "text") -> Iterator[Opposite]:
         found: Sequence[Source] = html_sources()
     else:
         found = [source for rendering in TEXT_RENDERINGS for source in text_sources(rendering)]
+    wandering = wanderers(found)
     for source in found:
-        groups = groups_of(source)
+        groups = (*groups_of(source), *(["wandering article"] if source.page.id in wandering else []))
         if groups:
             yield Opposite(source, groups)
+
+
+def wanderers(found: Sequence[Source]) -> set[str]:
+    """The ids of the articles that end on other words than they began with."""
+    articles = [source for source in found if source.facts.page_type == "article" and source.words >= FEWEST_WANDERING]
+    thirds = {source.page.id: _thirds(source) for source in articles}
+    spread = Counter(word for parts in thirds.values() for word in set().union(*parts))
+    most = max(3, len(thirds) * COMMON)
+    shared = {}
+    for name, (first, last) in thirds.items():
+        begins, ends = ({word for word in part if 2 <= spread[word] <= most} for part in (first, last))
+        shared[name] = len(begins & ends) / max(1, min(len(begins), len(ends)))
+    return set(sorted(shared, key=lambda name: (shared[name], name))[: round(WANDERING * len(shared))])
+
+
+def _thirds(source: Source) -> tuple[set[str], set[str]]:
+    """The words of the first and of the last third of a page's main text."""
+    rows = [line for line, yes in zip(source.page.lines, source.main.tolist(), strict=True) if yes]
+    running, first, last = 0, set[str](), set[str]()
+    for line in rows:
+        if running < source.words / 3:
+            first.update(telling_words(line))
+        elif running >= 2 * source.words / 3:
+            last.update(telling_words(line))
+        running += size(line)
+    return first, last
 
 
 def groups_of(source: Source) -> tuple[str, ...]:
@@ -82,7 +114,7 @@ def groups_of(source: Source) -> tuple[str, ...]:
         found += [name for name, search in _search_title.items() if search(title)]
         found += ["long article"] if source.words > LONG else []
     found += ["live blog"] if sum(bool(_begins_with_time(line)) for line in lines) >= TIMES and kind == "article" else []
-    found += ["interview"] if _asks(lines) and kind == "article" else []
+    found += ["questions and answers"] if _asks(lines) and kind == "article" else []
     found += ["quoted at length"] if _quoted(lines) >= QUOTED else []
     found += ["two languages"] if second_language(lines) >= SECOND_LANGUAGE else []
     return tuple(dict.fromkeys(found))

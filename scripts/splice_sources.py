@@ -80,7 +80,7 @@ class Source:
         return fold_of(self.page.site), inner.fold_of(self.page.site)
 
 
-_SAME_LANGUAGE = {"nb": "no", "nn": "no", "jp": "ja", "tw": "zh"}  # as pages and countries name them
+_SAME_LANGUAGE = {"nb": "no", "nn": "no", "jp": "ja", "tw": "zh", "il": "de"}  # as pages and countries name them
 
 
 @cache
@@ -167,7 +167,16 @@ def sources(labelled: Iterable[Labelled], rendering: str) -> list[Source]:
 
 def _subject(source: Source) -> list[str]:
     lines = [line for line, yes in zip(source.page.lines, source.main.tolist(), strict=True) if yes]
-    text = " ".join([source.page.title or "", *lines])[:6000].lower()
+    return telling_words(" ".join([source.page.title or "", *lines])[:6000])
+
+
+def telling_words(text: str) -> list[str]:
+    """Words of four letters and more, lower-cased; of Chinese, Japanese and Korean, pairs of characters.
+
+    >>> telling_words("The Kettle"), telling_words("三个字")
+    (['kettle'], ['三个', '个字'])
+    """
+    text = text.lower()
     pairs = [a + b for a, b in pairwise(text) if _CJK.match(a) and _CJK.match(b)]
     return [word for word in _find_words(text) if not _CJK.search(word)] + pairs
 

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from cleaner.labels import Labelled
 from splice_parts import Maker, Part, TextMaker, page_around
-from splice_sources import Pool, Source, facts, text_sources
+from splice_sources import Pool, Source, facts, size, text_sources
 
 Split = Literal["train", "test"]
 MANNERS = {"a": 22, "b": 14, "c": 14, "d": 9, "e": 12, "f": 16, "g": 13}  # weights
@@ -46,6 +46,8 @@ PLACES = {
     "g": ("after", "tail", "tail", "end", "middle", "before"),
 }
 LONG, MIDDLING, EXCERPT = 1500, 600, 120  # words of an appended article, at most
+SENTENCE = 13  # words of a line that two pages share only if they are copies (4 of 3,746 splices)
+MOST_FOREIGN = 8  # times the page's own words, of all appended articles together
 SHORT = ("before", "middle")  # there an article is an excerpt, or nobody could say whose page it is
 
 
@@ -94,7 +96,7 @@ def drawn(split: Split, limit: int | None, renderings: Sequence[str]) -> set[str
 
 
 def splice(host: Source, pool: Pool, maker: Maker, random: Random) -> Spliced | None:
-    """The page with a splice; None where there is no other article."""
+    """The page with a splice; None where there is no other article, or where it turns out to be the same one."""
     (manner,) = random.choices(list(MANNERS), list(MANNERS.values()))
     place = random.choice(PLACES[manner])
     count = {"f": random.choice((2, 2, 3, 3, random.randrange(4, 9))), "g": random.randrange(3, 11)}.get(manner, 1)
@@ -113,10 +115,17 @@ def splice(host: Source, pool: Pool, maker: Maker, random: Random) -> Spliced | 
     page = Labelled(f"{page.id}+{manner}", page.site, page.title, page.lines, page.kinds, page.blocks)
     main = np.zeros(len(page.lines), bool)
     main[host_rows >= 0] = host.main[host_rows[host_rows >= 0]]
+    if _sentences(page, main) & _sentences(page, foreign):
+        return None
     facts_ = host.facts
     return Spliced(
         page, plain, main, foreign, host_rows, manner, place, chosen[0][1], host.rendering, facts_.language, facts_.page_type
     )
+
+
+def _sentences(page: Labelled, rows: NDArray[np.bool_]) -> set[str]:
+    """Those of some lines of a page that no two articles have in common by chance."""
+    return {line.strip() for line, yes in zip(page.lines, rows.tolist(), strict=True) if yes and size(line) >= SENTENCE}
 
 
 def arranged(manner: str, place: str, found: Sequence[Source], maker: Maker, random: Random) -> list[list[Part]]:
@@ -132,6 +141,7 @@ def arranged(manner: str, place: str, found: Sequence[Source], maker: Maker, ran
     titles, bylines = {"a": (0.85, 0.5), "b": (0.5, 1), "c": (1, 0), "d": (0, 0), "e": (0.8, 0.5), "f": (0.95, 0.5)}[manner]
     for source in found:
         most = length(place, maker.host, random) if manner != "f" else random.choice((EXCERPT, 300, MIDDLING, LONG))
+        most = min(most, MOST_FOREIGN * maker.host.words // len(found))
         groups.append(_article(source, most, random.random() < titles, random.random() < bylines, maker, random))
         if bar:
             groups.append(bar)

@@ -167,6 +167,13 @@ def test_the_same_draw_gives_the_same_page() -> None:
     assert spliced(7).page == spliced(7).page
 
 
+def test_a_copy_of_the_page_is_not_appended_to_it() -> None:
+    host = POOL[0]
+    again = Labelled("set/copy#soup", host.page.site, "Another title", host.page.lines, host.page.kinds)
+    copy = Source(again, "soup", host.facts, host.main, 130)
+    assert [splice(host, Pool([host, copy]), TextMaker(host), Random(seed)) for seed in range(5)] == [None] * 5
+
+
 def test_a_teaser_is_related_in_its_first_line_and_offtopic_after_it() -> None:
     groups = next(
         groups
