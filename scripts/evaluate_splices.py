@@ -230,7 +230,10 @@ def main() -> None:
 
 
 def _splices(arguments: argparse.Namespace, folds: Sequence[int]) -> tuple[str, list[dict[str, object]]]:
-    pages = spliced(arguments.reads, arguments.limit, [name for name in arguments.renderings.split(",") if name])
+    names = arguments.renderings
+    if arguments.show and "#" in arguments.show:  # text; the id names its rendering
+        names = arguments.show.split("#")[1].split("+")[0]
+    pages = spliced(arguments.reads, arguments.limit, [name for name in names.split(",") if name])
     if arguments.show:
         wanted = (page for page in pages if arguments.show in (page.page.id, page.page.id.split("+")[0]))
         found = list(islice(wanted, 1))
