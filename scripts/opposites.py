@@ -113,7 +113,8 @@ def groups_of(source: Source) -> tuple[str, ...]:
     if kind == "article":
         found += [name for name, search in _search_title.items() if search(title)]
         found += ["long article"] if source.words > LONG else []
-    found += ["live blog"] if sum(bool(_begins_with_time(line)) for line in lines) >= TIMES and kind == "article" else []
+    timed = sum(bool(_begins_with_time(line)) for line in lines)
+    found += ["entries with times"] if timed >= TIMES and kind == "article" else []
     found += ["questions and answers"] if _asks(lines) and kind == "article" else []
     found += ["quoted at length"] if _quoted(lines) >= QUOTED else []
     found += ["two languages"] if second_language(lines) >= SECOND_LANGUAGE else []
