@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cleaner.features import Floats, Ints, Table
 from cleaner.lines import KINDS
 
+Doubles = NDArray[np.float64]
 WINDOW = 150  # words of main text that are looked at below a line
 LEAD = 200  # words of main text with which a page opens
 LIKELY = 0.3  # probability from which a line's words are taken for main text
@@ -26,6 +27,7 @@ SLOTS = 1 << 15  # places a page for its words
 
 COHESION = (
     "seen_next", "seen_below", "lead_next", "lead_below", "title_next", "title_below", "own_seen", "own_lead",
+    "seen_above", "again_next", "again_below",
     "log_main_above", "log_main_next", "log_main_below", "share_above",
 )  # fmt: skip
 _CUES = ("title", "heading", "body", "byline", "caption", "nav", "related", "social", "comment", "promo", "legal")
@@ -83,12 +85,26 @@ class Cohesion:
         own = np.bincount(row, value, self.rows) + 1
         out[6] = np.bincount(row, value * marks[0], self.rows) / own
         out[7] = np.bincount(row, value * marks[1], self.rows) / own
+        out[8:11] = self._usual(row, value, marks[0], out[0] * total_next, out[1] * total_below)
         below = self.of_page - self.above
-        out[8], out[9], out[10] = np.log1p(self.above), np.log1p(np.minimum(below, WINDOW)), np.log1p(below)
-        out[11] = self.above / (self.of_page + 1e-3)
+        out[11], out[12], out[13] = np.log1p(self.above), np.log1p(np.minimum(below, WINDOW)), np.log1p(below)
+        out[14] = self.above / (self.of_page + 1e-3)
         return out.astype(np.float32)
 
-    def _spread(self, start: Ints, stop: Ints, value: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _usual(self, row: Ints, value: Doubles, again: NDArray[np.bool_], next_: Doubles, below: Doubles) -> Doubles:
+        """(3, rows): what is usual on the page. How much of the words above had been said before, and how much of the next, and
+        of all below, repeats what was said below the line only. ``next_`` and ``below`` are those that were said above it."""
+        said = np.append(0, np.cumsum(np.bincount(row, value, self.rows)))
+        repeated = np.append(0, np.cumsum(np.bincount(row, value * again, self.rows)))
+        number = np.arange(self.rows)
+        above = (repeated[number] - repeated[self.first]) / (said[number] - said[self.first] + 1)
+        high = np.maximum(np.minimum(np.searchsorted(self.low, number, side="right"), self.end), number + 1)
+        parts = [above]
+        for stop, seen in ((high, next_), (self.end, below)):
+            parts.append(np.maximum(repeated[stop] - repeated[number] - seen, 0) / (said[stop] - said[number] + 1))
+        return np.stack(parts)
+
+    def _spread(self, start: Ints, stop: Ints, value: Doubles) -> Doubles:
         """(rows,): each value added to all rows from its start to its stop, both counted."""
         change = np.bincount(start, value, self.rows + 1) - np.bincount(stop + 1, value, self.rows + 1)
         return np.maximum(np.cumsum(change)[:-1], 0)

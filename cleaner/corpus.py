@@ -21,6 +21,7 @@ from cleaner.markup import Markup, markup
 FOLDS = 3  # of sites, inside the training set
 BATCH = 64  # pages
 UNKNOWN = -1
+_SAID_BY_HAND = frozenset(KINDS) - {"title", "code", "offtopic"}
 MAIN = [KINDS.index("heading"), KINDS.index("body")]
 FEWEST_COMMON, MOST_OF_IT = 2, 0.5  # words, and share of the longer one, in which a title and a line that says it agree
 _find_words = re.compile(r"\w+").findall
@@ -37,8 +38,9 @@ class Corpus:
     kind: NDArray[np.int64]  # (rows,): index into KINDS, or UNKNOWN
     main: NDArray[np.int64]  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
     weight: Floats  # (rows,)
-    full: NDArray[np.bool_]  # (rows,): the row's page is labelled with kinds throughout
+    full: NDArray[np.bool_]  # (rows,): somebody has said the kinds of lines of the row's page
     alone: NDArray[np.bool_]  # (rows,): can be told by how it reads; not of another article, nor of a page made of several
+    by_hand: NDArray[np.bool_]  # (rows,): and of this line
     marks: list[Markup]  # (batches,) of HTML, empty for text
 
     @property
@@ -59,7 +61,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     folds = {site: fold_of(site) for site in {page.site for page in pages}}
     if len(set(folds.values())) < 2:  # few sites: deal them out in turn
         folds = {site: number % FOLDS for number, site in enumerate(sorted(folds))}
-    order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _is_full(pages[n]), n))
+    order = sorted(range(len(pages)), key=lambda n: (folds[pages[n].site], not _has_kinds(pages[n]), n))
     batches, marks, batch_fold, kinds, mains, full, alone = [], [], [], [], [], [], []
     group: list[int] = []
     for place, number in enumerate(order):
@@ -77,7 +79,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
             kind, main = _targets([pages[n].kinds[row] for row in rows], lines, pages[n].title)
             kinds.append(kind)
             mains.append(main)
-            full.append(np.full(len(rows), _is_full(pages[n])))
+            full.append(np.full(len(rows), _has_kinds(pages[n])))
             alone.append((kind != KINDS.index("offtopic")) & (not pages[n].joined))
         group = []
     fold = np.repeat(batch_fold, [len(batch.page) for batch in batches])
@@ -91,20 +93,18 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
     if marks and len(marks) < len(batches):
         raise LabelError("some labelled pages came with their HTML and some without; train on one or the other")
-    columns = np.concatenate(kinds), main, weight, np.concatenate(full), np.concatenate(alone)
-    return Corpus(batches, np.array(batch_fold), fold, *columns, marks)
+    kind, whole, single = np.concatenate(kinds), np.concatenate(full), np.concatenate(alone)
+    by_hand = whole & single & (kind != UNKNOWN)
+    return Corpus(batches, np.array(batch_fold), fold, kind, main, weight, whole, single, by_hand, marks)
 
 
-def _is_full(page: Labelled) -> bool:
-    """Has nearly every line a kind? Of pages of HTML a few lines have none by hand; where scripts stand is known anyway."""
-    if page.joined:
-        return False
-    unknown = page.kinds.count(KEEP) + page.kinds.count(DROP)
-    return 3 * unknown <= len(page.kinds) - unknown - page.kinds.count("") - page.kinds.count("code")
+def _has_kinds(page: Labelled) -> bool:
+    """Has somebody said the kinds of the page's lines? Titles and scripts are known on other pages, too."""
+    return not page.joined and not _SAID_BY_HAND.isdisjoint(page.kinds)
 
 
 def _batch_key(page: Labelled, folds: dict[str, int]) -> tuple[int, bool]:
-    return folds[page.site], _is_full(page)
+    return folds[page.site], _has_kinds(page)
 
 
 def _targets(kinds: list[str], lines: list[str], title: str | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

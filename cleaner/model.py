@@ -125,6 +125,21 @@ class Net:
         return values
 
 
+_MAIN = [KINDS.index("heading"), KINDS.index("body")]
+_OFFTOPIC = [KINDS.index("offtopic")]
+_REST = [number for number in range(len(KINDS)) if number not in _MAIN + _OFFTOPIC]
+
+
+def told_apart(sides: Floats, kinds: Floats) -> Floats:
+    """(len(KINDS), rows): the one says how likely a line is main text, of another article, or neither, for it has learned from
+    every page; the other tells the kinds on a side apart, for it has learned from those that somebody has labelled."""
+    out = sides.copy()
+    for side in (_MAIN, _REST):
+        share = kinds[side] + 1e-7
+        out[side] = share * (sides[side].sum(0) / share.sum(0))
+    return out
+
+
 def first_layer(weights: Floats, bias: Floats, columns: Sequence[Floats]) -> Floats:
     """(out, rows) of a first layer, the columns in parts."""
     stop = len(columns[0])
@@ -144,7 +159,7 @@ class Cuts:
     net: Net  # one output
 
     def log_odds(self, cohesion: Cohesion) -> Floats:
-        """(rows,)"""
+        """Of every row, (rows,)."""
         cut = np.full(cohesion.rows, NO_CUT, np.float32)
         rows = cohesion.candidates
         for start in range(0, len(rows), ROWS):
@@ -163,11 +178,14 @@ class Model:
         self.rarity = arrays["rarity"].astype(np.float32)
         self.first_scale, self.second_scale = _scale(arrays, "first"), _scale(arrays, "second")
         self.first = _net(arrays, "first_0")
+        self.kinds = _net(arrays, "kinds_0")
         self.cuts = Cuts(_scale(arrays, "cut"), _net(arrays, "cut_0"))
         self.second = [_net(arrays, f"second_{number}") for number in range(header["second_nets"])]
         # their first layers read the same columns: one matrix for all
-        self.second_weights = np.concatenate([net.layers[0][0] for net in self.second])
-        self.second_bias = np.concatenate([net.layers[0][1] for net in self.second])
+        nets = [*self.second, self.kinds]
+        self.second_weights = np.concatenate([net.layers[0][0] for net in nets])
+        self.second_bias = np.concatenate([net.layers[0][1] for net in nets])
+        self.widths = np.cumsum([len(net.layers[0][0]) for net in nets])[:-1].tolist()
 
     def predict(self, batch: Table, marks: Markup | None = None) -> Prediction:
         """Probabilities for every row of a batch; a page's do not depend on the pages beside it. A model of HTML needs the
@@ -193,8 +211,9 @@ class Model:
         for number, block in enumerate(_blocks(rows)):
             columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
             second = self.second_scale.apply(again.columns(block))
-            hidden = np.split(first_layer(self.second_weights, self.second_bias, (columns, second)), len(self.second))
-            kinds[:, block] = sum(net.rest(part) for net, part in zip(self.second, hidden, strict=True)) / len(self.second)
+            *hidden, of_kinds = np.split(first_layer(self.second_weights, self.second_bias, (columns, second)), self.widths)
+            sides = sum(net.rest(part) for net, part in zip(self.second, hidden, strict=True)) / len(self.second)
+            kinds[:, block] = told_apart(np.asarray(sides), self.kinds.rest(of_kinds))
         return Prediction(kinds, 1 / (1 + np.exp(-logits[0])))
 
 

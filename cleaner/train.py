@@ -47,6 +47,8 @@ RARITY_BUCKETS = 1 << 16
 LEXICON = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
 FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
 SECOND = {"hidden_layer_sizes": (96, 48), "alpha": 1.0}
+KIND_NET = {"hidden_layer_sizes": (96, 48), "alpha": 1.0, "batch_size": 256}
+KIND_SCHEDULE = (1e-3, 1e-3, 1e-3, 5e-4, 5e-4, 2e-4, 1e-4)
 BATCH_ROWS = 1024
 STEPS = 50  # at least, in an epoch, as long as a batch has the fewest rows: a dozen pages are one batch of 1024
 FEWEST_ROWS = 16
@@ -56,6 +58,7 @@ SECOND_NETS = 2
 CUTS = {"hidden_layer_sizes": (24,), "alpha": 1e-2}
 CUT_SHARE = 0.25  # of the lines where no other article begins
 CUT_WEIGHT = 8.0  # of the lines where one does
+OWN_SHARE = 0.4  # of the lines of pages made of several that are of the page itself
 OFFTOPIC = KINDS.index("offtopic")
 TURN = 12  # lines looked at below and above a line when it is asked whether main text follows or precedes it
 
@@ -93,13 +96,15 @@ def _fit_lexicon(
     """The linear model of every output."""
     from joblib import Parallel, delayed
 
-    chosen = np.flatnonzero(rows & data.alone & (data.main != UNKNOWN))
-    chosen = np.random.default_rng(0).permutation(chosen)
-    sample, weight = tokens[chosen], data.weight[chosen].astype(np.float64)
+    random = np.random.default_rng(0)
+    of_side = random.permutation(np.flatnonzero(rows & data.alone & (data.main != UNKNOWN)))
+    of_kind = random.permutation(np.flatnonzero(rows & data.by_hand))
+    side, kind = (tokens[of_side], data.weight[of_side]), (tokens[of_kind], np.ones(len(of_kind), np.float32))
     fit = delayed(_fit_output)
     # threads, not processes: the solver releases the interpreter lock and the matrix is large
     fitted = Parallel(jobs, prefer="threads")(
-        fit(sample, target[chosen], weight / weight.mean()) for target in targets.values()
+        fit(kind[0], target[of_kind], kind[1]) if name in KINDS else fit(side[0], target[of_side], side[1])
+        for name, target in targets.items()
     )
     weights = np.stack([coefficients for coefficients, _ in fitted], 1)
     scale = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32)
@@ -131,9 +136,11 @@ def _lexical_targets(data: Corpus) -> dict[str, NDArray[np.bool_]]:
     return targets | dict(zip(DIRECTIONS, values, strict=True))
 
 
-def _fit_output(sample: csr_matrix, target: NDArray[np.bool_], weight: NDArray[np.float64]) -> tuple[Floats, float]:
+def _fit_output(sample: csr_matrix, target: NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
     from sklearn.linear_model import SGDClassifier
 
+    weight = weight.astype(np.float64)
+    weight /= weight.mean() if len(weight) else 1
     if target.all() or not target.any():  # a kind that these labels never name
         return np.zeros(sample.shape[1], np.float32), -12.0 if not target.any() else 12.0
     model = SGDClassifier(**LEXICON).fit(sample, target, sample_weight=weight)
@@ -155,7 +162,13 @@ def fit_rarity(data: Corpus) -> NDArray[np.float16]:
 
 
 def fit_net(
-    columns: Floats, kinds: NDArray[np.int64], weight: Floats, rows: NDArray[np.int64], options: dict[str, Any], seed: int
+    columns: Floats,
+    kinds: NDArray[np.int64],
+    weight: Floats,
+    rows: NDArray[np.int64],
+    options: dict[str, Any],
+    seed: int,
+    schedule: Sequence[float] = SCHEDULE,
 ) -> Net:
     """A net on some rows of standardised (rows, columns).
 
@@ -165,9 +178,10 @@ def fit_net(
     from sklearn.neural_network import MLPClassifier
 
     random = np.random.default_rng(seed)
-    options = options | {"batch_size": min(BATCH_ROWS, max(len(rows) // STEPS, FEWEST_ROWS), len(rows))}
+    options = {"batch_size": BATCH_ROWS} | options
+    options |= {"batch_size": min(options["batch_size"], max(len(rows) // STEPS, FEWEST_ROWS), len(rows))}
     model = MLPClassifier(**options, shuffle=False, max_iter=1, random_state=seed, warm_start=True)
-    for rate in SCHEDULE:
+    for rate in schedule:
         order = random.permutation(rows)
         noisy = columns[order]
         for part in np.array_split(noisy, max(1, len(noisy) // 50_000)):
@@ -266,6 +280,17 @@ def second_context(data: Corpus, batch: int, kinds: Floats, rarity: Floats, cohe
     return SecondContext(data.batches[batch], kinds, Vocabulary(data.batches[batch], rarity), cohesion, cut)
 
 
+def _fit_kinds(data: Corpus, columns: Floats) -> Net:
+    """The net that tells kinds apart, from lines whose kind somebody has said; every such line counts alike. Where there are
+    none it is the side that decides: body or nav."""
+    rows = np.flatnonzero(data.by_hand)
+    if not len(rows):
+        bias = np.full((len(KINDS), 1), -30, np.float32)
+        bias[[KINDS.index("body"), KINDS.index("nav")]] = 0
+        return Net(((np.zeros((len(KINDS), columns.shape[1]), np.float32), bias),))
+    return fit_net(columns, data.kind, np.ones(len(data.kind), np.float32), rows, KIND_NET, 1, KIND_SCHEDULE)
+
+
 # --- another article ---------------------------------------------------------------------------------------------------
 
 
@@ -319,10 +344,13 @@ def _batches(data: Corpus, fold: int | None = None) -> list[tuple[int, int, int]
 
 
 def _fill_kinds(data: Corpus, kinds: Floats, rows: NDArray[np.bool_]) -> None:
-    """Step 1: the most probable kind on the known side, for rows whose kind nobody has said."""
+    """Step 1: a kind on the known side, for rows whose kind nobody has said, drawn by its probability: the most probable one
+    each time would make the rare kinds rarer with every round."""
     main = np.isin(np.arange(len(KINDS)), MAIN)[:, None]
     allowed = np.where(data.main[rows] == 1, main, ~main)
-    data.kind[rows] = np.where(allowed, kinds[:, rows], -1).argmax(0)
+    running = np.cumsum(np.where(allowed, kinds[:, rows] + 1e-9, 0), axis=0)
+    drawn = np.random.default_rng(0).random(running.shape[1]) * running[-1]
+    data.kind[rows] = (running <= drawn).sum(0)
 
 
 def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
@@ -332,6 +360,8 @@ def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
     if not missing.any():
         return
     teachers = _subset(data, np.array(known))
+    if teachers is not None:
+        teachers.weight = np.ones_like(teachers.weight)
     if teachers is None:
         data.kind[missing] = np.where(data.main[missing] == 1, KINDS.index("body"), KINDS.index("nav"))
         return
@@ -350,9 +380,9 @@ def _subset(data: Corpus, batches: NDArray[np.bool_]) -> Corpus | None:
     if len(set(data.batch_fold[batches].tolist())) < 2:
         return None
     numbers = np.flatnonzero(batches).tolist()
-    parts = (data.fold[rows], data.kind[rows], data.main[rows], data.weight[rows], data.full[rows], data.alone[rows])
     marks = [data.marks[number] for number in numbers] if data.marks else []
-    return Corpus([data.batches[number] for number in numbers], data.batch_fold[batches], *parts, marks)
+    of_rows = {name: getattr(data, name)[rows] for name in ("fold", "kind", "main", "weight", "full", "alone", "by_hand")}
+    return Corpus([data.batches[number] for number in numbers], data.batch_fold[batches], marks=marks, **of_rows)
 
 
 # --- the whole recipe --------------------------------------------------------------------------------------------------
@@ -407,10 +437,12 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     }
     if first.lexicons.marks:
         arrays |= _packed(first.lexicons.marks, "marks")
-    everything = np.ones(len(data.fold), bool)
-    for number, net in enumerate(_fit_nets(data, columns, [everything] * SECOND_NETS, SECOND, jobs, differ=True)):
+    # of a page made of several its own lines have been learned already, alone
+    useful = data.alone | (data.kind == OFFTOPIC) | (np.random.default_rng(0).random(len(data.fold)) < OWN_SHARE)
+    for number, net in enumerate(_fit_nets(data, columns, [useful] * SECOND_NETS, SECOND, jobs, differ=True)):
         arrays |= _named(net, f"second_{number}")
-    say(f"{SECOND_NETS} second nets")
+    arrays |= _named(_fit_kinds(data, columns), "kinds_0")
+    say(f"{SECOND_NETS} second nets, one of kinds")
     header = {"second_nets": SECOND_NETS, "data": _described(pages, data), "versions": _versions()}
     if data.marks:
         header |= OF_HTML

@@ -86,6 +86,11 @@ def fold_of(group: str, folds: int = FOLDS) -> int:
     return zlib.crc32(group.encode()) % folds
 
 
+def fold_folder(fold: int, reads: str = "text") -> Path:
+    """Where the model of text or HTML lies that has not seen a fold."""
+    return BUILD / "folds" / (f"html-{fold}" if reads == "html" else str(fold))
+
+
 @cache
 def gold_words(name: str) -> dict[str, list[str]]:
     """The words of every page's reference text, by page id."""

@@ -25,7 +25,7 @@ from alignment import word_f1
 from baselines import BASELINES, heuristics
 from cleaner import Cleaner
 from cleaner.train import card
-from corpus import BUILD, FOLDS, fold_of, gold_words, labelled_rows, language_of, pages, words
+from corpus import FOLDS, fold_folder, fold_of, gold_words, labelled_rows, language_of, pages, words
 from renderings import RENDERINGS
 
 PAGE_TYPES = ("article", "service", "documentation", "forum", "listing", "collection", "product")
@@ -47,10 +47,10 @@ class Score(NamedTuple):
 
 def fold_model(fold: int, reads: str = "text") -> Path:
     """The model of text or HTML that has not seen a fold, trained if it is not there."""
-    folder = BUILD / "folds" / (f"html-{fold}" if reads == "html" else str(fold))
+    folder = fold_folder(fold, reads)
     if not (folder / "model.json").exists():
         script = Path(__file__).with_name("build_model.py")
-        command = [sys.executable, str(script), reads, "--without-fold", str(fold), "-o", str(folder)]
+        command = [sys.executable, str(script), reads, "--folds", str(fold)]
         subprocess.run(command, check=True, stdout=sys.stderr)
     return folder
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from cleaner import Cleaner
 from cleaner.labels import Labelled
 from cleaner.lines import BLANK, KINDS
-from corpus import FOLDS, SETS, fold_of, pages, site
+from corpus import FOLDS, SETS, fold_of, pages
 from evaluate import figure, fold_model, table
 from html_pages import kinds_by_hand, labels, read_page
 from training_pages import kind_pages
@@ -72,7 +72,7 @@ def report_kinds(reads: str, folds: list[int], model: Path | None = None) -> str
         precision, recall = (float(counts[number, number] / max(1, total)) for total in (said, of_kind))
         rows.append((kind, [int(of_kind), float(each[number]), precision, recall, _mistaken(counts, number)]))
     head = ["kind", "lines", "F1", "precision", "recall", "taken for"]
-    lead = f"{counts.sum():,} lines by hand: micro F1 {figure(micro)}, macro F1 {figure(macro)} (kinds with {FEWEST} lines or more)."
+    lead = f"{counts.sum():,} lines by hand: micro F1 {figure(micro)}, macro F1 {figure(macro)} (of kinds with {FEWEST} lines)."
     return f"{lead}\n\n{table(head, rows)}"
 
 

@@ -101,16 +101,17 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split()).strip("•-* ")
 
 
-def kinds_of(lines: list[str], main: str, by_hand: dict[str, list[str]]) -> list[str]:
-    """The kind by hand, in order of occurrence, where it is on the side that the reference says; else keep or drop."""
+def kinds_of(lines: list[str], main: str | None, by_hand: dict[str, list[str]]) -> list[str]:
+    """The kind by hand, in order of occurrence, where it is on the side that the reference says; else keep or drop, or nothing
+    where there is no reference."""
     seen: defaultdict[str, int] = defaultdict(int)
     kinds = []
-    for line, flag in zip(lines, main, strict=True):
+    for line, flag in zip(lines, main or " " * len(lines), strict=True):
         said = by_hand.get(text := _folded(line), [])
         number = min(seen[text], len(said) - 1)
         seen[text] += 1
-        agrees = bool(said) and (said[number] in _MAIN) == (flag == "1")
-        kinds.append("" if not text else said[number] if agrees else KEEP if flag == "1" else DROP)
+        agrees = bool(said) and (main is None or (said[number] in _MAIN) == (flag == "1"))
+        kinds.append("" if not text else said[number] if agrees else {"1": KEEP, "0": DROP, " ": ""}[flag])
     return kinds
 
 
@@ -264,6 +265,16 @@ def html_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:
         yield read_page(page, row, by_hand.get(page["id"], {})), row
 
 
+def kind_pages() -> Iterator[Labelled]:
+    """The pages without a reference of which some lines have a kind by hand; nothing is known of the others."""
+    by_hand = kinds_by_hand()
+    for page in pages("unlabelled"):
+        if page["id"] in by_hand:
+            found = blocks(page["html"], page["url"])
+            kinds = kinds_of(found.lines, None, by_hand[page["id"]])
+            yield Labelled(page["id"], site(page), page["title"], found.lines, kinds, found)
+
+
 def training_pages() -> list[Labelled]:
     """Every page whose reference is of its text, as it is and in one of the disguises, in a fixed order."""
     plain = [page for dataset in SETS for page, row in html_pages(dataset) if "1" in row["main"] and row["oracle"] >= ALIGNED]
@@ -271,6 +282,7 @@ def training_pages() -> list[Labelled]:
     drawn = {page.id: zlib.crc32(page.id.encode()) for page in plain}
     return [
         *plain,
+        *kind_pages(),
         *(disguised(page, names[drawn[page.id] % len(names)]) for page in plain),
         *(disguised(page, "short") for page in plain if drawn[page.id] // 8 % 100 < SHORT),
     ]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from conftest import SCRAPES
 
+from cleaner.cohesion import Cohesion
 from cleaner.context import LEXICAL, Around, FirstContext, SecondContext, Vocabulary
 from cleaner.features import Floats, Table, table
 from cleaner.lines import KINDS, ink, split
@@ -44,7 +45,9 @@ def first(batch: Table, logits: Floats, kinds: Floats) -> Around:
 
 
 def second(batch: Table, logits: Floats, kinds: Floats) -> Around:
-    return SecondContext(batch, kinds, Vocabulary(batch, RARITY))
+    vocabulary = Vocabulary(batch, RARITY)
+    cohesion = Cohesion(batch, kinds, vocabulary.weight)
+    return SecondContext(batch, kinds, vocabulary, cohesion, cohesion.columns.sum(0) - 12)
 
 
 def columns(around: FirstContext | SecondContext, rows: slice = ALL) -> Floats:
