@@ -15,8 +15,11 @@ from typing import IO, TYPE_CHECKING
 from cleaner import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cleaner.files import Job, Order, Outcome
     from cleaner.pipeline import Cleaner
+    from cleaner.report import Report
 
 DONE, WOULD_CHANGE, FAILED, CLOSED_PIPE, INTERRUPTED = 0, 1, 2, 141, 130
 MODES = ("precision", "balanced", "recall")  # as in cleaner.decide, which would bring numpy along
@@ -72,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--diff", action="store_true", help="show what would be dropped")
     add("--check", action="store_true", help="write nothing, exit with 1 if anything would be dropped")
     add("--stats", action="store_true", help="print figures for each input to standard error")
+    add("--report", metavar="FILE", help="also write a page of HTML that shows every line and why")
     add("--color", choices=("auto", "always", "never"), default="auto", help="of --explain and --diff (default: auto)")
     add("-q", "--quiet", action="store_true", help="no warnings and no progress, only errors")
     add = parser.add_argument_group("cleaning").add_argument
@@ -117,7 +121,7 @@ def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Name
 
 
 def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
-    from cleaner.files import Order, PlanError, plan, process
+    from cleaner.files import Order, PlanError, plan, plan_report, process
     from cleaner.model import ModelError
     from cleaner.pipeline import Cleaner
 
@@ -128,19 +132,24 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
         several=len(arguments.files) > 1 and arguments.output in (None, "-"),
         output=not arguments.check or form != "text",
         stats=arguments.stats or arguments.check,
+        report=arguments.report is not None,
         html=arguments.html,
         url=arguments.url,
     )
     try:
         cleaner = Cleaner(arguments.model, _kinds(arguments.keep), arguments.mode)
         jobs = plan(arguments.files, arguments.output, arguments.in_place, form)
+        stdout_used = order.output and any(job.target is None for job in jobs)
+        target = plan_report(arguments.report, jobs, stdout_used) if order.report else None
     except (PlanError, ValueError) as error:
         parser.error(str(error).replace("keep names", "--keep names", 1))
     try:
         for reads in _reads(arguments):
             _announce_model(cleaner, reads, arguments.quiet)
         outcomes = _with_progress(process(jobs, cleaner, order, arguments.jobs), jobs, arguments.quiet)
-        return _report(outcomes, order, arguments)
+        if not order.report:
+            return _deliver(outcomes, order, arguments)
+        return _deliver_with_report(outcomes, order, arguments, target)
     except ModelError as error:
         _say(f"{error}")
         return FAILED
@@ -187,7 +196,40 @@ def _with_progress(outcomes: Iterable[Outcome], jobs: list[Job], quiet: bool) ->
     return bar
 
 
-def _report(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace) -> int:
+def _deliver_with_report(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace, target: Path | None) -> int:
+    """The same as `_deliver`, and what passes by is put into a report, which is written at the end, whole or not at all."""
+    from cleaner.report import Report
+    from cleaner.write import WriteError, refuse_unwritable, write_file
+
+    what = "--report" if target is None else f"--report {target}"
+    try:
+        if target is not None:
+            refuse_unwritable(target)
+        with Report(several=len(arguments.files) > 1) as report:
+            status = _deliver(_noted(outcomes, report), order, arguments)
+            if report.count < len(arguments.files):
+                _say(f"{what}: not written, for the run was cut short")
+                return FAILED
+            if target is None:
+                _emit_all(report.pieces())
+            else:
+                write_file(target, report.pieces())
+            return status
+    except WriteError as error:
+        _say(f"{what}: {str(error).removeprefix(f'{target}: ')}")
+        return FAILED
+
+
+def _noted(outcomes: Iterable[Outcome], report: Report) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        if outcome.error is not None:
+            report.fail(outcome.name, outcome.error)
+        elif outcome.stats is not None:
+            report.add(outcome.name, outcome.part, outcome.stats, outcome.notes)
+        yield outcome
+
+
+def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace) -> int:
     """Write outputs and messages as they come; the exit status."""
     from cleaner.render import Stats
 
@@ -251,6 +293,20 @@ def _emit(output: bytes) -> None:
     if output:
         sys.stdout.buffer.write(output)
         sys.stdout.buffer.flush()
+
+
+def _emit_all(pieces: Iterable[bytes]) -> None:
+    """Raises ``WriteError``, but leaves a closed pipe to who catches it."""
+    from cleaner.write import WriteError
+
+    try:
+        for piece in pieces:
+            _emit(piece)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_stdout()
+        raise WriteError(f"standard output cannot be written ({error.strerror or error})") from error
 
 
 def _say(message: str) -> None:

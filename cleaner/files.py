@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import stat
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,7 @@ class Order:
     several: bool = False  # are the outputs joined, so that each says whose it is?
     output: bool = True  # False: only look
     stats: bool = False
+    report: bool = False  # are the lines wanted as a part of a report, too?
     html: bool | None = None  # are the inputs HTML? None: each says it by its name or its content
     url: str | None = None
 
@@ -68,6 +70,7 @@ class Outcome:
     output: bytes = b""  # for standard output
     changed: bool = False
     stats: render.Stats | None = None
+    part: str = ""  # of the report
 
 
 # --- before: which output for which input ------------------------------------------------------------------------------
@@ -126,6 +129,39 @@ def _refuse_clashes(jobs: list[Job]) -> None:
     for job in jobs:
         if job.source is not None and os.path.realpath(job.source) in owner and job.source.is_file():
             raise PlanError(f"-o would write over the input {job.name}; use --in-place if that is meant")
+
+
+def plan_report(report: str, jobs: list[Job], stdout_used: bool) -> Path | None:
+    """Where the report goes; None is standard output. Raises ``PlanError`` where something else is written or read there."""
+    if report == "-":
+        if stdout_used:
+            raise PlanError(
+                "--report - and the output would both go to standard output; name a file for one of them (--report, -o)"
+            )
+        return None
+    if not report:
+        raise PlanError("--report is empty; name a file")
+    path = Path(report)
+    if path.is_dir() or report.endswith(("/", os.sep)):
+        raise PlanError(f"--report {report} is a folder; name a file")
+    where = os.path.realpath(path)
+    for job in jobs:
+        if job.source is not None and os.path.realpath(job.source) == where:
+            raise PlanError(f"--report would write over the input {job.name}; name another file")
+        if job.target is not None and os.path.realpath(job.target) == where:
+            raise PlanError(f"--report and the output of {job.name} would both be written to {report}; name another file")
+    if stdout_used and _is_stdout(path):
+        raise PlanError(f"--report {report} is where standard output goes; name another file")
+    return path
+
+
+def _is_stdout(path: Path) -> bool:
+    """Is it the regular file, the pipe or the like that standard output is? A terminal or /dev/null takes both."""
+    try:
+        out = os.fstat(sys.stdout.fileno())
+        return not stat.S_ISCHR(out.st_mode) and os.path.samestat(path.stat(), out)
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def _refuse_own_output(jobs: list[Job]) -> None:
@@ -257,7 +293,11 @@ def _docs(cleaner: Cleaner, records: list[dict[str, str | None]]) -> list[Doc | 
 def _finish(job: Job, order: Order, decoded: Decoded, doc: Doc, outcome: Outcome) -> None:
     outcome.notes = list(_notes(decoded, doc, job))
     outcome.changed = doc.text != (join(doc.lines) if decoded.html else decoded.text)
-    outcome.stats = render.Stats.of(doc) if order.stats else None
+    outcome.stats = render.Stats.of(doc) if order.stats or order.report else None
+    if order.report:
+        from cleaner.verdicts import part  # here, for most runs make no report and need not wait for it
+
+        outcome.part = part(doc)
     if not order.output:
         return
     name = job.name if order.several or order.form == "diff" else ""

@@ -21,7 +21,7 @@ _GREEN, _RED, _CYAN, _DIM, _BOLD, _RESET = (f"\x1b[{code}m" for code in (32, 31,
 # Control characters as they would be written in Python: a scrape shall not move the cursor of whoever looks at it.
 _VISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
 _count_words = re.compile(r"\w+").findall
-_DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback", "empty": "no text"}
+DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback", "empty": "no text"}
 
 
 def text(doc: Doc) -> str:
@@ -147,13 +147,12 @@ def _changed(line: Line, color: bool) -> str:
 
 @dataclass
 class Stats:
-    """What became of one page, or of many that were added up."""
+    """What became of one page, or of many that were added up; lines are those with ink."""
 
-    lines: int = 0  # with ink
-    kept_lines: int = 0
-    words: int = 0
-    kept_words: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)  # lines of each kind
+    lines_of: Counter[str] = field(default_factory=Counter)  # of each kind
+    kept_lines_of: Counter[str] = field(default_factory=Counter)
+    words_of: Counter[str] = field(default_factory=Counter)
+    kept_words_of: Counter[str] = field(default_factory=Counter)
     qualities: list[float] = field(default_factory=list)  # of pages that had any text
     sources: Counter[str] = field(default_factory=Counter)  # pages of each source
 
@@ -165,35 +164,63 @@ class Stats:
             if line.kind == BLANK:
                 continue
             words = len(_count_words(line.text))
-            stats.lines += 1
-            stats.words += words
-            stats.kept_lines += line.keep
-            stats.kept_words += words * line.keep
-            if not line.keep:
-                stats.dropped[line.kind] += 1
+            stats.lines_of[line.kind] += 1
+            stats.words_of[line.kind] += words
+            if line.keep:
+                stats.kept_lines_of[line.kind] += 1
+                stats.kept_words_of[line.kind] += words
         if doc.source != "empty":
             stats.qualities.append(doc.quality)
         return stats
 
     def add(self, other: Stats) -> None:
         """Count another page in."""
-        self.lines += other.lines
-        self.words += other.words
-        self.kept_lines += other.kept_lines
-        self.kept_words += other.kept_words
-        self.dropped += other.dropped
+        self.lines_of += other.lines_of
+        self.kept_lines_of += other.kept_lines_of
+        self.words_of += other.words_of
+        self.kept_words_of += other.kept_words_of
         self.qualities += other.qualities
         self.sources += other.sources
 
+    @property
+    def lines(self) -> int:
+        """How many there were, with ink."""
+        return self.lines_of.total()
+
+    @property
+    def kept_lines(self) -> int:
+        """How many of them were kept."""
+        return self.kept_lines_of.total()
+
+    @property
+    def words(self) -> int:
+        """How many there were."""
+        return self.words_of.total()
+
+    @property
+    def kept_words(self) -> int:
+        """How many of them were kept."""
+        return self.kept_words_of.total()
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """Dropped lines of each kind."""
+        return self.lines_of - self.kept_lines_of
+
+    @property
+    def quality(self) -> float | None:
+        """The mean over the pages that had any text; None if none had."""
+        return sum(self.qualities) / len(self.qualities) if self.qualities else None
+
     def __str__(self) -> str:
         parts = [f"kept {self.kept_lines} of {self.lines} lines, {self.kept_words} of {self.words} words"]
-        if self.qualities:
-            parts.append(f"quality {sum(self.qualities) / len(self.qualities):.2f}")
+        if self.quality is not None:
+            parts.append(f"quality {self.quality:.2f}")
         pages = sum(self.sources.values())
-        found = [(self.sources[source], words) for source, words in _DECIDED.items()]
+        found = [(self.sources[source], words) for source, words in DECIDED.items()]
         parts.extend(words if pages == 1 else f"{count} {words}" for count, words in found if count)
-        if self.dropped:
-            parts.append("dropped " + ", ".join(f"{kind} {self.dropped[kind]}" for kind in KINDS if self.dropped[kind]))
+        if dropped := self.dropped:
+            parts.append("dropped " + ", ".join(f"{kind} {dropped[kind]}" for kind in KINDS if dropped[kind]))
         return "; ".join(parts)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import PAGE
 
-from cleaner.files import Job, Order, Outcome, PlanError, _chunks, plan, process
+from cleaner.files import Job, Order, Outcome, PlanError, _chunks, plan, plan_report, process
 from cleaner.pipeline import BATCH_PAGES, Cleaner
 
 
@@ -75,6 +75,37 @@ def test_what_does_not_go_together_is_refused_first(operands: list[str], out: st
     with pytest.raises(PlanError) as caught:
         plan(operands, out, in_place, "text")
     assert str(caught.value) == message
+
+
+REPORT_REFUSED = [
+    ("a.txt", ["a.txt"], None, "--report would write over the input a.txt; name another file"),
+    ("./sub/../a.txt", ["sub/b.txt", "a.txt"], None, "--report would write over the input a.txt; name another file"),
+    ("link.html", ["a.txt"], None, "--report would write over the input a.txt; name another file"),
+    ("new.txt", ["a.txt"], "new.txt", "--report and the output of a.txt would both be written to new.txt; name another file"),
+    ("sub", ["a.txt"], None, "--report sub is a folder; name a file"),
+    ("new/", ["a.txt"], None, "--report new/ is a folder; name a file"),
+    ("", ["a.txt"], None, "--report is empty; name a file"),
+    (
+        "-",
+        ["a.txt"],
+        None,
+        "--report - and the output would both go to standard output; name a file for one of them (--report, -o)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("report", "operands", "out", "message"), REPORT_REFUSED)
+def test_a_report_is_never_written_over_something_else(report: str, operands: list[str], out: str | None, message: str) -> None:
+    Path("link.html").symlink_to("a.txt")
+    jobs = plan(operands, out, False, "text")
+    with pytest.raises(PlanError) as caught:
+        plan_report(report, jobs, out is None)
+    assert str(caught.value) == message
+
+
+def test_a_report_goes_beside_the_outputs_or_to_standard_output_if_that_is_free() -> None:
+    assert plan_report("out/report.html", plan(["a.txt"], "out/", False, "text"), False) == Path("out/report.html")
+    assert plan_report("-", plan(["a.txt"], "out/", False, "text"), False) is None
 
 
 def test_files_go_in_chunks_that_are_neither_long_nor_large(in_folder: Path) -> None:

@@ -17,10 +17,12 @@ import cleaner
 ORDER = (
     *("read", "lines", "structured", "names", "cut", "blocks", "features", "phrases", "markup", "context"),
     *("model", "heuristics", "decide", "document", "extractor", "pipeline"),
-    *("render", "write", "files", "cli", "labels", "corpus", "train", "workshop", "__main__"),
+    *("render", "write", "escape", "charts", "verdicts", "report", "files", "cli"),
+    *("labels", "corpus", "train", "workshop", "__main__"),
 )  # fmt: skip
 # Of the edges, `clean` and `cleaner` know nothing of each other.
-FILTER, WORKSHOP = {"render", "write", "files", "cli", "__main__"}, {"labels", "corpus", "train", "workshop"}
+FILTER = {"render", "write", "escape", "charts", "verdicts", "report", "files", "cli", "__main__"}
+WORKSHOP = {"labels", "corpus", "train", "workshop"}
 HEAVY = {"bs4", "charset_normalizer", "joblib", "lxml", "pyarrow", "rich", "scipy", "sklearn", "tqdm", "trafilatura"}
 LIGHT = {"argparse", "contextlib", "os", "sys", "collections", "typing", "cleaner", "importlib", "pathlib", "__future__"}
 

@@ -9,9 +9,9 @@ from types import ModuleType
 
 import pytest
 
-from cleaner import blocks, cut, extractor, features, labels, lines, names, phrases, read, render, structured
+from cleaner import blocks, cut, escape, extractor, features, labels, lines, names, phrases, read, render, structured
 
-MODULES = (read, lines, structured, names, cut, blocks, features, phrases, extractor, render, labels)
+MODULES = (read, lines, structured, names, cut, blocks, features, phrases, extractor, render, escape, labels)
 SIZE = 10_000  # characters; of a quadratic search four times as many take half a second or more
 RATIO, SOON = 12.0, 0.02
 

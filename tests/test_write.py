@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import needs_permissions
 
-from cleaner.write import WriteError, write_file
+from cleaner.write import WriteError, refuse_unwritable, write_file
 
 
 def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
@@ -18,6 +19,19 @@ def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_bytes(b"")
     assert (tmp_path / "a" / "b" / "new.txt").read_bytes() == b"one\n"
     assert (tmp_path / "a" / "b" / "new.txt").stat().st_mode == (tmp_path / "other.txt").stat().st_mode
+
+
+def test_data_may_come_in_pieces_and_fail_between_them(tmp_path: Path) -> None:
+    def failing() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    path = tmp_path / "new.txt"
+    write_file(path, iter((b"one", b"two")))
+    with pytest.raises(WriteError, match="cannot be written"):
+        write_file(path, failing())
+    assert path.read_bytes() == b"onetwo"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_old_file_keeps_its_mode(tmp_path: Path) -> None:
@@ -108,3 +122,18 @@ def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match=r"cannot be written \(Permission denied\)"):
         write_file(folder / "new.txt", b"new")
     assert list(folder.iterdir()) == []
+
+
+@needs_permissions
+def test_what_is_read_only_is_seen_beforehand(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "old.txt").write_bytes(b"old")
+    (folder / "old.txt").chmod(0o444)
+    folder.chmod(0o555)
+    with pytest.raises(WriteError, match=r"is read-only; change its permissions \(chmod u\+w\) or write elsewhere"):
+        refuse_unwritable(folder / "old.txt")
+    with pytest.raises(WriteError, match=rf"cannot be written, the folder {folder} is read-only; write elsewhere"):
+        refuse_unwritable(folder / "new" / "new.txt")
+    refuse_unwritable(tmp_path / "new" / "new.txt")
+    assert not (tmp_path / "new").exists()
