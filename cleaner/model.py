@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.blocks import blocks
-from cleaner.cohesion import NO_CUT, Cohesion
+from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion
 from cleaner.context import LEXICAL, MARKED, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
 from cleaner.markup import MARKUP, Markup, markup
 
-SCHEMA = 1
+SCHEMA = 2  # 2: a net that tells kinds apart, and where another article begins
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
 CLIP = 6.0  # standard deviations: a page unlike any seen in training is moved to the edge of what was seen
 LOGIT_CLIP = 12.0
@@ -35,7 +35,7 @@ BLOCK = 256  # rows whose tokens' weights are looked up at once: what fits the c
 KEPT_ROWS = 16_384  # up to here the first pass's columns are kept for the second (25 MB), beyond they are made again
 ROWS = 2048  # rows that go through the nets at once; their columns, 400 and more, fit the cache
 # What the arrays speak of; a model trained for other columns would be nonsense here.
-SPECIFICATION = {"kinds": list(KINDS), "lexical": list(LEXICAL), "own": list(OWN)}
+SPECIFICATION = {"kinds": list(KINDS), "lexical": list(LEXICAL), "own": list(OWN), "cohesion": [*COHESION, *STATE]}
 OF_HTML = {"markup": list(MARKUP), "marked": list(MARKED)}
 
 Arrays = dict[str, NDArray[Any]]
