@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.blocks import blocks
-from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion
+from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion, by_stretches
 from cleaner.context import LEXICAL, MARKED, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
@@ -207,14 +207,15 @@ class Model:
             if rows <= KEPT_ROWS:
                 kept.append(columns)
         cohesion = Cohesion(batch, guess, vocabulary.weight)
-        again = SecondContext(batch, guess, vocabulary, cohesion, self.cuts.log_odds(cohesion))
+        cut = self.cuts.log_odds(cohesion)
+        again = SecondContext(batch, guess, vocabulary, cohesion, cut)
         for number, block in enumerate(_blocks(rows)):
             columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
             second = self.second_scale.apply(again.columns(block))
             *hidden, of_kinds = np.split(first_layer(self.second_weights, self.second_bias, (columns, second)), self.widths)
             sides = sum(net.rest(part) for net, part in zip(self.second, hidden, strict=True)) / len(self.second)
             kinds[:, block] = told_apart(np.asarray(sides), self.kinds.rest(of_kinds))
-        return Prediction(kinds, 1 / (1 + np.exp(-logits[0])))
+        return Prediction(by_stretches(kinds, cut, batch), 1 / (1 + np.exp(-logits[0])))
 
 
 def _blocks(rows: int) -> Iterator[slice]:
