@@ -14,7 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cleaner.document import Cause as Cause
     from cleaner.document import Doc as Doc
+    from cleaner.document import Explanation as Explanation
     from cleaner.lines import KINDS as KINDS
     from cleaner.lines import Line as Line
     from cleaner.model import ModelError as ModelError
@@ -25,11 +27,16 @@ if TYPE_CHECKING:
     from cleaner.read import ReadError as ReadError
 
 __version__ = "0.1.0"
-__all__ = ["KINDS", "Cleaner", "Doc", "Line", "ModelError", "ReadError", "clean", "clean_html", "clean_many"]
+__all__ = [
+    *("KINDS", "Cause", "Cleaner", "Doc", "Explanation", "Line", "ModelError", "ReadError"),
+    *("clean", "clean_html", "clean_many"),
+]
 
 # Imported when first asked for: numpy alone takes longer than the whole of `clean --help` may.
 _HOME = {
+    "Cause": "document",
     "Doc": "document",
+    "Explanation": "document",
     "KINDS": "lines",
     "Line": "lines",
     "ModelError": "model",

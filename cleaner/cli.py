@@ -72,11 +72,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--in-place", action="store_true", help="write each file over itself")
     add("--format", choices=FORMATS, default="text", help="kept lines (the default), or every line as JSON or kind<TAB>line")
     add("--explain", action="store_true", help="show every line with its kind, score and reason")
+    add("--why", metavar="LINES", type=_line_numbers, help="show what decided these lines, as in 7 or 3,11-14")
     add("--diff", action="store_true", help="show what would be dropped")
     add("--check", action="store_true", help="write nothing, exit with 1 if anything would be dropped")
     add("--stats", action="store_true", help="print figures for each input to standard error")
     add("--report", metavar="FILE", help="also write a page of HTML that shows every line and why")
-    add("--color", choices=("auto", "always", "never"), default="auto", help="of --explain and --diff (default: auto)")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="of --explain, --why and --diff (default: auto)")
     add("-q", "--quiet", action="store_true", help="no warnings and no progress, only errors")
     add = parser.add_argument_group("cleaning").add_argument
     add("--keep", metavar="KINDS", default="title,heading,body", help="kinds of line to keep, with commas between")
@@ -97,11 +98,28 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
+def _line_numbers(text: str) -> tuple[range, ...]:
+    """Numbers of lines from 1, and stretches of them, with commas between."""
+    stretches = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        stretch = range(_number(first), _number(last if dash else first) + 1)
+        if not stretch or not stretch[0]:
+            raise argparse.ArgumentTypeError(f"{text!r} names no lines; give numbers from 1, as in 7 or 3,11-14")
+        stretches.append(stretch)
+    return tuple(stretches)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     """Refuse what would silently ignore one of two options."""
     chosen = {
         f"--format {arguments.format}": arguments.format != "text",
         "--explain": arguments.explain,
+        "--why": arguments.why is not None,
         "--diff": arguments.diff,
     }
     forms = [form for form, is_chosen in chosen.items() if is_chosen]
@@ -125,9 +143,11 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     from cleaner.model import ModelError
     from cleaner.pipeline import Cleaner
 
-    form = "explain" if arguments.explain else "diff" if arguments.diff else arguments.format
+    chosen = {"explain": arguments.explain, "why": arguments.why, "diff": arguments.diff}
+    form = next((form for form, is_chosen in chosen.items() if is_chosen), arguments.format)
     order = Order(
         form=form,
+        why=arguments.why or (),
         color=_use_color(arguments.color, None if arguments.output else sys.stdout),
         several=len(arguments.files) > 1 and arguments.output in (None, "-"),
         output=not arguments.check or form != "text",
@@ -271,7 +291,7 @@ def _joined(outcomes: Iterable[Outcome], order: Order) -> Generator[Outcome]:
     ends_in_line = False
     for outcome in outcomes:
         output = outcome.output
-        if order.several and order.form == "explain" and outcome.error is None:
+        if order.several and order.form in ("explain", "why") and outcome.error is None:
             output = f"==> {outcome.name} <==\n".encode("utf-8", "backslashreplace") + output
         try:
             _emit(b"\n" * (ends_in_line and bool(output)) + output)

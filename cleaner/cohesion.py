@@ -37,9 +37,9 @@ STATE = (
     "cut", "cut_above", "cut_below", "cuts_above", "cuts_below", "log_since", "share_before",
     "at_seen_next", "at_seen_below", "at_lead_below", "at_title_below",
 )  # fmt: skip
-# Log odds of a cut from which a stretch begins. Out of fold, text, one fold (171 pages with a splice, 288 of wcxb-dev): with every
-# line by itself .629 of the foreign words are dropped and .062 of the page's own lost, word F1 without a splice .827, articles
-# .942; by stretches from -1 on .613, .062, .828, .943; from 0 .602, .057, .827, .943; from 1.5 .591, .046, .826, .942.
+# Log odds of a cut from which a stretch begins. Out of fold, text, one fold (171 pages with a splice, 288 of wcxb-dev): with
+# every line by itself .629 of the foreign words are dropped and .062 of the page's own lost, word F1 without a splice .827,
+# articles .942; by stretches from -1 on .613, .062, .828, .943; from 0 .602, .057, .827, .943; from 1.5 .591, .046, .826, .942.
 STRETCH = 0.0
 _MAIN, _OFFTOPIC = [KINDS.index("heading"), KINDS.index("body")], KINDS.index("offtopic")
 _AT = [COHESION.index(name) for name in ("seen_next", "seen_below", "lead_below", "title_below")]

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.cohesion import Cohesion
-from cleaner.features import OWN, Floats, Table
+from cleaner.cohesion import COHESION, STATE, Cohesion
+from cleaner.features import OWN, OWN_GROUPS, Floats, Table
 from cleaner.lines import KINDS
+from cleaner.markup import MARKUP_GROUPS
 
 # What the first stage says of a line from its own words: is it main text, is it of this kind, and (learned in the same
 # way) does main text follow it, precede it, begin or end at it. "Leave a comment" says little of itself and much of what
@@ -38,13 +39,30 @@ STRETCHES: Spans = ((-3, 3), *_FAR)
 # A widget's lines have one kind: its heading and its links stand together.
 _KINDS_NEAR = ("title", "byline", "caption", "nav", "related", "social", "comment", "promo", "legal")
 _KIND_SPANS: Spans = ((-6, -1), (1, 6))
+_SECOND_STEPS = (-4, -3, -2, 2, 3, 4)
+_SECOND_SPANS: Spans = ((-3, 3), *_FAR, (-100, -1), (1, 100))
+SHARED = 4  # columns of `Vocabulary.shared`
+SEEN = 1 + len(KINDS)  # of `seen`
 BINS = 1 << 13  # word slots a page when looking for words that occur elsewhere on it
+_SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
 LONG = np.log1p(np.float32(80))  # characters; jusText's and many others' idea of a long line
 
 
 def sigmoid(values: Floats) -> Floats:
     """The logistic function, safe from overflow."""
     return (1 / (1 + np.exp(-np.clip(values, -30, 30)))).astype(np.float32)
+
+
+def seen(kinds: Floats) -> Floats:
+    """(SEEN, rows) from (len(KINDS), rows) probabilities: main text, then each kind."""
+    main = kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]
+    return np.concatenate([main[None], kinds])
+
+
+def logs(chances: Floats) -> Floats:
+    """Logarithms of probabilities, of none below 1e-4."""
+    out: Floats = np.log(np.clip(chances, 1e-4, 1))
+    return out
 
 
 class Vocabulary:
@@ -158,7 +176,7 @@ class FirstContext(Around):
                 *self.stretches(self.far, STRETCHES, rows),
                 *self.stretches(self.heavy, STRETCHES, rows),
                 self.shared[:, rows],
-                *self.stretches(self.shared_sums, ((-4, -1), (1, 4), (-2, 2)), rows),
+                *self.stretches(self.shared_sums, _SHARED_SPANS, rows),
                 self.page[:, self.batch.page[rows]],
                 *self._of_place(rows),
             ],
@@ -190,6 +208,43 @@ class FirstContext(Around):
         return np.concatenate([np.log1p(np.stack([lines, words])), *means], dtype=np.float32)
 
 
+# What each column tells a reader, in their order; `cleaner.explain` has words for every group. "lines" are all those that come
+# of other lines, "guess" is what the first pass has made of a line itself.
+def first_groups(of_html: bool) -> tuple[str, ...]:
+    """Of ``FirstContext.columns``."""
+    neighbours = len(_STEPS) * len(_NEAR) + len(STRETCHES) * (1 + len(DIRECTIONS)) + len(STRETCHES)
+    # its columns are means over all lines: two counts, then plain means, then those in which long lines weigh more
+    page = 2 + (1 + len(DIRECTIONS) + len(_PAGE_OWN) + 1 + len(_PAGE_PLAIN) + 1) + (1 + len(_PAGE_OWN) + 1)
+    text = (
+        *OWN_GROUPS,
+        *["words"] * len(LEXICAL),
+        *["lines"] * neighbours,
+        *["shared"] * SHARED,
+        *["lines"] * (len(_SHARED_SPANS) * SHARED + page),
+    )
+    if not of_html:
+        return text
+    return (
+        *text,
+        *MARKUP_GROUPS,
+        *["names"] * len(MARKED),
+        *["lines"] * (len(_STEPS) * len(_NEAR_MARKED) + 2 * len(STRETCHES) + 2),
+    )
+
+
+def second_groups() -> tuple[str, ...]:
+    """Of ``SecondContext.columns``."""
+    around = 2 * SEEN + len(_SECOND_STEPS) + len(_FAR) + len(_SECOND_SPANS)
+    below_shared = 3 + SEEN + len(_KIND_SPANS) * len(_KINDS_NEAR)
+    articles = len(COHESION) + len(STATE)
+    return (*["guess"] * SEEN, *["lines"] * around, *["shared"] * SHARED, *["lines"] * below_shared, *["cohesion"] * articles)
+
+
+# What a line says by itself, and on HTML what stands around it in the markup: the groups that the reason of a decision sums up.
+BY_ITSELF = ("words", "length", "letters", "signs", "beginning", "ending")
+BY_MARKUP = (*(name for name in dict.fromkeys(MARKUP_GROUPS) if name != "type"), "names")
+
+
 class SecondContext(Around):
     """The columns that the second pass sees beside the first's: what the first made of the lines around (stacked
     sequential learning, Cohen & Carvalho 2005)."""
@@ -199,23 +254,22 @@ class SecondContext(Around):
         super().__init__(batch)
         self.articles = np.concatenate([cohesion.columns, cohesion.state(cut)])
         self.kinds_near = self.sums(kinds[[KINDS.index(name) for name in _KINDS_NEAR]])
-        main = kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]
-        self.seen = np.concatenate([main[None], kinds])
-        self.alone = np.log(np.clip(self.seen, 1e-4, 1))
+        self.seen = seen(kinds)
+        main = self.seen[0]
+        self.alone = logs(self.seen)
         self.near, self.heavy = self.sums(main[None]), self.sums(main[None], batch.weight)
         self.shared = vocabulary.shared(main)
         self.page = self.means(self.sums(self.seen))
 
     def columns(self, rows: slice) -> Floats:
         """(columns, rows) of some rows."""
-        spans = ((-3, 3), *_FAR, (-100, -1), (1, 100))
         return np.concatenate(
             [
                 self.alone[:, rows],
                 *(self.shifted(self.alone, step, rows) for step in (-1, 1)),
-                *(self.shifted(self.seen[:1], step, rows) for step in (-4, -3, -2, 2, 3, 4)),
+                *(self.shifted(self.seen[:1], step, rows) for step in _SECOND_STEPS),
                 *self.stretches(self.near, _FAR, rows),
-                *self.stretches(self.heavy, spans, rows),
+                *self.stretches(self.heavy, _SECOND_SPANS, rows),
                 self.shared[:, rows],
                 self._mass(rows),
                 self.page[:, self.batch.page[rows]],

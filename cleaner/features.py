@@ -100,6 +100,12 @@ def _mix(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return hashes ^ (hashes >> np.uint32(16))
 
 
+def groups_of(columns: Sequence[str], tells: dict[str, str]) -> tuple[str, ...]:
+    """The group of each column, "" for one without; ``tells`` has the columns of each group, with spaces between."""
+    group = {column: name for name, columns in tells.items() for column in columns.split()}
+    return tuple(group.get(column, "") for column in columns)
+
+
 OWN = (
     "log_chars", "log_words", "word_length", "log_longest_word",
     *(f"share_{name}" for name in CLASSES[2:]),
@@ -110,6 +116,20 @@ OWN = (
     "place", "place_in_words", "log_from_top", "log_from_bottom",
 )  # fmt: skip
 _COLUMN = {name: number for number, name in enumerate(OWN)}
+# What each column tells a reader; `cleaner.explain` has a sentence for every group.
+_TELLS = {
+    "length": "log_chars log_words sentences words_a_sentence",
+    "letters": "word_length log_longest_word share_lower share_upper share_caseless share_ideograph"
+    " capitalised_words shouted_words short_words",
+    "signs": "share_digit share_terminal share_comma share_quote share_bracket share_separator share_code share_currency"
+    " share_path share_other numbers",
+    "beginning": "first_lower first_upper first_digit first_quote first_separator first_symbol",
+    "ending": "last_letter last_digit last_terminal last_comma last_quote last_symbol",
+    "copies": "copies later_copy",
+    "blanks": "blank_above blank_below",
+    "place": "place place_in_words log_from_top log_from_bottom",
+}
+OWN_GROUPS = groups_of(OWN, _TELLS)
 
 
 def table(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> Table:
@@ -206,6 +226,19 @@ def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _
     per_row = np.diff(np.searchsorted(start, starts), append=len(start))
     row = np.repeat(np.arange(len(starts)), per_row)
     return _Words(start, stop - start, row, per_row, hashes, kinds[start], _capitals(kinds == _INDEX["upper"], start, stop))
+
+
+def words_of(line: str) -> list[str]:
+    """The words of a line as they are written, in the order of its tokens.
+
+    >>> words_of("Tea, 2 cups")
+    ['Tea', '2', 'cups']
+    """
+    line = line[:LONGEST_LINE]
+    codes = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
+    _learn(codes)
+    words = _words(codes, _class_table.take(codes), np.zeros(1, np.int64))
+    return [line[start : start + length] for start, length in zip(words.start.tolist(), words.length.tolist(), strict=True)]
 
 
 def _capitals(capital: Flags, start: Ints, stop: Ints) -> Ints:

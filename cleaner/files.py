@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from cleaner import render
-from cleaner.document import Doc
+from cleaner.document import Doc, NoLineError
 from cleaner.lines import join
 from cleaner.model import ModelError
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
@@ -26,7 +26,7 @@ from cleaner.write import WriteError, write_file
 
 STDIN = "standard input"
 # What a file is called in a folder of outputs: as it was, and what it has become after that.
-_SUFFIX = {"text": "", "jsonl": ".jsonl", "tsv": ".tsv", "explain": ".explain", "diff": ".diff"}
+_SUFFIX = {"text": "", "jsonl": ".jsonl", "tsv": ".tsv", "explain": ".explain", "why": ".why", "diff": ".diff"}
 
 _DIED = "the process that cleaned it died, perhaps for want of memory; try fewer --jobs"
 
@@ -39,7 +39,8 @@ class PlanError(Exception):
 class Order:
     """What is wanted of every file."""
 
-    form: str = "text"  # one of render.FORMS
+    form: str = "text"  # one of render.FORMS, or "why"
+    why: tuple[range, ...] = ()  # numbers of the lines to explain
     color: bool = False
     several: bool = False  # are the outputs joined, so that each says whose it is?
     output: bool = True  # False: only look
@@ -302,7 +303,12 @@ def _finish(job: Job, order: Order, decoded: Decoded, doc: Doc, outcome: Outcome
         return
     name = job.name if order.several or order.form == "diff" else ""
     # a file may have a name that is no text
-    output = render.FORMS[order.form](doc, name, order.color).encode("utf-8", "backslashreplace")
+    try:
+        shown = render.why(doc, order.why, order.color) if order.why else render.FORMS[order.form](doc, name, order.color)
+    except NoLineError as error:
+        outcome.error = str(error)
+        return
+    output = shown.encode("utf-8", "backslashreplace")
     if job.target is None:
         outcome.output = output
     elif outcome.changed or not job.in_place:

@@ -14,20 +14,33 @@ import numpy as np
 from cleaner.features import OWN, Floats, Table
 
 _COLUMN = {name: number for number, name in enumerate(OWN)}
+BIAS = 2.6
 
 
 def scores(table: Table, pages: list[list[str]]) -> Floats:
     """For each row a rough probability, 0 to 1, that it is main text."""
+    chance: Floats = (1 / (1 + np.exp(BIAS - sum(evidence(table, pages).values())))).astype(np.float32)
+    return chance
+
+
+def evidence(table: Table, pages: list[list[str]]) -> dict[str, Floats]:
+    """What speaks for main text, (rows,) log odds each, by the names that `cleaner.explain` has sentences for; their sum less
+    ``BIAS`` is the log odds of a row."""
     own = {name: table.own[number] for name, number in _COLUMN.items()}
     words = np.expm1(own["log_words"])
-    sentence_like = own["last_terminal"] + 0.5 * own["last_quote"] + 0.3 * (own["share_comma"] > 0)
     symbols = own["share_code"] + own["share_separator"] + own["share_path"]
-    evidence = 1.6 * np.log1p(words / 6) + 1.2 * sentence_like - 12 * symbols - 2.5 * own["later_copy"]
-    evidence -= 1.5 * np.maximum(own["capitalised_words"] - 0.4, 0)
-    evidence[_is_widget([line for page in pages for line in page])] = -9
-    around = _neighbours(evidence, table.bounds, words)
-    chance: Floats = (1 / (1 + np.exp(2.6 - 0.7 * evidence - 0.6 * around))).astype(np.float32)
-    return chance
+    says = {
+        "length": 1.6 * np.log1p(words / 6),
+        "ending": 1.2 * (own["last_terminal"] + 0.5 * own["last_quote"]),
+        "signs": 1.2 * 0.3 * (own["share_comma"] > 0) - 12 * symbols,
+        "copies": -2.5 * own["later_copy"],
+        "letters": -1.5 * np.maximum(own["capitalised_words"] - 0.4, 0),
+    }
+    widget = np.array(_is_widget([line for page in pages for line in page]), bool)
+    says = {name: np.where(widget, 0, values) for name, values in says.items()} | {"widget": np.where(widget, -9, 0)}
+    around = _neighbours(sum(says.values()).astype(np.float32), table.bounds, words)  # type: ignore[union-attr]
+    weighed = {name: 0.7 * values for name, values in says.items()} | {"around": 0.6 * around}
+    return {name: values.astype(np.float32) for name, values in weighed.items()}
 
 
 def _neighbours(evidence: Floats, bounds: np.ndarray, words: Floats, reach: int = 3) -> Floats:

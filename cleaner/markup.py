@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.blocks import ORIGINS, TAGS, Blocks
-from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, table
+from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, groups_of, table
 from cleaner.lines import ink
 from cleaner.names import name_hash
 
@@ -52,6 +52,22 @@ MARKUP = (
     "copied_unseen", "copied_seen",
     *(f"page_{name}" for name in _TYPES), "page_untyped", "page_has_body",
 )  # fmt: skip
+
+# What each column tells a reader; `cleaner.explain` has a sentence for every group.
+_TELLS = {
+    "link": "linked",
+    "bold": "bold",
+    "unseen": " ".join(f"is_{origin}" for origin in ORIGINS[1:]),
+    "block": " ".join(f"block_{name}" for name in _OF_BLOCK),
+    "inside": " ".join(["log_depth", *(f"in_{name}" for name in _AROUND)]),
+    "beside": " ".join(f"{what}_{side}" for side in ("above", "below") for what in ("same_block", "same_parent", "log_steps")),
+    "container": " ".join(f"{what}_{level}" for level in (*LEVELS, "region") for what in _SUMS),
+    "alike": " ".join(f"log_alike_{level}" for level in range(_SHAPES)),
+    "said": " ".join(f"{what}_{how}" for what in ("title", "description", "body") for how in ("in_line", "found")),
+    "copied": "copied_unseen copied_seen",
+    "type": " ".join([*(f"page_{name}" for name in _TYPES), "page_untyped", "page_has_body"]),
+}
+MARKUP_GROUPS = groups_of(MARKUP, _TELLS)
 
 _UNSEEN = [MARKUP.index(f"is_{origin}") for origin in ORIGINS[1:]]
 REACH = 8  # ancestors whose names are a line's tokens
@@ -304,6 +320,12 @@ class _Lines:
         words[named] = tree.names
         words[bounds[:-1]] = _TAG_HASHES[tree.tag]
         return np.stack([_mixed(words * _TAG + band) for band in _IN_BAND]), bounds
+
+
+def tokens_of(name: np.uint32 | int) -> Hashes:
+    """(bands,): the tokens that a row may have of one hashed name, or tag with its brackets, near it or further out."""
+    hashes = np.full(len(_IN_BAND), name, np.uint32)
+    return _mixed(hashes * _TAG + _IN_BAND)
 
 
 def _inked(page: Blocks, rows: int) -> Ints:

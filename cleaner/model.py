@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,18 @@ from numpy.typing import NDArray
 
 from cleaner.blocks import blocks
 from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion, by_stretches
-from cleaner.context import LEXICAL, MARKED, FirstContext, Place, SecondContext, Vocabulary
+from cleaner.context import (
+    BY_ITSELF,
+    BY_MARKUP,
+    LEXICAL,
+    MARKED,
+    FirstContext,
+    Place,
+    SecondContext,
+    Vocabulary,
+    first_groups,
+    second_groups,
+)
 from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
 from cleaner.markup import MARKUP, Markup, markup
@@ -50,7 +61,9 @@ class Prediction:
     """What the model says of a batch."""
 
     kinds: Floats  # (len(KINDS), rows): probabilities, a column sums to 1
-    alone: Floats  # (rows,): the first stage's probability of main text, from the line's own words
+    # (1 + causes, len(KINDS), rows): of one net alone; then of the same without what a line says by itself and, on HTML,
+    # without what the markup says of it
+    without: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,13 @@ class Lexicon:
         counts = np.diff(batch.token_bounds).astype(np.float32)
         logits = (sums.T * (self.scale / 127**2)[:, None]) / np.sqrt(counts) + self.bias[:, None]
         return np.clip(logits, -LOGIT_CLIP, LOGIT_CLIP).astype(np.float32)
+
+    def shares(self, tokens: NDArray[np.uint32]) -> Floats:
+        """(outputs, tokens): what each token of one row gives to its logits; their sum and the bias are the logits."""
+        steps = self.weights.take(tokens & np.uint32(len(self.weights) - 1), axis=0).astype(np.float32)
+        steps *= np.abs(steps)
+        shares: Floats = steps.T * (self.scale / 127**2)[:, None] / np.sqrt(np.float32(len(tokens)))
+        return shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +188,32 @@ class Cuts:
         return cut
 
 
+class _Taken:
+    """The columns of some groups, to be taken away from what a net's first layer has made of all of them.
+
+    They are put to their means; what the tags and names say, to what the first stage says of none, its bias.
+    """
+
+    def __init__(self, model: Model, groups: Sequence[str]) -> None:
+        first, weights = np.array(first_groups(model.marks is not None)), model.second[0].layers[0][0]
+        chosen = np.flatnonzero(np.isin([*first, *second_groups()], (*groups, "guess")))
+        runs = np.split(chosen, np.flatnonzero((np.diff(chosen) > 1) | (chosen[1:] == len(first))) + 1)
+        parts = [(np.ascontiguousarray(weights[:, run]), run[0], run[-1] + 1) for run in runs]
+        self.first = [(part, slice(start, stop)) for part, start, stop in parts if stop <= len(first)]
+        self.second = [(part, slice(start - len(first), stop - len(first))) for part, start, stop in parts if stop > len(first)]
+        self.instead = np.zeros((len(weights), 1), np.float32)
+        if model.marks is not None and "names" in groups:
+            self.instead = weights[:, : len(first)][:, first == "names"] @ model.unmarked
+
+    def from_(self, hidden: Floats, first: Floats, second: Floats) -> Floats:
+        """(out, rows) of the first layer, without what these columns have given."""
+        rest = hidden + self.instead
+        for columns, parts in ((first, self.first), (second, self.second)):
+            for weights, run in parts:
+                rest -= weights @ columns[run]
+        return rest
+
+
 class Model:
     """Two stages: hashed words into a linear model, then the lines around into small nets, twice (see `cleaner.context`)."""
 
@@ -186,18 +232,33 @@ class Model:
         self.second_weights = np.concatenate([net.layers[0][0] for net in nets])
         self.second_bias = np.concatenate([net.layers[0][1] for net in nets])
         self.widths = np.cumsum([len(net.layers[0][0]) for net in nets])[:-1].tolist()
+        self.causes = [_Taken(self, groups) for groups in ((BY_ITSELF, BY_MARKUP) if self.marks else (BY_ITSELF,))]
+
+    @cached_property
+    def unmarked(self) -> Floats:
+        """(columns of "names", 1): what the first pass sees of a row around which no tag and no name says anything."""
+        assert self.marks is not None
+        chosen = np.array(first_groups(True)) == "names"
+        scale = Scale(self.first_scale.shift[chosen], self.first_scale.factor[chosen])
+        return scale.apply(np.clip(self.marks.bias[:, None], -LOGIT_CLIP, LOGIT_CLIP))
+
+    def place(self, marks: Markup | None) -> Place | None:
+        """Where the rows of a batch stand in their pages; None for text."""
+        if self.marks is None:
+            return None
+        if marks is None:
+            raise ValueError("this model reads pages of HTML; text came without its markup")
+        return Place(marks.columns, self.marks.logits(marks))
+
+    def around(self, batch: Table, place: Place | None) -> tuple[FirstContext, Vocabulary]:
+        """What the first pass looks at."""
+        vocabulary = Vocabulary(batch, self.rarity)
+        return FirstContext(batch, self.lexicon.logits(batch), vocabulary, place), vocabulary
 
     def predict(self, batch: Table, marks: Markup | None = None) -> Prediction:
         """Probabilities for every row of a batch; a page's do not depend on the pages beside it. A model of HTML needs the
         markup of the same rows."""
-        logits = self.lexicon.logits(batch)
-        place = None
-        if self.marks is not None:
-            if marks is None:
-                raise ValueError("this model reads pages of HTML; text came without its markup")
-            place = Place(marks.columns, self.marks.logits(marks))
-        vocabulary = Vocabulary(batch, self.rarity)
-        around = FirstContext(batch, logits, vocabulary, place)
+        around, vocabulary = self.around(batch, self.place(marks))
         rows = len(batch.page)
         guess, kinds = np.empty((2, len(KINDS), rows), np.float32)
         kept: list[Floats] = []
@@ -206,6 +267,7 @@ class Model:
             guess[:, block] = self.first.kinds(columns)
             if rows <= KEPT_ROWS:
                 kept.append(columns)
+        without = np.empty((1 + len(self.causes), len(KINDS), rows), np.float32)
         cohesion = Cohesion(batch, guess, vocabulary.weight)
         cut = self.cuts.log_odds(cohesion)
         again = SecondContext(batch, guess, vocabulary, cohesion, cut)
@@ -213,9 +275,12 @@ class Model:
             columns = kept[number] if kept else self.first_scale.apply(around.columns(block))
             second = self.second_scale.apply(again.columns(block))
             *hidden, of_kinds = np.split(first_layer(self.second_weights, self.second_bias, (columns, second)), self.widths)
-            sides = sum(net.rest(part) for net, part in zip(self.second, hidden, strict=True)) / len(self.second)
-            kinds[:, block] = told_apart(np.asarray(sides), self.kinds.rest(of_kinds))
-        return Prediction(by_stretches(kinds, cut, batch), 1 / (1 + np.exp(-logits[0])))
+            for cause, taken in enumerate(self.causes, 1):
+                without[cause, :, block] = self.second[0].rest(taken.from_(hidden[0], columns, second))
+            each = [net.rest(part) for net, part in zip(self.second, hidden, strict=True)]
+            without[0, :, block] = each[0]
+            kinds[:, block] = told_apart(np.asarray(sum(each) / len(each)), self.kinds.rest(of_kinds))
+        return Prediction(by_stretches(kinds, cut, batch), without)
 
 
 def _blocks(rows: int) -> Iterator[slice]:

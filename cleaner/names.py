@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from itertools import chain
 
 MOST_NAMES = 16  # words an element
@@ -33,6 +34,10 @@ Known = tuple[tuple[int, ...], int]  # hashed words, hidden or not
 KNOWN: dict[str, dict[str, Known]] = {name: {} for name in (*_NAMING, "style", "hidden", "aria-hidden")}
 
 
+# The words that this process has met, by their hashes, for `cleaner.explain`; what is not here has only a number.
+WORDS: dict[int, str] = {}
+
+
 class _Parts(dict[str, tuple[int, ...]]):
     """The hashed words of what stands between the spaces and hyphens of names: other sites use it too."""
 
@@ -43,7 +48,9 @@ class _Parts(dict[str, tuple[int, ...]]):
         said = tuple([name_hash(word) for word in words])
         if len(self) >= MOST_KNOWN:
             self.clear()
+            WORDS.clear()
         self[part] = said
+        WORDS.update(zip(said, words, strict=True))
         return said
 
 
@@ -65,6 +72,18 @@ def name_words(value: str) -> list[str]:
 def name_hash(word: str) -> int:
     """The number that stands for a word of a name, the same in every process."""
     return zlib.crc32(word.encode())
+
+
+def words_behind(hashes: Iterable[int]) -> dict[int, str]:
+    """The words that some numbers stand for, of those that this process has met."""
+    return {number: WORDS[number] for number in set(hashes) if number in WORDS}
+
+
+def meet(words: dict[int, str]) -> None:
+    """Words that another process has met."""
+    if len(WORDS) > 4 * MOST_KNOWN:
+        WORDS.clear()
+    WORDS.update(words)
 
 
 def learn(name: str, value: str) -> Known:

@@ -24,12 +24,13 @@ from cleaner.decide import (
     judge_by_heuristics,
     rely_on_opinion,
 )
-from cleaner.document import Columns, Doc, Source
+from cleaner.document import Columns, Doc, Explainer, Source
 from cleaner.extractor import kept_by_trafilatura
 from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
 from cleaner.markup import markup
 from cleaner.model import Model, ModelError, load
+from cleaner.names import meet, words_behind
 from cleaner.phrases import known_kinds
 from cleaner.read import decode_html
 
@@ -128,7 +129,8 @@ class Cleaner:
                 inked[number][0], verdict.kind[part], verdict.score[part], verdict.keep[part], verdict.reason[part]
             )
             source: Source = "empty" if first == last else "fallback" if verdict.fell_back[number] else "model"
-            yield Doc(pages[number].texts, pages[number].endings, columns, float(verdict.quality[number]), source)
+            texts, endings, recipe = pages[number].texts, pages[number].endings, Recipe(self, pages[number].blocks)
+            yield Doc(texts, endings, columns, float(verdict.quality[number]), source, recipe)
 
     def _judge(self, pages: list[_Page], batch: Table, lines: list[list[str]], known: NDArray[np.int64]) -> Verdict:
         """The model's verdict, and the fallback's for the pages on which the model expects to do badly."""
@@ -184,6 +186,29 @@ def clean_html(
 def clean_many(records: Iterable[Record], jobs: int = 1, keep: Iterable[str] = KEEP, mode: Mode = "balanced") -> Iterator[Doc]:
     """Clean many scrapes in batches: one ``Doc`` a record, in order. See `Cleaner.clean_many`."""
     return Cleaner(keep=keep, mode=mode).clean_many(records, jobs)
+
+
+@dataclass
+class Recipe:
+    """What a document keeps, beside its lines, to be explained later. Picklable: the words of a page's names, which are only
+    numbers in its blocks, go along to a process that has not met them."""
+
+    cleaner: Cleaner
+    blocks: Blocks | None  # of HTML
+
+    def __call__(self, texts: list[str]) -> Explainer:
+        """Raises ``ModelError`` for a model that is gone."""
+        from cleaner.explain import PageExplainer  # seldom asked for
+
+        model = self.cleaner._load("html" if self.blocks is not None else "text")
+        return PageExplainer(model, texts, self.blocks, self.cleaner.keep)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self.cleaner, self.blocks, words_behind(self.blocks.names.tolist()) if self.blocks else {}
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.cleaner, self.blocks, words = state
+        meet(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from cleaner.decide import REASONS
 from cleaner.document import Doc
@@ -75,6 +76,20 @@ def explain(doc: Doc, color: bool = False) -> str:
     used = Counter(line.reason for line in lines if line.kind != BLANK)
     legend = [f"{reason:<{reasons}}  {REASONS[reason]} ({used[reason]})" for reason in REASONS if reason in used]
     return "".join([row + "\n" for row in (*rows, *([""] if legend else []), *legend)])
+
+
+def why(doc: Doc, numbers: Sequence[range], color: bool = False) -> str:
+    """Some lines, and below each what decided it (`Doc.explain`). Raises ``NoLineError`` for one that is not there."""
+    parts, last = [], max((stretch[-1] for stretch in numbers), default=1)
+    if last > len(doc.lines):
+        doc.explain(last)  # says so, before work is done for others
+    for number in chain.from_iterable(numbers):
+        found = doc.explain(number)
+        line = doc.lines[number - 1]
+        head = _painted(f"{'+' if line.keep else '-'} {number}", line, color and line.kind != BLANK)
+        told = "".join([f"  {row.translate(_VISIBLE)}\n" for row in str(found).split("\n")])
+        parts.append(f"{head}  {line.text.translate(_VISIBLE)}".rstrip() + f"\n{told}")
+    return "\n".join(parts)
 
 
 def _painted(verdict: str, line: Line, color: bool) -> str:

@@ -165,6 +165,11 @@ USAGE = [
     (["--keep", ",", "a"], "--keep names nothing; it takes one or more of the kinds " + ", ".join(lines.KINDS)),
     (["--explain", "--diff", "a"], "--explain and --diff are two forms of output; choose one"),
     (["--format", "tsv", "--diff", "a"], "--format tsv and --diff are two forms of output; choose one"),
+    (["--explain", "--why", "2", "a"], "--explain and --why are two forms of output; choose one"),
+    *(
+        (["--why", given, "a"], f"argument --why: {given!r} names no lines; give numbers from 1, as in 7 or 3,11-14")
+        for given in ("0", "5-3", "two", "1,", "-", "3-", "1" * 20)
+    ),
     (["--in-place", "-o", "b", "a"], "--in-place and -o are two places for the output; choose one"),
     (["--in-place", "--diff", "a"], "--in-place would put the output of --diff in place of the text; use -o"),
     (["--check", "-o", "b", "a"], "--check writes nothing; leave --in-place and -o out"),

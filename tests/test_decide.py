@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import cleaner
 from cleaner.decide import (
@@ -128,25 +129,31 @@ def test_an_unknown_mode_is_no_mode() -> None:
 # --- the verdict -------------------------------------------------------------------------------------------------------
 
 LINES = [["Home", "Why the mill stopped", "The mill ground its last flour in March.", "He kept bees.", "Ann Other"]]
-# kind and its probability, and what the line says by itself
-SAYS = [("nav", 0.9, 0.1), ("title", 0.9, 0.2), ("body", 0.99, 0.99), ("related", 0.8, 0.7), ("byline", 0.9, 0.3)]
+# kind and its probability, and what is left of that without the line's own words
+SAYS = [("nav", 0.9, 0.2), ("title", 0.9, 0.85), ("body", 0.99, 0.3), ("related", 0.8, 0.75), ("byline", 0.9, 0.3)]
 
 
 def batch() -> Table:
     return table(LINES, [[0] * (len(lines) + 1) for lines in LINES])
 
 
-def verdict(wanted: Sequence[str], known: dict[int, str] | None = None) -> Verdict:
-    """What is decided of the lines above; ``known`` gives kinds that are settled, by number of the line."""
-    kinds = np.full((len(KINDS), len(SAYS)), 0, np.float32)
-    for row, (kind, chance, _) in enumerate(SAYS):
-        kinds[:, row] = (1 - chance) / (len(KINDS) - 1)
-        kinds[KINDS.index(kind), row] = chance
+def chances(place: int) -> NDArray[np.float32]:
+    """Probabilities in which each line's own kind has the number at a place of SAYS, and the others share the rest."""
+    kinds = np.zeros((len(KINDS), len(SAYS)), np.float32)
+    for row, says in enumerate(SAYS):
+        kinds[:, row] = (1 - float(says[place])) / (len(KINDS) - 1)
+        kinds[KINDS.index(says[0]), row] = says[place]
+    return kinds
+
+
+def verdict(wanted: Sequence[str], known: dict[int, str] | None = None, markup: int | None = None) -> Verdict:
+    """What is decided of the lines above; ``known`` gives kinds that are settled, by number of the line; ``markup`` the place
+    in SAYS of what is left without it."""
     settled = np.full(len(SAYS), UNKNOWN)
     for row, kind in (known or {}).items():
         settled[row] = KINDS.index(kind)
-    alone = np.array([alone for _, _, alone in SAYS], np.float32)
-    return judge(Prediction(kinds, alone), settled, batch(), wanted, "balanced")
+    without = [chances(1), chances(2)] if markup is None else [chances(1), chances(1), chances(markup)]
+    return judge(Prediction(chances(1), np.stack(without)), settled, batch(), wanted, "balanced")
 
 
 def choice_of(found: Verdict) -> str:
@@ -195,6 +202,13 @@ def test_the_reason_says_what_decided() -> None:
         "kind-not-wanted",
     ]
     assert reasons_of(verdict(["title"]))[1:3] == ["between-kept-lines", "kind-not-wanted"]
+    assert reasons_of(verdict(KEPT, markup=2)) == [
+        "stands-in-chrome",
+        "between-kept-lines",
+        "stands-in-article",
+        "among-dropped-lines",
+        "kind-not-wanted",
+    ]
 
 
 SETTLED = [
@@ -220,9 +234,11 @@ def test_reasons_are_a_closed_set_and_agree_with_what_is_kept(seed: int, wanted:
     random = np.random.default_rng(seed)
     kinds = random.dirichlet(np.full(len(KINDS), 0.2), len(SAYS)).T.astype(np.float32)
     known = np.where(random.random(len(SAYS)) < 0.3, random.integers(0, len(KINDS), len(SAYS)), UNKNOWN)
-    found = judge(Prediction(kinds, random.random(len(SAYS), np.float32)), known, batch(), sorted(wanted), mode)
-    keeping, dropping = {"reads-like-article", "between-kept-lines"}, {"reads-like-chrome", "among-dropped-lines"}
-    dropping.add("kind-not-wanted")
+    other = random.dirichlet(np.full(len(KINDS), 0.2), (2, len(SAYS))).transpose(0, 2, 1).astype(np.float32)
+    prediction = Prediction(kinds, np.concatenate([kinds[None], other]))
+    found = judge(prediction, known, batch(), sorted(wanted), mode)
+    keeping = {"reads-like-article", "stands-in-article", "between-kept-lines"}
+    dropping = {"reads-like-chrome", "stands-in-chrome", "among-dropped-lines", "kind-not-wanted"}
     for name, keep, settled in zip(reasons_of(found), found.keep, known != UNKNOWN, strict=True):
         assert name in ({"known-phrase"} if settled else keeping if keep else dropping)
     named = np.array([KINDS[kind] in wanted for kind in found.kind])

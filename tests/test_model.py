@@ -81,9 +81,9 @@ def test_it_gives_every_line_a_probability_for_each_kind(folder: Path) -> None:
     batch = read(PAGE, "", "三月的一个星期二。")
     found = load(folder).predict(batch)
     assert found.kinds.shape == (len(KINDS), len(batch.page))
-    assert found.alone.shape == (len(batch.page),)
+    assert found.without.shape == (2, len(KINDS), len(batch.page))
     assert found.kinds.min() >= 0 and found.kinds.sum(0) == pytest.approx(np.ones(len(batch.page)), abs=1e-5)
-    assert ((found.alone > 0) & (found.alone < 1)).all()
+    assert found.without.sum(1) == pytest.approx(1, abs=1e-4)
     assert found.kinds.std(1).max() > 0.01  # it does not say the same of every line
 
 
@@ -101,7 +101,7 @@ def test_blocks_do_not_show(name: str, value: int, folder: Path, monkeypatch: py
     monkeypatch.setattr(model, name, value)
     parts = load(folder).predict(batch)
     np.testing.assert_allclose(whole.kinds, parts.kinds, atol=1e-5)
-    np.testing.assert_allclose(whole.alone, parts.alone, atol=1e-5)
+    np.testing.assert_allclose(whole.without, parts.without, atol=1e-5)
 
 
 def test_nothing_is_asked_nothing_is_answered(folder: Path) -> None:

@@ -1,0 +1,126 @@
+"""Pages with something taken away: what the tests of reasons and of explanations hold these against.
+
+Nothing here knows of columns: a line's words, the lines around it or its tags are replaced by ones that say nothing, and the
+page is read anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from conftest import PAGES, SCRAPES
+from numpy.typing import NDArray
+
+from cleaner.blocks import TAGS, Blocks, blocks
+from cleaner.decide import SURE
+from cleaner.features import table
+from cleaner.lines import KINDS, ink, split
+from cleaner.markup import markup
+from cleaner.model import Model, load
+from cleaner.read import decode_html
+
+# Words of no language; others than cleaner.explain has.
+NEUTRAL = ("Ostra beliku nam", "Kerun tavi solpa mendo rik", "Dolka, virem pasto", "Hemu")
+KEPT = [KINDS.index(kind) for kind in ("title", "heading", "body")]
+_words = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The lines with ink of a fixture."""
+
+    name: str
+    lines: list[str]
+    blanks: Sequence[int] | NDArray[np.int64]
+    tree: Blocks | None = None
+
+    def with_lines(self, lines: dict[int, str]) -> Page:
+        """Other words in some lines, which are as much of a link, and as bold, as they were."""
+        changed = [lines.get(row, line) for row, line in enumerate(self.lines)]
+        if self.tree is None:
+            return replace(self, lines=changed)
+        longer = np.array([len(new) / len(old) for new, old in zip(changed, self.lines, strict=True)])
+        link, bold = ((column * longer).astype(np.int32) for column in (self.tree.link, self.tree.bold))
+        return replace(self, lines=changed, tree=replace(self.tree, lines=changed, link=link, bold=bold))
+
+    def neutral(self, rows: Collection[int]) -> Page:
+        """Nothing said in some lines."""
+        return self.with_lines({row: NEUTRAL[place % len(NEUTRAL)] for place, row in enumerate(sorted(rows))})
+
+    def bare(self, rows: Collection[int]) -> Page:
+        """Some lines taken out of their elements, each a paragraph of the page's own."""
+        tree = self.tree
+        if tree is None:
+            return self
+        chosen, size = sorted(rows), len(tree.tag)
+        more = len(chosen)
+        element, end = tree.element.copy(), np.append(tree.end, size + 1 + np.arange(more)).astype(np.int32)
+        element[chosen], end[0] = size + np.arange(more), size + more
+        tree = replace(
+            tree,
+            element=element,
+            link=_but(tree.link, chosen),
+            bold=_but(tree.bold, chosen),
+            origin=_but(tree.origin, chosen),
+            tag=np.append(tree.tag, np.full(more, TAGS.index("p"), np.uint8)),
+            parent=np.append(tree.parent, np.zeros(more, np.int32)),
+            end=end,
+            name_bounds=np.append(tree.name_bounds, np.full(more, tree.name_bounds[-1], np.int32)),
+        )
+        return replace(self, tree=tree)
+
+
+def _but(column: NDArray[np.generic], rows: list[int]) -> NDArray[np.generic]:
+    column = column.copy()
+    column[rows] = 0
+    return column
+
+
+def without_words(page: Page, row: int) -> list[Page]:
+    """Other words in a line, a few times, for no words say nothing at all."""
+    return [page.with_lines({row: words}) for words in NEUTRAL]
+
+
+def without_lines(page: Page, row: int) -> list[Page]:
+    """All other lines replaced, and out of their elements."""
+    others = set(range(len(page.lines))) - {row}
+    return [page.neutral(others).bare(others)]
+
+
+def without_markup(page: Page, row: int) -> list[Page]:
+    """The line out of its elements."""
+    return [page.bare([row])]
+
+
+def odds(pages: Sequence[Page]) -> list[NDArray[np.float64]]:
+    """For each page the log odds of its lines being kept, by the default model."""
+    batch = table([page.lines for page in pages], [page.blanks for page in pages])
+    trees = [page.tree for page in pages if page.tree is not None]
+    model: Model = load(reads="html" if trees else "text")
+    chance = model.predict(batch, markup(trees, batch) if trees else None).kinds[KEPT].sum(0)
+    chance = np.clip(chance.astype(np.float64), SURE, 1 - SURE)
+    return np.split(np.log(chance / (1 - chance)), batch.bounds[1:-1])
+
+
+def of_text(path: Path) -> Page:
+    _, lines, blanks = ink(split(path.read_bytes().decode())[0])
+    return Page(path.stem, lines, blanks)
+
+
+def of_html(path: Path) -> Page:
+    tree = blocks(decode_html(path.read_bytes()))
+    places, lines, _ = ink(tree.lines)
+    rows = {name: getattr(tree, name)[places] for name in ("element", "link", "bold", "origin")}
+    return Page(path.stem, lines, [0] * (len(lines) + 1), replace(tree, lines=lines, **rows))
+
+
+def scrapes() -> list[Page]:
+    return [of_text(path) for path in sorted(SCRAPES.glob("*.txt"))]
+
+
+def pages() -> list[Page]:
+    return [of_html(path) for path in sorted(PAGES.glob("*.html"))]
