@@ -25,6 +25,7 @@ from cleaner.context import LEXICAL, MARKED, FirstContext, Place, SecondContext,
 from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
 from cleaner.markup import BANDS_OF, MARKUP, Markup, Near, markup
+from cleaner.threads import one_thread
 
 SCHEMA = 1
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
@@ -194,6 +195,12 @@ class Model:
             place = Place(marks.columns, self.marks.logits(marks))
         vocabulary = Vocabulary(batch, self.rarity)
         around = FirstContext(batch, logits, vocabulary, place)
+        with one_thread():
+            kinds = self._kinds(batch, around, vocabulary)
+        return Prediction(kinds, 1 / (1 + np.exp(-logits[0])))
+
+    def _kinds(self, batch: Table, around: FirstContext, vocabulary: Vocabulary) -> Floats:
+        """(len(KINDS), rows): the nets of the first pass, then those of the second."""
         rows = len(batch.page)
         guess, kinds = np.empty((2, len(KINDS), rows), np.float32)
         kept: list[Floats] = []
@@ -208,7 +215,7 @@ class Model:
             second = self.second_scale.apply(again.columns(block))
             hidden = np.split(first_layer(self.second_weights, self.second_bias, (columns, second)), len(self.second))
             kinds[:, block] = sum(net.rest(part) for net, part in zip(self.second, hidden, strict=True)) / len(self.second)
-        return Prediction(kinds, 1 / (1 + np.exp(-logits[0])))
+        return kinds
 
 
 def _blocks(rows: int) -> Iterator[slice]:

@@ -16,7 +16,7 @@ import cleaner
 # The way of a line first, then the edges; each imports only what stands before it.
 ORDER = (
     *("read", "lines", "structured", "names", "cut", "blocks", "features", "phrases", "markup", "context"),
-    *("model", "heuristics", "decide", "document", "extractor", "pipeline"),
+    *("threads", "model", "heuristics", "decide", "document", "extractor", "pipeline"),
     *("render", "write", "files", "cli", "labels", "corpus", "train", "workshop", "__main__"),
 )  # fmt: skip
 # Of the edges, `clean` and `cleaner` know nothing of each other.
