@@ -27,7 +27,7 @@ from cleaner.cohesion import COHESION, STATE, Cohesion
 from cleaner.context import SEEN, Place, SecondContext, first_groups, logs, second_groups, seen
 from cleaner.decide import REASONS, SURE
 from cleaner.document import Cause, Doc, Explanation
-from cleaner.features import OWN, Floats, Hashes, Table, table, words_of
+from cleaner.features import OWN, Floats, Hashes, Table, table, written_words
 from cleaner.lines import BLANK, KINDS, Line, ink
 from cleaner.markup import MARKUP, REACH, Markup, markup, tokens_of
 from cleaner.model import LOGIT_CLIP, ROWS, Model, Scale, told_apart
@@ -251,7 +251,7 @@ class View:
         pairs = shares[:, count : 2 * count + 1]
         each = shares[:, :count] + pairs[:, :-1] + pairs[:, 1:] + shares[:, -1:]
         strongest = self._strongest("words", self.first.lexical[:, row], each, first, second, weight)
-        words = words_of(self.page.lines[row])
+        words = written_words(self.page.lines[row])
         return [" ".join(words[start : stop + 1]) for start, stop in _runs(strongest)]
 
     def _names(self, row: int, first: Floats, second: Floats, weight: float) -> list[str]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from cleaner.read import utf8
 
 MOST_CHARACTERS = 2_000_000  # of a page; trafilatura takes ten seconds for one of five million
+MOST_TAGS = 25_000  # and of those: it took seven for 150,000 in a million characters; wcxb-dev's longest page has 20,032
 # Characters that all lines together are looked for in, half a second's worth; where it is more, only whole lines of
 # trafilatura's are known again.
 MOST_SEARCHED = 1_000_000_000
@@ -27,7 +28,7 @@ _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32)), "\ufffd")  # what
 
 def kept_by_trafilatura(html: str, lines: list[str]) -> NDArray[np.bool_] | None:
     """For each line whether its text stands in trafilatura's; None where that finds nothing, or gives up."""
-    if len(html) > MOST_CHARACTERS or _search_giant_tag(html):
+    if len(html) > MOST_CHARACTERS or html.count("<") > MOST_TAGS or _search_giant_tag(html):
         return None
     extract = _extract()
     try:

@@ -8,7 +8,7 @@ table.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -174,8 +174,17 @@ class _Read:
     line_hash: Hashes
 
 
-def _read(rows: Sequence[str], first_row: int) -> _Read:
-    """The characters, words and tokens of some rows."""
+def words_of(texts: Sequence[str]) -> Iterator[tuple[Hashes, Ints]]:
+    """The words of some texts without line feeds as `Table` has them, and nothing else: hashes, and the text of each."""
+    lengths = np.minimum(np.fromiter(map(len, texts), np.int64, len(texts)), LONGEST_LINE)
+    for start, stop in _blocks(lengths + 1) if len(texts) else ():
+        codes, kinds, starts, _ = _characters(texts[start:stop])
+        words = _words(codes, kinds, starts)
+        yield words.hash, words.row + start
+
+
+def _characters(rows: Sequence[str]) -> tuple[Places, NDArray[np.uint8], Ints, Ints]:
+    """The characters of some rows with line feeds between them, their classes, and where rows start and end."""
     text = "\n".join([row[:LONGEST_LINE] for row in rows])
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
     ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
@@ -184,6 +193,12 @@ def _read(rows: Sequence[str], first_row: int) -> _Read:
     if not kinds.all():
         _learn(codes[kinds == 0])
         kinds = _class_table.take(codes)
+    return codes, kinds, starts, ends
+
+
+def _read(rows: Sequence[str], first_row: int) -> _Read:
+    """The characters, words and tokens of some rows."""
+    codes, kinds, starts, ends = _characters(rows)
     own = np.zeros((len(OWN), len(rows)), np.float32)
     words = _words(codes, kinds, starts)
     tokens, line_hash = _tokens(codes, starts, ends, words)
@@ -228,10 +243,10 @@ def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _
     return _Words(start, stop - start, row, per_row, hashes, kinds[start], _capitals(kinds == _INDEX["upper"], start, stop))
 
 
-def words_of(line: str) -> list[str]:
+def written_words(line: str) -> list[str]:
     """The words of a line as they are written, in the order of its tokens.
 
-    >>> words_of("Tea, 2 cups")
+    >>> written_words("Tea, 2 cups")
     ['Tea', '2', 'cups']
     """
     line = line[:LONGEST_LINE]

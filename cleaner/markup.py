@@ -7,15 +7,15 @@ running sums. No Python statement runs once a line or once an element.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.blocks import ORIGINS, TAGS, Blocks
-from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, groups_of, table
+from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, groups_of, words_of
 from cleaner.lines import ink
 from cleaner.names import name_hash
 
@@ -73,19 +73,35 @@ _UNSEEN = [MARKUP.index(f"is_{origin}") for origin in ORIGINS[1:]]
 REACH = 8  # ancestors whose names are a line's tokens
 _LEVELS = np.array([0, 1, 2, *range(REACH + 1)])  # whose names are tokens: those of the nearest twice,
 _BANDS = np.array([0, 1, 1, *[2] * (REACH + 1)], np.int64)  # once as the block's or its parents', once as any element's
-_CHUNK = 20_000  # rows whose tokens are made together: a giant page takes no more memory than it must
+# For each level from the block itself, the bands that its names are in.
+BANDS_OF = tuple(tuple(_BANDS[level == _LEVELS].tolist()) for level in range(REACH + 1))
+_CHUNK = 20_000  # rows whose tokens are made together
 _BINS = 1 << 15  # places a page for words of its title, description and body
 _PATH, _TAG = np.uint32(0x846CA68B), np.uint32(0x9E3779B1)
 _IN_BAND = np.array([0x2C1B3C6D, 0x297A2D39, 0x1B56C4E9], np.uint32)
 
 
 @dataclass(frozen=True)
+class Near:
+    """Some rows, and the tokens of the elements around them: those of an element are the same for all rows in it."""
+
+    rows: slice
+    around: Ints  # (rows, REACH + 1): the block of each row, that one's parent, …, as places among the elements; -1: none
+    tokens: Hashes  # (tokens, bands)
+    bounds: Ints  # (elements + 1,): first token of each element
+    path: Hashes  # (rows,): one token more for each row
+
+
+@dataclass(frozen=True)
 class Markup:
-    """The columns of one batch of pages; ``rows`` = its lines with ink, as in `features.Table`."""
+    """The columns of one batch of pages; ``rows`` = its lines with ink, as in `features.Table`. The tokens of a row are tags
+    and names near it, by how near, then all those in reach, and at the end the path of its last three tags."""
 
     columns: Floats  # (len(MARKUP), rows)
-    tokens: Hashes  # (tokens,): hashes of the elements around each row
-    token_bounds: Ints  # (rows + 1,): first token of each row
+    around: NDArray[np.int32]  # (rows, REACH + 1): the block of each row, that one's parent, …; -1 beyond the page
+    words: Hashes  # (words,): of each element its tag and its names
+    word_bounds: Ints  # (elements + 1,): first word of each element
+    path: Hashes  # (rows,)
 
     @property
     def second_copies(self) -> Flags:
@@ -93,6 +109,44 @@ class Markup:
         unseen = self.columns[_UNSEEN].any(0)
         copies: Flags = unseen & (self.columns[MARKUP.index("copied_seen")] > 0)
         return copies
+
+    @property
+    def token_bounds(self) -> Ints:
+        """(rows + 1,): first token of each row, in ``tokens``."""
+        counts = np.append(np.diff(self.word_bounds), 0)[self.around]  # the last, 0, is that of -1
+        return np.append(0, np.cumsum(counts[:, _LEVELS].sum(1) + 1))
+
+    @property
+    def tokens(self) -> Hashes:
+        """(tokens,): hashes of the elements around each row, a row's side by side; made anew each time, to learn from."""
+        return np.concatenate([_listed(near) for near in self.near()] or [np.zeros(0, np.uint32)])
+
+    def near(self) -> Iterator[Near]:
+        """The rows and what stands around them, in parts: a giant page takes no more memory than it must."""
+        counts = np.diff(self.word_bounds)
+        for start in range(0, len(self.path), _CHUNK):
+            rows = slice(start, start + _CHUNK)
+            around = self.around[rows]
+            inside = np.zeros(len(counts) + 1, bool)
+            inside[around] = True
+            inside[-1] = False  # where -1 points to
+            place = np.append(np.cumsum(inside[:-1]) - 1, -1)
+            words = self.words[np.repeat(inside[:-1], counts)]
+            bounds = np.append(0, np.cumsum(counts[inside[:-1]]))
+            yield Near(rows, place[around], _mixed(words[:, None] * _TAG + _IN_BAND), bounds, self.path[rows])
+
+
+def _listed(near: Near) -> Hashes:
+    """The tokens of some rows, one after the other."""
+    around = near.around[:, _LEVELS]  # (rows, stretches of tokens)
+    exists = np.concatenate([around >= 0, np.ones((len(around), 1), bool)], axis=1)  # and one for the path, put in at the end
+    starts, counts = np.zeros(exists.shape, np.int64), np.ones(exists.shape, np.int64)
+    starts[:, :-1] = near.bounds[around] + _BANDS * len(near.tokens)
+    counts[:, :-1] = np.diff(near.bounds, append=0)[around]
+    ends = np.cumsum(counts[exists])
+    out: Hashes = near.tokens.T.ravel()[np.arange(ends[-1]) + np.repeat(starts[exists] - ends + counts[exists], counts[exists])]
+    out[np.cumsum(np.where(exists, counts, 0).sum(1)) - 1] = near.path
+    return out
 
 
 def markup(pages: Sequence[Blocks], batch: Table) -> Markup:
@@ -106,13 +160,16 @@ def markup(pages: Sequence[Blocks], batch: Table) -> Markup:
     """
     rows = len(batch.page)
     if not rows:
-        return Markup(np.zeros((len(MARKUP), 0), np.float32), np.zeros(0, np.uint32), np.zeros(1, np.int64))
+        none = np.zeros(0, np.uint32)
+        return Markup(
+            np.zeros((len(MARKUP), 0), np.float32), np.zeros((0, REACH + 1), np.int32), none, np.zeros(1, np.int64), none
+        )
     tree = _Tree(pages)
     lines = _Lines(pages, batch, tree)
     columns = np.concatenate(
         [
             lines.own(),
-            _flags(_OF_BLOCK)[:, tree.tag[lines.element]],
+            _flags_of_block()[:, tree.tag[lines.element]],
             tree.around(_AROUND)[:, lines.element] > 0,
             lines.neighbours(),
             lines.containers(),
@@ -123,18 +180,19 @@ def markup(pages: Sequence[Blocks], batch: Table) -> Markup:
         ],
         dtype=np.float32,
     )
-    parts = [lines.tokens(slice(start, start + _CHUNK)) for start in range(0, rows, _CHUNK)]
-    counts = np.concatenate([count for _, count in parts])
-    return Markup(columns, np.concatenate([tokens for tokens, _ in parts]), np.append(0, np.cumsum(counts)))
+    return Markup(columns, lines.around(), *tree.words, lines.path())
 
 
+@cache
 def _mask(tags: str) -> Flags:
     """(len(TAGS),): which elements have one of some names."""
     return np.isin(TAGS, tags.split())
 
 
-def _flags(groups: dict[str, str]) -> Flags:
-    return np.stack([_mask(tags) for tags in groups.values()])
+@cache
+def _flags_of_block() -> Flags:
+    """(len(_OF_BLOCK), len(TAGS)): which elements are of each group."""
+    return np.stack([_mask(tags) for tags in _OF_BLOCK.values()])
 
 
 def _mixed(hashes: Hashes) -> Hashes:
@@ -211,6 +269,17 @@ class _Tree:
         alike = np.empty(self.size, np.int64)
         alike[order] = np.bincount(group)[group] - 1
         return alike
+
+    @property
+    def words(self) -> tuple[Hashes, Ints]:
+        """(words,): hashes of the tag and the names of every element, and (elements + 1,) the bounds."""
+        bounds = self.name_bounds + np.arange(self.size + 1)
+        words = np.empty(bounds[-1], np.uint32)
+        named = np.ones(len(words), bool)
+        named[bounds[:-1]] = False
+        words[named] = self.names
+        words[bounds[:-1]] = _TAG_HASHES[self.tag]
+        return words, bounds
 
 
 class _Lines:
@@ -290,36 +359,16 @@ class _Lines:
         unseen = self.origin > 0
         return np.stack([np.bincount(group, mark)[group] - mark > 0 for mark in (unseen, ~unseen)])
 
-    def tokens(self, part: slice) -> tuple[Hashes, Ints]:
-        """The tokens of some rows, and how many each has: tags and names near them, by how near, then all those in reach, and
-        at the end of each row the path of its last three tags."""
-        tree = self.tree
-        around = self.ancestors[:, part][_LEVELS].T  # (rows, stretches of words)
-        reach = np.minimum(tree.depth[around[:, :1]], REACH)
-        # and one stretch for the path, of one word that is put in at the end
-        near = np.concatenate([reach >= _LEVELS, np.ones((len(around), 1), bool)], axis=1)
-        words, bounds = self._words
-        starts, counts = np.zeros(near.shape, np.int64), np.ones(near.shape, np.int64)
-        starts[:, :-1] = bounds[around] + _BANDS * words.shape[1]
-        counts[:, :-1] = np.diff(bounds)[around]
-        ends = np.cumsum(counts[near])
-        out = words.ravel()[np.arange(ends[-1]) + np.repeat(starts[near] - ends + counts[near], counts[near])]
-        per_row = np.where(near, counts, 0).sum(1)
-        hashes = _TAG_HASHES[tree.tag[around[:, :3]]]
-        out[np.cumsum(per_row) - 1] = _mixed((hashes[:, 0] * _TAG + hashes[:, 1]) * _PATH + hashes[:, 2])
-        return out, per_row
+    def around(self) -> NDArray[np.int32]:
+        """(rows, REACH + 1): see `Markup`."""
+        reach = self.tree.depth[self.element]
+        there = np.arange(REACH + 1)[:, None] <= reach
+        return np.ascontiguousarray(np.where(there, self.ancestors, -1).T, np.int32)
 
-    @cached_property
-    def _words(self) -> tuple[Hashes, Ints]:
-        """(bands, words): tokens of the tag and the names of every element in each band, and the bounds."""
-        tree = self.tree
-        bounds = tree.name_bounds + np.arange(tree.size + 1)
-        words = np.empty(bounds[-1], np.uint32)
-        named = np.ones(len(words), bool)
-        named[bounds[:-1]] = False
-        words[named] = tree.names
-        words[bounds[:-1]] = _TAG_HASHES[tree.tag]
-        return np.stack([_mixed(words * _TAG + band) for band in _IN_BAND]), bounds
+    def path(self) -> Hashes:
+        """(rows,): one token for the last three tags around each row."""
+        block, parent, grandparent = _TAG_HASHES[self.tree.tag[self.ancestors[:3]]]
+        return _mixed((block * _TAG + parent) * _PATH + grandparent)
 
 
 def tokens_of(name: np.uint32 | int) -> Hashes:
@@ -347,10 +396,9 @@ def _agreement(pages: Sequence[Blocks], batch: Table) -> Floats:
     heads, count = [page.head for page in pages], len(pages)
     texts = [f"{head.title} {head.og_title} {head.headline}" for head in heads]
     texts += [head.description for head in heads] + [head.body for head in heads]
-    lines = [[" ".join(text.split())] if text.strip() else [] for text in texts]
-    said = table(lines, [[0] * (len(line) + 1) for line in lines])
     known = np.zeros((3 * count, _BINS), bool)
-    known[said.page[said.word_row], _bin(said.words)] = True
+    for words, row in words_of([" ".join(text.split()) for text in texts]):
+        known[row, _bin(words)] = True
     sizes = np.maximum(known.sum(1), 1).reshape(3, count)
     page, place = batch.page[batch.word_row], _bin(batch.words)
     out = np.empty((3, 2, len(batch.page)), np.float32)

@@ -13,6 +13,7 @@ from itertools import chain
 
 MOST_NAMES = 16  # words an element
 _LONGEST_NAME = 400  # characters of an attribute that are read
+_SMALL = 3  # digits of a number that pages have in common: columns, widths, the tenth of a list
 MOST_KNOWN = 1 << 15  # values of an attribute that a process remembers
 _NAMING = ("class", "id", "role", "itemprop", "itemtype", "rel", "data-testid", "data-component", "aria-label")
 _find_parts = re.compile(r"[^\W_]+").findall
@@ -42,9 +43,17 @@ class _Parts(dict[str, tuple[int, ...]]):
     """The hashed words of what stands between the spaces and hyphens of names: other sites use it too."""
 
     def __missing__(self, part: str) -> tuple[int, ...]:
+        words: tuple[str, ...]
         if part.isdecimal():
-            return ()  # the number of a post, which is not worth remembering
-        words = (part,) if part.islower() and part.isalpha() else name_words(part)
+            if len(part) > _SMALL:
+                return ()  # the number of a post, which is not worth remembering
+            words = ()
+        elif part.isalpha() and part.islower():
+            words = (part,)
+        elif part.isalnum() and _is_made_up(part):
+            words = ()  # as name_words finds too, but by three expressions
+        else:
+            words = tuple(name_words(part))
         said = tuple([name_hash(word) for word in words])
         if len(self) >= MOST_KNOWN:
             self.clear()

@@ -169,7 +169,11 @@ def lacking(texts: Iterable[str], lines: Sequence[str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
+    text = text.lower()
+    # only spaces, one by one: so are most pages, for lines come that way, and to look takes a tenth of taking it apart
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split())
 
 
 def _is_in(text: str, page: str, sample: int) -> bool:

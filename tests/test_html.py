@@ -398,6 +398,17 @@ def test_dirt_in_a_page_costs_no_opinion(dirt: str) -> None:
     assert sum(line.keep for line in doc.lines) >= len(ARTICLE)
 
 
+def test_a_page_of_too_many_elements_is_no_matter_for_trafilatura(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleaner import extractor
+
+    row = "A row of a table that says something of some length. "
+    html = f"<table>{f'<tr><td>{row}' * 100}</table>"
+    lines = cleaner.clean_html(html).lines
+    assert extractor.kept_by_trafilatura(html, [line.text.strip() for line in lines]) is not None
+    monkeypatch.setattr(extractor, "MOST_TAGS", 100)
+    assert extractor.kept_by_trafilatura(html, [line.text.strip() for line in lines]) is None
+
+
 @pytest.mark.usefixtures("in_doubt")
 def test_an_element_with_too_many_attributes_is_no_matter_for_trafilatura() -> None:
     for quoted in ("1", "'>'"):
