@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,18 +142,19 @@ def table(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> Table:
     sizes = np.array([len(page) for page in pages], np.int64)
     bounds = np.concatenate([[0], np.cumsum(sizes)])
     page = np.repeat(np.arange(len(pages)), sizes)
-    parts = [_read(rows[start:stop], start) for start, stop in _blocks(np.minimum(whole, LONGEST_LINE))]
-    own = np.concatenate([part.own for part in parts], axis=1)
-    per_row = np.concatenate([part.words.per_row for part in parts])
-    _fill_place(own, np.concatenate([part.line_hash for part in parts]), page, bounds, per_row, blanks)
+    own = np.zeros((len(OWN), len(rows)), np.float32)
+    blocks = _blocks(np.minimum(whole, LONGEST_LINE))
+    parts = [_read(rows[start:stop], start, own[:, start:stop]) for start, stop in blocks]
+    per_row = _joined([part.words.per_row for part in parts])
+    _fill_place(own, _joined([part.line_hash for part in parts]), page, bounds, per_row, blanks)
     return Table(
         own,
         page,
         bounds,
-        tokens=np.concatenate([part.tokens for part in parts]),
+        tokens=_joined([part.tokens for part in parts]),
         token_bounds=np.append(0, np.cumsum(2 * per_row + _MARKS)),
-        words=np.concatenate([part.words.hash for part in parts]),
-        word_row=np.concatenate([part.words.row for part in parts]),
+        words=_joined([part.words.hash for part in parts]),
+        word_row=_joined([part.words.row for part in parts]),
         # the words of a giant line are counted in its first part
         weight=(np.maximum(per_row, 1) * np.maximum(whole / LONGEST_LINE, 1)).astype(np.float32),
     )
@@ -166,9 +168,13 @@ def _blocks(lengths: Ints) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Nearly always there is one, which need not be copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
 @dataclass(frozen=True)
 class _Read:
-    own: Floats
     words: _Words
     tokens: Hashes
     line_hash: Hashes
@@ -196,15 +202,14 @@ def _characters(rows: Sequence[str]) -> tuple[Places, NDArray[np.uint8], Ints, I
     return codes, kinds, starts, ends
 
 
-def _read(rows: Sequence[str], first_row: int) -> _Read:
-    """The characters, words and tokens of some rows."""
+def _read(rows: Sequence[str], first_row: int, own: Floats) -> _Read:
+    """The words and tokens of some rows; what is known of their characters is put into their columns, (len(OWN), rows)."""
     codes, kinds, starts, ends = _characters(rows)
-    own = np.zeros((len(OWN), len(rows)), np.float32)
     words = _words(codes, kinds, starts)
     tokens, line_hash = _tokens(codes, starts, ends, words)
     _fill_characters(own, kinds, starts, ends, words)
     _fill_words(own, words)
-    return _Read(own, replace(words, row=words.row + first_row), tokens, line_hash)
+    return _Read(replace(words, row=words.row + first_row), tokens, line_hash)
 
 
 def _empty(pages: int) -> Table:

@@ -153,6 +153,7 @@ def markup(pages: Sequence[Blocks], batch: Table) -> Markup:
     """What the markup says of every row of a batch, which `features.table` made of the same pages' lines with ink.
 
     >>> from cleaner.blocks import blocks
+    >>> from cleaner.features import table
     >>> page = blocks("<nav><a href=x>Home</a></nav><p>Tea.")
     >>> found = markup([page], table([page.lines], [[0, 0, 0]]))
     >>> found.columns[MARKUP.index("in_nav")].tolist(), found.columns[MARKUP.index("block_p")].tolist()
