@@ -226,8 +226,13 @@ class Cuts:
         rows = cohesion.candidates
         for start in range(0, len(rows), ROWS):
             part = rows[start : start + ROWS]
-            cut[part] = np.clip(self.net.outputs(self.scale.apply(cohesion.cues(part)))[0], NO_CUT, -NO_CUT)
+            cut[part] = np.clip(self.of(cohesion, part), NO_CUT, -NO_CUT)
         return cut
+
+    def of(self, cohesion: Cohesion, rows: NDArray[np.int64]) -> Floats:
+        """The same of some rows, not clipped."""
+        odds: Floats = self.net.outputs(self.scale.apply(cohesion.cues(rows))).squeeze(0)
+        return odds
 
 
 class _Taken:
@@ -411,6 +416,9 @@ def _try(model: Model) -> None:
         raise ValueError(f"the tables have {buckets} and {len(model.rarity)} places, expected powers of two")
     batch = table([["One line."]], [[0, 0]])
     kinds = model.predict(batch, markup([blocks("<p>One line.")], batch) if model.marks else None).kinds
+    cohesion = Cohesion(batch, kinds, np.ones(len(batch.words), np.float32))
+    if model.cuts.of(cohesion, np.zeros(1, np.int64)).shape != (1,):
+        raise ValueError("the net for cuts has more than one output")
     if kinds.shape != (len(KINDS), 1) or not np.isfinite(kinds).all():
         raise ValueError(f"it answers with an array of {kinds.shape}, expected {(len(KINDS), 1)} finite probabilities")
 

@@ -18,6 +18,7 @@ from conftest import PAGE, SCRAPES
 
 from cleaner import Cleaner, model
 from cleaner.cli import main
+from cleaner.cohesion import Cohesion
 from cleaner.context import LEXICAL, FirstContext, SecondContext, Vocabulary
 from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
@@ -33,30 +34,33 @@ def read(*texts: str) -> Table:
     return table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
 
 
-def widths() -> tuple[int, int]:
-    """How many columns the first and the second context have."""
+def widths() -> tuple[int, int, int]:
+    """How many columns the first and the second context have, and the net for cuts."""
     batch = read("One")
     vocabulary = Vocabulary(batch, np.ones(BUCKETS, np.float32))
     first = FirstContext(batch, np.zeros((len(LEXICAL), 1), np.float32), vocabulary)
-    second = SecondContext(batch, np.full((len(KINDS), 1), 1 / len(KINDS), np.float32), vocabulary)
-    return len(first.columns(slice(0, 1))), len(second.columns(slice(0, 1)))
+    kinds = np.full((len(KINDS), 1), 1 / len(KINDS), np.float32)
+    cohesion = Cohesion(batch, kinds, vocabulary.weight)
+    second = SecondContext(batch, kinds, vocabulary, cohesion, np.zeros(1, np.float32))
+    return len(first.columns(slice(0, 1))), len(second.columns(slice(0, 1))), len(cohesion.cues(np.zeros(1, np.int64)))
 
 
 def random_arrays(seed: int = 0) -> Arrays:
     """The arrays of a model that knows nothing, in the right shapes."""
     random = np.random.default_rng(seed)
-    first, second = widths()
+    first, second, cut = widths()
     arrays: Arrays = {
         "lexicon": random.integers(-127, 128, (BUCKETS, len(LEXICAL)), np.int8),
         "lexicon_scale": random.uniform(1, 3, len(LEXICAL)).astype(np.float32),
         "lexicon_bias": random.normal(size=len(LEXICAL)).astype(np.float32),
         "rarity": random.uniform(0, 7, BUCKETS).astype(np.float16),
     }
-    for name, columns in (("first", first), ("second", second)):
+    for name, columns in (("first", first), ("second", second), ("cut", cut)):
         arrays[f"{name}_mean"] = random.normal(size=columns).astype(np.float32)
         arrays[f"{name}_deviation"] = random.uniform(0.5, 2, columns).astype(np.float32)
-    for name, columns in (("first_0", first), ("second_0", first + second)):
-        for number, shape in enumerate(((HIDDEN, columns), (len(KINDS), HIDDEN))):
+    nets = {"first_0": first, "second_0": first + second, "kinds_0": first + second, "cut_0": cut}
+    for name, columns in nets.items():
+        for number, shape in enumerate(((HIDDEN, columns), (1 if name == "cut_0" else len(KINDS), HIDDEN))):
             arrays[f"{name}_weights_{number}"] = random.normal(0, 0.3, shape).astype(np.float16)
             arrays[f"{name}_bias_{number}"] = random.normal(0, 0.3, shape[0]).astype(np.float32)
     return arrays
@@ -129,7 +133,7 @@ def test_saving_twice_gives_the_same_digest(tmp_path: Path) -> None:
 
 def test_the_header_says_what_the_arrays_are(folder: Path) -> None:
     header = json.loads((folder / "model.json").read_text())
-    assert (header["family"], header["schema"], header["second_nets"]) == ("scrape-cleaner text model", 1, 1)
+    assert (header["family"], header["schema"], header["second_nets"]) == ("scrape-cleaner text model", 2, 1)
     assert header["kinds"] == list(KINDS)
     assert header["arrays"]["lexicon"] == ["int8", BUCKETS, len(LEXICAL)]
     assert set(header["arrays"]) == set(random_arrays())
@@ -202,7 +206,7 @@ def swapped(folder: Path) -> None:
 NOT_WHOLE = "{npz} is not what model.json was written for (truncated, changed or swapped); " + RETRAIN
 NO_FILE = "No such file or directory"
 NEWER = (
-    "{json} has schema %s, this version of cleaner reads schema 1: "
+    "{json} has schema %s, this version of cleaner reads schema 2: "
     "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
 )
 FOREIGN = "{json} belongs to something else, expected a scrape-cleaner text model or a scrape-cleaner html model; " + RETRAIN
@@ -236,9 +240,10 @@ BROKEN = [
     ("foreign JSON", lambda folder: (folder / "model.json").write_text('{"model_type": "bert"}'), FOREIGN),
     ("JSON that is a list", lambda folder: (folder / "model.json").write_text("[]"), FOREIGN),
     ("another family", header_with(family="scrape-cleaner HTML model"), FOREIGN),
-    ("a newer schema", header_with(schema=2), NEWER % 2),
+    ("an older schema", header_with(schema=1), NEWER % 1),
+    ("a newer schema", header_with(schema=3), NEWER % 3),
     ("no schema", header_with(schema=None), NEWER % None),
-    ("a schema in words", header_with(schema="1"), NEWER % "'1'"),
+    ("a schema in words", header_with(schema="2"), NEWER % "'2'"),
     (
         "another kind",
         header_with(kinds=[*KINDS[:-1], "advert"]),
@@ -383,7 +388,7 @@ def test_saving_refuses_objects(tmp_path: Path) -> None:
 # --- the default model -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("breaking", [emptied, truncated, header_with(schema=2), saved(rarity=None)])
+@pytest.mark.parametrize("breaking", [emptied, truncated, header_with(schema=3), saved(rarity=None)])
 def test_without_a_usable_default_model_heuristics_decide(
     breaking: Callable[[Path], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
