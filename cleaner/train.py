@@ -288,7 +288,11 @@ def _fit_kinds(data: Corpus, columns: Floats) -> Net:
         bias = np.full((len(KINDS), 1), -30, np.float32)
         bias[[KINDS.index("body"), KINDS.index("nav")]] = 0
         return Net(((np.zeros((len(KINDS), columns.shape[1]), np.float32), bias),))
-    return fit_net(columns, data.kind, np.ones(len(data.kind), np.float32), rows, KIND_NET, 1, KIND_SCHEDULE)
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the schedule ends the fit
+        return fit_net(columns, data.kind, np.ones(len(data.kind), np.float32), rows, KIND_NET, 1, KIND_SCHEDULE)
 
 
 # --- another article ---------------------------------------------------------------------------------------------------
@@ -303,14 +307,16 @@ def _fit_cuts(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tuple[C
     columns, begins, folds = [], [], []
     for (number, start, stop), cohesion in zip(_batches(data), cohesions, strict=True):
         foreign = data.kind[start:stop] == OFFTOPIC
-        first = foreign & ~np.append(False, foreign[:-1])
-        first[data.batches[number].bounds[:-1].clip(max=stop - start - 1)] = False
+        first = foreign & ~np.append(False, foreign[:-1])[: stop - start]
         rows = cohesion.candidates
         rows = rows[first[rows] | (~foreign[rows] & (random.random(len(rows)) < CUT_SHARE))]
         columns.append(cohesion.cues(rows).T)
         begins.append(first[rows])
         folds.append(np.full(len(rows), data.batch_fold[number]))
     sample, target, fold = np.concatenate(columns), np.concatenate(begins), np.concatenate(folds)
+    if not target.any():  # these labels know no other article
+        cuts = Cuts(Scale.of(np.zeros(sample.shape[1], np.float32), np.ones(sample.shape[1], np.float32)), _no_cuts(sample))
+        return cuts, [cuts.log_odds(cohesion) for cohesion in cohesions]
     mean, deviation = _standardise(sample)
     scale = Scale.of(mean, deviation)
     names = np.unique(data.batch_fold).tolist()
@@ -323,17 +329,21 @@ def _fit_cuts(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tuple[C
 
 
 def _fit_cut_net(sample: Floats, target: NDArray[np.bool_]) -> Net:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
-    columns = sample.shape[1]
-    if not target.any():  # these labels know no other article
-        return Net(((np.zeros((1, columns), np.float32), np.full((1, 1), NO_CUT, np.float32)),))
+    if not target.any():
+        return _no_cuts(sample)
     model = MLPClassifier(**CUTS, batch_size=min(BATCH_ROWS, len(target)), max_iter=12, random_state=1)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(sample, target, sample_weight=np.where(target, CUT_WEIGHT, 1.0))
     pairs = zip(model.coefs_, model.intercepts_, strict=True)
     return Net(tuple((w.T.astype(np.float32), b.astype(np.float32)[:, None]) for w, b in pairs))
+
+
+def _no_cuts(sample: Floats) -> Net:
+    return Net(((np.zeros((1, sample.shape[1]), np.float32), np.full((1, 1), NO_CUT, np.float32)),))
 
 
 def _batches(data: Corpus, fold: int | None = None) -> list[tuple[int, int, int]]:
