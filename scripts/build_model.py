@@ -25,6 +25,7 @@ from cleaner.train import card, learn
 from corpus import BUILD, fold_folder, fold_of
 
 SPLICED = 2_500  # pages of text with a splice: some 600,000 lines, for the time that they take
+SHORT = 2  # of each, as short notes
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; 367 renderings of these
@@ -68,12 +69,15 @@ def main() -> None:
 def everything(reads: str) -> list[Labelled]:
     """All pages to learn from, in a fixed order: real ones, and some with another's article appended."""
     if reads == "html":
-        return [*html_pages.training_pages(), *(joined(page) for page in splices_html.spliced_html("train"))]
-    return [*training_pages.training_pages(), *(joined(page) for page in splices.spliced_text("train", SPLICED))]
+        return [*html_pages.training_pages(), *(joined(page.page) for page in splices_html.spliced_html("train"))]
+    spliced = list(splices.spliced_text("train", SPLICED))
+    short = [splices.shortened(page, number) for page in spliced for number in range(SHORT)]
+    pages = [*(page.page for page in spliced), *(page for page in short if page)]
+    return [*training_pages.training_pages(), *map(joined, pages)]
 
 
-def joined(spliced: splices.Spliced) -> Labelled:
-    return replace(spliced.page, joined=True)
+def joined(page: Labelled) -> Labelled:
+    return replace(page, joined=True)
 
 
 def train(pages: list[Labelled], out: Path, jobs: int, say: Callable[[str], None]) -> None:

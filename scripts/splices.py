@@ -148,6 +148,31 @@ def arranged(manner: str, place: str, found: Sequence[Source], maker: Maker, ran
     return [group for group in groups if group]
 
 
+def shortened(spliced: Spliced, number: int) -> Labelled | None:
+    """The same as a scrape of a short note: the end of the page's text, what stands between, and the beginning of the other
+    article. Excerpts of one article teach that short pages are of one; these, that they need not be. None where the page has no
+    text above the other's."""
+    random = Random(f"{spliced.page.id} short {number}")
+    lines, kinds = spliced.page.lines, spliced.page.kinds
+    inked = [row for row, line in enumerate(lines) if line.strip()]
+    first = next((place for place, row in enumerate(inked) if spliced.foreign[row]), 0)
+    own = [place for place in range(first) if spliced.main[inked[place]]]
+    if len(own) < 2:
+        return None
+    text = range(own[-min(len(own), random.choice((2, 3, 5, 8, 12)))], own[-1] + 1)
+    between = range(max(own[-1] + 1, first - random.choice((1, 3, 6, 12))), first)
+    last = min(first + random.randrange(3, 17), len(inked))
+    tail = [place for place in range(last, len(inked)) if not spliced.foreign[inked[place]]]
+    tail = tail[-random.randrange(1, 9) :] if random.random() < 0.5 else []
+    title = [place for place in range(text.start) if kinds[inked[place]] == "title"][:1]
+    head = [*range(random.randrange(4)), *(title if random.random() < 0.7 else [])]
+    chosen = [inked[place] for place in dict.fromkeys((*(place for place in head if place < text.start), *text, *between))]
+    chosen += [inked[place] for place in (*range(first, last), *tail)]
+    page = spliced.page
+    parts = [lines[row] for row in chosen], [kinds[row] for row in chosen]
+    return Labelled(f"{page.id}#short{number}", page.site, page.title, *parts)
+
+
 def length(place: str, host: Source, random: Random) -> int:
     """Words of an appended article, at most."""
     if place in SHORT:
