@@ -30,8 +30,9 @@ from cleaner.document import Cause, Doc, Explanation
 from cleaner.features import OWN, Floats, Hashes, Table, table, written_words
 from cleaner.lines import BLANK, KINDS, Line, ink
 from cleaner.markup import MARKUP, REACH, Markup, markup, tokens_of
-from cleaner.model import LOGIT_CLIP, ROWS, Model, Scale, told_apart
+from cleaner.model import ROWS, Model
 from cleaner.names import WORDS, name_hash
+from cleaner.nets import LOGIT_CLIP, Scale, told_apart
 from cleaner.phrases import CODE
 from cleaner.tell import SENTENCES, Facts
 

@@ -36,7 +36,8 @@ from cleaner.features import Floats, Table
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS
 from cleaner.markup import Markup
-from cleaner.model import CLIP, OF_HTML, Arrays, Cuts, Lexicon, Net, Scale, save
+from cleaner.model import OF_HTML, Arrays, Cuts, save
+from cleaner.nets import CLIP, Lexicon, Net, Scale
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -512,7 +513,8 @@ def card(header: dict[str, Any], scores: str = "") -> str:
 **What it does.** Gives every line of {of} a probability for each kind of line ({", ".join(KINDS)}).
 
 **How.** A linear model over hashed words and word pairs ({BUCKETS:,} buckets, {len(LEXICAL)} outputs){also}, then a net over
-each line's surroundings, then {SECOND_NETS} nets that also see what the first made of the lines around.
+each line's surroundings, then a small one that looks for the beginnings of other articles, {SECOND_NETS} nets that say whose
+text a line is, and one that tells the kinds apart; these also see what the first made of the lines around.
 Arrays only; numpy runs them.
 
 **Trained on** {data["pages"]:,} {pages} of {data["sites"]:,}
@@ -521,9 +523,9 @@ Data digest (sha256): `{data["sha256"]}`.
 
 **With** {", ".join(f"{name} {version}" for name, version in versions.items())}.
 {scores}
-**Limits.** Kinds other than main text rest on few hand-labelled pages. Whole articles of another subject that were appended
-to the page are mostly kept. Pages of cards (shops, collections, listings) are the hardest; languages beside English rest on
-news pages alone.
+**Limits.** Kinds other than main text rest on few hand-labelled pages. An article of another subject that was appended to the
+page is dropped more often than not, but by no means always. Pages of cards (shops, collections, listings) are the hardest;
+languages beside English rest on news pages alone.
 """
 
 

@@ -180,10 +180,11 @@ def main() -> None:
     parser.add_argument("--card", type=Path, metavar="MODEL", help="write it into this model's header and card, too")
     parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
     arguments = parser.parse_args()
-    from evaluate_html import report_html  # here, for it uses what stands above
+    from evaluate_html import report_html  # here, for they use what stands above
+    from evaluate_kinds import report_kinds
 
-    make = report_html if arguments.reads == "html" else report
-    text = make([int(fold) for fold in arguments.folds.split(",")])
+    make, folds = report_html if arguments.reads == "html" else report, [int(fold) for fold in arguments.folds.split(",")]
+    text = f"{make(folds)}\n## Kinds of line\n\n{report_kinds(arguments.reads, folds)}\n"
     print(text)
     if arguments.out:
         arguments.out.write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ import cleaner
 # The way of a line first, then the edges; each imports only what stands before it.
 ORDER = (
     *("read", "lines", "structured", "names", "cut", "blocks", "features", "phrases", "markup", "cohesion", "context"),
-    *("threads", "model", "heuristics", "decide", "document", "extractor", "tell", "explain", "pipeline"),
+    *("nets", "threads", "model", "heuristics", "decide", "document", "extractor", "tell", "explain", "pipeline"),
     *("render", "write", "escape", "charts", "verdicts", "report", "files", "cli"),
     *("labels", "corpus", "train", "workshop", "__main__"),
 )  # fmt: skip

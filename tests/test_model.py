@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from conftest import PAGE, SCRAPES
 
-from cleaner import Cleaner, model
+from cleaner import Cleaner, model, nets
 from cleaner.cli import main
 from cleaner.cohesion import Cohesion
 from cleaner.context import LEXICAL, FirstContext, SecondContext, Vocabulary
@@ -102,7 +102,7 @@ def test_a_page_does_not_depend_on_the_pages_beside_it(folder: Path) -> None:
 def test_blocks_do_not_show(name: str, value: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = read(PAGE, *[path.read_bytes().decode() for path in sorted(SCRAPES.glob("*_zh_*.txt"))])
     whole = load(folder).predict(batch)
-    monkeypatch.setattr(model, name, value)
+    monkeypatch.setattr(nets if name == "BLOCK" else model, name, value)
     parts = load(folder).predict(batch)
     np.testing.assert_allclose(whole.kinds, parts.kinds, atol=1e-5)
     np.testing.assert_allclose(whole.without, parts.without, atol=1e-5)
