@@ -134,10 +134,9 @@ class PageExplainer:
         if self.model is None or (doc.source == "fallback" and self.model.marks is None):
             return self._without_model(doc, line, row)
         causes = self.view.causes(row, self.page.facts(doc, row))
-        if doc.source == "model" and line.reason != "second-copy":
-            causes.append(_stretch(float(log_odds(line.score) - self.view.odds_of(row)[0])))
+        causes.append(_stretch(float(self.view.of_stretches[row] - self.view.odds_of(row)[0])))
         if doc.source == "fallback":
-            causes.append(_opinion(line, float(log_odds(line.score) - self.view.odds_of(row)[0])))
+            causes.append(_opinion(line, float(log_odds(line.score) - self.view.of_stretches[row])))
         if line.reason == "kind-not-wanted":
             causes.append(_unwanted(line, self.view.chance(row, line.kind)))
         if line.reason == "second-copy":
@@ -219,6 +218,12 @@ class View:
     def odds_of(self, row: int) -> Weights:
         """(1,) log odds of being kept."""
         return self.odds(*self.columns(row))
+
+    @cached_property
+    def of_stretches(self) -> Weights:
+        """(rows,): the same when the lines of every stretch have had their say (`cleaner.cohesion.by_stretches`)."""
+        kinds = self.model.predict(self.batch, self.page.marks).kinds
+        return log_odds(kinds[[KINDS.index(kind) for kind in self.wanted]].sum(0))
 
     def chance(self, row: int, kind: str) -> float:
         """The probability of a kind."""

@@ -238,7 +238,7 @@ def test_reasons_are_a_closed_set_and_agree_with_what_is_kept(seed: int, wanted:
     prediction = Prediction(kinds, np.concatenate([kinds[None], other]))
     found = judge(prediction, known, batch(), sorted(wanted), mode)
     keeping = {"reads-like-article", "stands-in-article", "between-kept-lines"}
-    dropping = {"reads-like-chrome", "stands-in-chrome", "among-dropped-lines", "kind-not-wanted"}
+    dropping = {"reads-like-chrome", "stands-in-chrome", "among-dropped-lines", "kind-not-wanted", "another-article"}
     for name, keep, settled in zip(reasons_of(found), found.keep, known != UNKNOWN, strict=True):
         assert name in ({"known-phrase"} if settled else keeping if keep else dropping)
     named = np.array([KINDS[kind] in wanted for kind in found.kind])

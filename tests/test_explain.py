@@ -82,25 +82,33 @@ def changed(one: Page, other: Page, row: int) -> set[str]:
 @needs_html_model
 def test_a_column_changes_with_what_its_group_is_named_for() -> None:
     text, html, row = of_text(SCRAPE), of_html(HTML), 10
-    around = {"lines", "shared", "copies", "place", "guess"}
+    around = {"lines", "shared", "copies", "place", "guess", "cohesion"}
     others = set(range(len(text.lines))) - {row}
     found = changed(text, text.neutral(others), row)
     assert {"lines", "shared", "guess"} <= found <= around
     own = changed(text, text.with_lines({row: "Velu, 12 TARSI."}), row)
     assert own <= {*BY_ITSELF, *around} and {"words", "length", "letters", "signs", "ending"} <= own
-    assert changed(text, replace(text, blanks=[3, *[1] * len(text.lines)]), row) <= {"blanks", "lines", "shared", "guess"}
+    assert changed(text, replace(text, blanks=[3, *[1] * len(text.lines)]), row) <= {
+        "blanks",
+        "lines",
+        "shared",
+        "guess",
+        "cohesion",
+    }
     assert html.tree is not None
     element = html.tree.element[row]
     tag = html.tree.tag.copy()
     tag[element] = TAGS.index("blockquote")
     tagged = changed(html, replace(html, tree=replace(html.tree, tag=tag)), row)
-    assert {"block", "inside", "names"} <= tagged <= {*BY_MARKUP, "lines", "shared", "guess"}
+    assert {"block", "inside", "names"} <= tagged <= {*BY_MARKUP, "lines", "shared", "guess", "cohesion"}
     untyped = replace(html.tree, head=replace(html.tree.head, types=()))
-    assert changed(html, replace(html, tree=untyped), row) <= {"type", "lines", "shared", "guess"}
+    assert changed(html, replace(html, tree=untyped), row) <= {"type", "lines", "shared", "guess", "cohesion"}
 
 
 @needs_model
-def test_it_explains_the_score_that_decided() -> None:
+def test_it_explains_the_score_that_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every line by itself; what its stretch has made of it is a cause of its own."""
+    monkeypatch.setattr("cleaner.model.by_stretches", lambda kinds, cut, batch: kinds)
     for page in [*scrapes()[::9], *pages()[::5]]:
         (expected,) = odds([page])
         found = view(page)

@@ -96,15 +96,15 @@ def test_without_the_phrase_the_model_decides() -> None:
 
 @needs_model
 def test_a_kind_that_was_not_wanted_is_kept_where_it_is() -> None:
-    asked = 0
+    asked: list[bool] = []
     for page in scrapes()[::3]:
         text = "\n".join(page.lines)
         unwanted = [line for line in cleaner.clean(text).lines if line.reason == "kind-not-wanted"]
         for kind in {line.kind for line in unwanted}:
             wanted = cleaner.clean(text, keep=(*KEEP, kind)).lines
-            assert all(wanted[line.number - 1].keep for line in unwanted if line.kind == kind)
-            asked += 1
-    assert asked >= 5
+            asked += [wanted[line.number - 1].keep for line in unwanted if line.kind == kind]
+    assert len(asked) >= 20
+    assert np.mean(asked) >= 0.9
 
 
 @needs_html_model
