@@ -24,7 +24,7 @@ from cleaner.labels import DROP, KEEP, Labelled
 from grafts import at_the_end, before, behind, container, graft, leaf
 from splice_parts import TextMaker
 from splice_sources import Facts, Pool, Source
-from splices import MANNERS, Spliced, arranged, splice
+from splices import MANNERS, Spliced, arranged, shortened, splice
 
 PAGE = """<title>Mills</title><body><nav class="menu"><a>Home</a><a>About</a></nav><main id=top><article><h1>Mills</h1>
 <p>One.</p><p>Two.</p><p>Three.</p></article><aside><p>Read on</p></aside></main><footer>Imprint</footer></body>"""
@@ -161,6 +161,21 @@ def test_every_manner_comes_up_and_does_what_it_says() -> None:
             assert "All about" in theirs[0] and "Paragraph" in theirs[1]
         if each.place == "end":
             assert each.host_rows[-1] < 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_short_one_has_text_of_both_the_pages_own_first(seed: int) -> None:
+    page = spliced(seed)
+    short = shortened(page, 0)
+    first = next(row for row, foreign in enumerate(page.foreign) if foreign)
+    if page.main[:first].sum() < 2:
+        assert short is None
+        return
+    assert short is not None and len(short.lines) == len(short.kinds) < 60
+    pairs = list(zip(page.page.lines, page.page.kinds, strict=True))
+    assert all(pair in pairs for pair in zip(short.lines, short.kinds, strict=True))
+    begins = next(row for row, kind in enumerate(short.kinds) if kind in ("offtopic", "related"))
+    assert {KEEP, "body", "heading"} & set(short.kinds[:begins]) and "offtopic" in short.kinds
 
 
 def test_the_same_draw_gives_the_same_page() -> None:
