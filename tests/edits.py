@@ -91,6 +91,17 @@ def without_lines(page: Page, row: int) -> list[Page]:
     return [page.neutral(others).bare(others)]
 
 
+CHROME = ("Home", "About us", "Contact", "Privacy policy", "Log in", "Subscribe", "Search", "Next", "All rights reserved")
+
+
+def among_chrome(page: Page, row: int) -> list[Page]:
+    """All other lines replaced by those of a menu; on HTML as `without_lines`, for there the elements tell."""
+    if page.tree is not None:
+        return without_lines(page, row)
+    lines = [line if place == row else CHROME[place % len(CHROME)] for place, line in enumerate(page.lines)]
+    return [replace(page, lines=lines)]
+
+
 def without_markup(page: Page, row: int) -> list[Page]:
     """The line out of its elements."""
     return [page.bare([row])]
