@@ -303,6 +303,7 @@ def _fit_cuts(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tuple[C
     """Where another article begins: a net of everything, to be shipped, and the (rows,) log odds of every batch by one that has
     not seen its fold."""
     from joblib import Parallel, delayed
+    from sklearn.exceptions import ConvergenceWarning
 
     random = np.random.default_rng(0)
     columns, begins, folds = [], [], []
@@ -321,24 +322,22 @@ def _fit_cuts(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tuple[C
     mean, deviation = _standardise(sample)
     scale = Scale.of(mean, deviation)
     names = np.unique(data.batch_fold).tolist()
-    nets = Parallel(jobs, prefer="threads")(
-        delayed(_fit_cut_net)(sample[rows], target[rows]) for rows in (*(fold != name for name in names), fold == fold)
-    )
+    parts = [*(fold != name for name in names), fold == fold]
+    with warnings.catch_warnings():  # here, not in the threads: filters are the process's
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the schedule ends a fit
+        nets = Parallel(jobs, prefer="threads")(delayed(_fit_cut_net)(sample[rows], target[rows]) for rows in parts)
     blind = {name: Cuts(scale, net) for name, net in zip(names, nets[:-1], strict=True)}
     odds = [blind[int(its)].log_odds(cohesion) for its, cohesion in zip(data.batch_fold, cohesions, strict=True)]
     return Cuts(scale, nets[-1]), odds
 
 
 def _fit_cut_net(sample: Floats, target: NDArray[np.bool_]) -> Net:
-    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
     if not target.any():
         return _no_cuts(sample)
     model = MLPClassifier(**CUTS, batch_size=min(BATCH_ROWS, len(target)), max_iter=12, random_state=1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(sample, target, sample_weight=np.where(target, CUT_WEIGHT, 1.0))
+    model.fit(sample, target, sample_weight=np.where(target, CUT_WEIGHT, 1.0))
     pairs = zip(model.coefs_, model.intercepts_, strict=True)
     return Net(tuple((w.T.astype(np.float32), b.astype(np.float32)[:, None]) for w, b in pairs))
 
