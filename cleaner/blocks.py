@@ -19,50 +19,30 @@ from numpy.typing import NDArray
 from cleaner.cut import without_templates, without_unseen
 from cleaner.names import KNOWN, MOST_NAMES, SURELY, learn
 from cleaner.read import is_feed, utf8
+from cleaner.roles import (
+    ASIDE,
+    BLOCK,
+    BOLD,
+    BREAK,
+    CELL,
+    CELL_TAGS,
+    DIALOG,
+    ELEMENT,
+    IGNORED,
+    KEPT,
+    LINKS,
+    NO_ROLE,
+    OTHER,
+    PLACE,
+    RARE,
+    ROLES,
+    ROOT,
+    VERBATIM,
+)
 from cleaner.structured import Head, lacking, said_by
 
 ORIGINS = ("page", "hidden", "noscript", "template", "data")
 _PAGE, _HIDDEN, _NOSCRIPT, _TEMPLATE, _DATA = range(len(ORIGINS))
-
-# Elements by name, as numbers; whatever is not here is "other" (and only an element if blocks stand in it).
-TAGS = (
-    "html", "body", "main", "article", "section", "nav", "aside", "header", "footer", "hgroup", "search", "address", "div",
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "menu", "dir", "li", "dl", "dt", "dd", "blockquote", "pre", "figure",
-    "figcaption", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "form", "fieldset", "legend", "label",
-    "button", "select", "textarea", "details", "summary", "dialog", "hr", "center", "listing", "xmp", "plaintext", "a",
-    "noscript", "template", "frameset", "other",
-)  # fmt: skip
-_CODES = {tag: number for number, tag in enumerate(TAGS)}
-_OTHER = len(TAGS) - 1
-_ROOT = _CODES["html"]
-_CELL_TAGS = frozenset((_CODES["td"], _CODES["th"]))
-
-# What an element does to the text in and around it, as bits; above them stands its place in TAGS.
-_BLOCK, _ELEMENT, _LINKS, _BOLD, _CELL, _VERBATIM = (1 << bit for bit in range(6))
-_SKIP, _BREAK, _IGNORED, _KEPT, _ASIDE, _DIALOG = (1 << bit for bit in range(6, 12))
-_RARE = _SKIP | _BREAK | _IGNORED | _KEPT | _ASIDE | _DIALOG  # looked at one by one
-_PLACE = 12
-_NO_ROLE = _OTHER << _PLACE
-
-
-def _roles() -> dict[str, int]:
-    bare = _BLOCK | _ELEMENT
-    roles = dict.fromkeys(TAGS[1 : _CODES["plaintext"] + 1], bare)
-    roles |= dict.fromkeys(("pre", "listing", "xmp", "plaintext"), bare | _VERBATIM)
-    roles |= {"td": _CELL | _ELEMENT, "th": _CELL | _ELEMENT, "option": _CELL, "a": _LINKS | _ELEMENT, "frameset": bare}
-    roles |= {"b": _BOLD, "strong": _BOLD, "dialog": bare | _DIALOG, "br": _BREAK}
-    roles |= dict.fromkeys(
-        "style svg math iframe object embed applet audio video canvas map datalist noembed rp".split(), _SKIP
-    )
-    roles |= dict.fromkeys(("script", "title", "noframes"), _SKIP | _KEPT)
-    roles |= dict.fromkeys("img input link source wbr html meta".split(), _IGNORED)
-    roles |= {"noscript": _ASIDE, "template": _ASIDE}
-    return {tag: role | _CODES.get(tag, _OTHER) << _PLACE for tag, role in roles.items()}
-
-
-_ROLES = _roles()
-
-# --- lines and elements ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -139,7 +119,7 @@ class _Reader:
         self.rows: list[_Row] = []
         self.late: list[_Row] = []  # what stands aside within the line that is being made, and comes after it
         # Of every element, in lists: they take a value in half the time of an array.
-        self.tags, self.parents, self.ends = [_ROOT], [-1], [0]
+        self.tags, self.parents, self.ends = [ROOT], [-1], [0]
         self.names: list[tuple[int, ...]] = [()]
         # Of each open element its number, or the names of one that is none unless a block stands in it.
         self.open: list[int | tuple[int, ...]] = []
@@ -166,16 +146,16 @@ class _Reader:
         if self.skipped:
             self.skipped += 1
             return
-        role = _ROLES.get(tag, _NO_ROLE)
+        role = ROLES.get(tag, NO_ROLE)
         origin = self.origin
-        if role & _RARE:
+        if role & RARE:
             origin = self.start_rare(tag, role, attributes)
             if origin < 0:
                 return
-        if role & _BLOCK:
+        if role & BLOCK:
             if self.parts or self.cells or self.pieces:
                 self.end_line()
-        elif role & _CELL and self.parts:
+        elif role & CELL and self.parts:
             self.end_cell()
         names: tuple[int, ...] = ()
         for name in attributes:
@@ -184,15 +164,15 @@ class _Reader:
                 words, hides = KNOWN[name].get(value) or learn(name, value)
                 if words:
                     names = names + words if names else words
-                if hides and (hides == SURELY or role & _ELEMENT):
+                if hides and (hides == SURELY or role & ELEMENT):
                     origin = _HIDDEN
         aside = origin != self.origin
-        if not (role & _ELEMENT or aside):
-            if role & _BOLD:
+        if not (role & ELEMENT or aside):
+            if role & BOLD:
                 self.bolds += 1
             self.open.append(names)
             return
-        if role & _BOLD:
+        if role & BOLD:
             self.bolds += 1
         if aside:
             self.enter(origin)
@@ -201,18 +181,18 @@ class _Reader:
         # as add_element, without a call: this is done a thousand times a page
         index = len(self.tags)
         self.open.append(index)
-        self.tags.append(role >> _PLACE)
+        self.tags.append(role >> PLACE)
         self.parents.append(self.current)
         self.ends.append(0)
         self.names.append(names)
         self.current = index
-        if role & (_BLOCK | _CELL):
+        if role & (BLOCK | CELL):
             self.outer.append(self.block)
             self.block = self.last_block = index
-            if role & _VERBATIM:
+            if role & VERBATIM:
                 self.verbatim += 1
         else:
-            if role & _LINKS:
+            if role & LINKS:
                 self.links += 1
                 # links side by side without a space, as menus have them: only their style parts them
                 if self.parts and self.parts[-1] is self.last_linked:
@@ -239,26 +219,26 @@ class _Reader:
             if not self.skipped and self.kept is not None:
                 self.keep(tag)
             return
-        role = _ROLES.get(tag, _NO_ROLE)
-        if role == _NO_ROLE:
+        role = ROLES.get(tag, NO_ROLE)
+        if role == NO_ROLE:
             pass  # most of what does not end a block, and nothing else to look at
-        elif role & _BLOCK:
+        elif role & BLOCK:
             if self.parts or self.cells or self.pieces:
                 self.end_line()
             self.block = self.outer.pop()
-            if role & _VERBATIM:
+            if role & VERBATIM:
                 self.verbatim -= 1
-        elif role & (_BREAK | _IGNORED):
+        elif role & (BREAK | IGNORED):
             return
-        elif role & _CELL:
+        elif role & CELL:
             self.end_cell()
-            if role & _ELEMENT:
+            if role & ELEMENT:
                 self.block = self.outer.pop()
-        elif role & _LINKS:
+        elif role & LINKS:
             self.links -= 1
             if self.parts:
                 self.last_linked = self.parts[-1]
-        elif role & _BOLD:
+        elif role & BOLD:
             self.bolds -= 1
         entry = self.open.pop()
         if entry.__class__ is int:
@@ -271,17 +251,17 @@ class _Reader:
 
     def start_rare(self, tag: str, role: int, attributes: Mapping[str, str]) -> int:
         """The origin of what is in an element that is looked at one by one; -1 if that is all there is to do."""
-        if role & _DIALOG:
+        if role & DIALOG:
             return self.origin if "open" in attributes else _HIDDEN
-        if role & _ASIDE and (tag == "noscript" or "shadowrootmode" in attributes):
+        if role & ASIDE and (tag == "noscript" or "shadowrootmode" in attributes):
             return self.origin or (_NOSCRIPT if tag == "noscript" else _TEMPLATE)
-        if role & _BREAK:
+        if role & BREAK:
             self.break_line()
-        elif role & _IGNORED:
+        elif role & IGNORED:
             self.read_head(tag, attributes)
         else:
             self.skipped = 1
-            if role & _KEPT and _is_wanted(tag, attributes):
+            if role & KEPT and _is_wanted(tag, attributes):
                 self.kept = []
         return -1
 
@@ -301,7 +281,7 @@ class _Reader:
         for place in range(first, len(self.open)):
             names = self.open[place]
             self.open[place] = len(self.tags)
-            self.add_element(_OTHER, names)  # type: ignore[arg-type]
+            self.add_element(OTHER, names)  # type: ignore[arg-type]
 
     def enter(self, origin: int) -> None:
         """Begins an element that is seen by others than the rest of its line: what it holds is a line of its own."""
@@ -409,7 +389,7 @@ class _Reader:
     def break_line(self) -> None:
         if self.verbatim:
             self.parts.append("\n")
-        elif self.tags[self.block] in _CELL_TAGS and self.last_block == self.block:
+        elif self.tags[self.block] in CELL_TAGS and self.last_block == self.block:
             self.pieces.append(self.take())
         elif self.parts:
             self.end_line()
@@ -419,7 +399,7 @@ class _Reader:
         lines = [" ".join(line.split()) for line in text.splitlines()]
         if any(lines):
             current = self.current
-            self.add_element(_OTHER, ())
+            self.add_element(OTHER, ())
             self.ends[-1] = len(self.tags)
             self.rows.extend((line, 0, 0, self.current, origin) for line in lines if line)
             self.current = current

@@ -45,6 +45,10 @@ SHARED = 4  # columns of `Vocabulary.shared`
 SEEN = 1 + len(KINDS)  # of `seen`
 BINS = 1 << 13  # word slots a page when looking for words that occur elsewhere on it
 _SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
+# Comments and rows of cards come out of a template: the same short lines, or lines alike, again and again.
+REPEATED = 3  # of `repeated`
+_REPEATED_SPANS: Spans = ((-3, -1), (1, 3), *_FAR)
+SHORT = 12  # words
 LONG = np.log1p(np.float32(80))  # characters; jusText's and many others' idea of a long line
 
 
@@ -63,6 +67,13 @@ def logs(chances: Floats) -> Floats:
     """Logarithms of probabilities, of none below 1e-4."""
     out: Floats = np.log(np.clip(chances, 1e-4, 1))
     return out
+
+
+def repeated(batch: Table) -> Floats:
+    """(REPEATED, rows): how often a short line stands on its page: word for word; with other numbers; with other words."""
+    own = {name: batch.own[OWN.index(name)] for name in ("copies", "alike", "share_digit")}
+    short, numbered = batch.weight <= SHORT, own["share_digit"] > 0
+    return np.stack([own["copies"] * short, own["alike"] * (short & numbered), own["alike"] * (short & ~numbered)])
 
 
 class Vocabulary:
@@ -164,6 +175,7 @@ class FirstContext(Around):
         self.far, self.heavy = self.sums(directed), self.sums(chance[:1], batch.weight)
         self.shared = vocabulary.shared(chance[0])
         self.shared_sums = self.sums(self.shared, batch.weight)
+        self.repeated = self.sums(repeated(batch))
         self.page = self._page_columns(directed)
 
     def columns(self, rows: slice) -> Floats:
@@ -177,6 +189,7 @@ class FirstContext(Around):
                 *self.stretches(self.heavy, STRETCHES, rows),
                 self.shared[:, rows],
                 *self.stretches(self.shared_sums, _SHARED_SPANS, rows),
+                *self.stretches(self.repeated, _REPEATED_SPANS, rows),
                 self.page[:, self.batch.page[rows]],
                 *self._of_place(rows),
             ],
@@ -220,7 +233,7 @@ def first_groups(of_html: bool) -> tuple[str, ...]:
         *["words"] * len(LEXICAL),
         *["lines"] * neighbours,
         *["shared"] * SHARED,
-        *["lines"] * (len(_SHARED_SPANS) * SHARED + page),
+        *["lines"] * (len(_SHARED_SPANS) * SHARED + len(_REPEATED_SPANS) * REPEATED + page),
     )
     if not of_html:
         return text

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import heuristics
-from cleaner.blocks import TAGS, Blocks
+from cleaner.blocks import Blocks
 from cleaner.cohesion import COHESION, STATE, Cohesion
 from cleaner.context import SEEN, Place, SecondContext, first_groups, logs, second_groups, seen
 from cleaner.decide import REASONS, SURE
@@ -34,6 +34,7 @@ from cleaner.model import ROWS, Model
 from cleaner.names import WORDS, name_hash
 from cleaner.nets import LOGIT_CLIP, Scale, told_apart
 from cleaner.phrases import CODE
+from cleaner.roles import TAGS
 from cleaner.tell import SENTENCES, Facts
 
 MOST_CAUSES = 8

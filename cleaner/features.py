@@ -30,6 +30,7 @@ CLASSES = (
     "comma", "quote", "bracket", "separator", "code", "currency", "path", "other",
 )  # fmt: skip
 _INDEX = {name: number for number, name in enumerate(CLASSES)}
+_NAMES = ("space", "lower", "upper", "caseless", "ideograph")
 _INK = _INDEX["lower"]  # the first class that leaves ink
 _NAMED = {
     "terminal": ".!?…。！？؟।॥։።｡",
@@ -113,7 +114,7 @@ OWN = (
     *(f"first_{name}" for name in ("lower", "upper", "digit", "quote", "separator", "symbol")),
     *(f"last_{name}" for name in ("letter", "digit", "terminal", "comma", "quote", "symbol")),
     "capitalised_words", "shouted_words", "short_words", "numbers", "sentences", "words_a_sentence",
-    "copies", "later_copy", "blank_above", "blank_below",
+    "copies", "later_copy", "alike", "blank_above", "blank_below",
     "place", "place_in_words", "log_from_top", "log_from_bottom",
 )  # fmt: skip
 _COLUMN = {name: number for number, name in enumerate(OWN)}
@@ -127,6 +128,7 @@ _TELLS = {
     "beginning": "first_lower first_upper first_digit first_quote first_separator first_symbol",
     "ending": "last_letter last_digit last_terminal last_comma last_quote last_symbol",
     "copies": "copies later_copy",
+    "template": "alike",
     "blanks": "blank_above blank_below",
     "place": "place place_in_words log_from_top log_from_bottom",
 }
@@ -146,7 +148,8 @@ def table(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> Table:
     blocks = _blocks(np.minimum(whole, LONGEST_LINE))
     parts = [_read(rows[start:stop], start, own[:, start:stop]) for start, stop in blocks]
     per_row = _joined([part.words.per_row for part in parts])
-    _fill_place(own, _joined([part.line_hash for part in parts]), page, bounds, per_row, blanks)
+    _fill_copies(own, _joined([part.line_hash for part in parts]), _joined([part.shape for part in parts]), page)
+    _fill_place(own, page, bounds, per_row, blanks)
     return Table(
         own,
         page,
@@ -178,6 +181,7 @@ class _Read:
     words: _Words
     tokens: Hashes
     line_hash: Hashes
+    shape: Hashes
 
 
 def words_of(texts: Sequence[str]) -> Iterator[tuple[Hashes, Ints]]:
@@ -209,7 +213,7 @@ def _read(rows: Sequence[str], first_row: int, own: Floats) -> _Read:
     tokens, line_hash = _tokens(codes, starts, ends, words)
     _fill_characters(own, kinds, starts, ends, words)
     _fill_words(own, words)
-    return _Read(replace(words, row=words.row + first_row), tokens, line_hash)
+    return _Read(replace(words, row=words.row + first_row), tokens, line_hash, _shapes(kinds, starts, ends))
 
 
 def _empty(pages: int) -> Table:
@@ -298,6 +302,24 @@ def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Has
     return out, np.where(has, line_hash, wordless)
 
 
+# What a template fills in is some words or a number; the signs between them stay.
+_SHAPE = np.array([1 if name in _NAMES else number for number, name in enumerate(CLASSES)], np.uint8)
+
+
+def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
+    """(rows,): equal for lines that differ only in their words and numbers: "3. Ann", "12. Bert Cole"."""
+    shape = _SHAPE.take(kinds)
+    shape[ends[:-1]] = 0  # the line feeds between rows
+    new = np.empty(len(shape), bool)
+    np.not_equal(shape[1:], shape[:-1], out=new[1:])
+    new[starts] = True
+    runs = np.flatnonzero(new)
+    first = np.searchsorted(runs, starts)
+    step = np.arange(len(runs)) - np.repeat(first, np.diff(first, append=len(runs)))
+    values = _POWERS.take(step & (len(_POWERS) - 1)) * shape[runs]
+    return _mix(np.add.reduceat(values, first, dtype=np.uint32))
+
+
 def _fill_characters(own: Floats, kinds: NDArray[np.uint8], starts: Ints, ends: Ints, words: _Words) -> None:
     """Lengths, shares of each class of character, and what a line begins and ends with."""
     rows, classes = len(starts), len(CLASSES)
@@ -343,17 +365,21 @@ def _fill_words(own: Floats, words: _Words) -> None:
         own[_COLUMN[name]] = np.bincount(words.row, weights=flag, minlength=rows) / per_row
 
 
-def _fill_place(own: Floats, line_hash: Hashes, page: Ints, bounds: Ints, per_row: Ints, blanks: Sequence[Blanks]) -> None:
+def _fill_copies(own: Floats, line_hash: Hashes, shape: Hashes, page: Ints) -> None:
+    """How many lines of its page say the same, and how many are alike."""
+    for name, hashes in (("copies", line_hash), ("alike", shape)):
+        key = page.astype(np.uint64) << np.uint64(32) | hashes.astype(np.uint64)
+        order = np.argsort(key, kind="stable")
+        ranked = key[order]
+        new = np.append(True, ranked[1:] != ranked[:-1])
+        group = np.cumsum(new) - 1
+        own[_COLUMN[name], order] = np.log(np.bincount(group)[group])
+        if name == "copies":
+            own[_COLUMN["later_copy"], order] = ~new
+
+
+def _fill_place(own: Floats, page: Ints, bounds: Ints, per_row: Ints, blanks: Sequence[Blanks]) -> None:
     rows = len(page)
-    if not rows:
-        return
-    key = page.astype(np.uint64) << np.uint64(32) | line_hash.astype(np.uint64)
-    order = np.argsort(key, kind="stable")
-    ranked = key[order]
-    new = np.append(True, ranked[1:] != ranked[:-1])
-    group = np.cumsum(new) - 1
-    own[_COLUMN["copies"], order] = np.log(np.bincount(group)[group])
-    own[_COLUMN["later_copy"], order] = ~new
     above = np.concatenate([np.asarray(page_blanks[:-1]) for page_blanks in blanks if len(page_blanks) > 1])
     below = np.concatenate([np.asarray(page_blanks[1:]) for page_blanks in blanks if len(page_blanks) > 1])
     own[_COLUMN["blank_above"]] = np.minimum(above, 3)

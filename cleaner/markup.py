@@ -14,10 +14,11 @@ from functools import cache, cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.blocks import ORIGINS, TAGS, Blocks
+from cleaner.blocks import ORIGINS, Blocks
 from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, groups_of, words_of
 from cleaner.lines import ink
 from cleaner.names import name_hash
+from cleaner.roles import TAGS
 
 # Blocks that are as good as each other, by the name of their column.
 _OF_BLOCK = {

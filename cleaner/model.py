@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.blocks import blocks
-from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion, by_stretches
+from cleaner.cohesion import COHESION, LEAN, NO_CUT, STATE, Cohesion, by_stretches
 from cleaner.context import (
     BY_ITSELF,
     BY_MARKUP,
@@ -184,7 +184,7 @@ class Model:
             each = [net.rest(part) for net, part in zip(self.second, hidden, strict=True)]
             without[0, :, block] = each[0]
             kinds[:, block] = told_apart(np.asarray(sum(each) / len(each)), self.kinds.rest(of_kinds))
-        return Prediction(by_stretches(kinds, cut, batch), without)
+        return Prediction(by_stretches(kinds, cut, batch, 0.0 if self.marks else LEAN), without)
 
 
 def _blocks(rows: int) -> Iterator[slice]:

@@ -124,6 +124,12 @@ def _copies(facts: Facts) -> str:
     return f"stands {times} times on the page, this is {'a later copy' if facts.own['later_copy'] else 'the first'}"
 
 
+def _template(facts: Facts) -> str:
+    others = round(math.exp(facts.own["alike"])) - 1
+    which = "no other line" if not others else "one other line" if others == 1 else f"{others} other lines"
+    return f"{which} of the page {'are' if others > 1 else 'is'} like it but for words and numbers"
+
+
 def _blanks(facts: Facts) -> str:
     above, below = facts.own["blank_above"], facts.own["blank_below"]
     if not above and not below:
@@ -188,6 +194,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "blanks": _blanks,
     # of the page
     "copies": _copies,
+    "template": _template,
     "place": lambda facts: f"line {facts.place[0]} of the page's {facts.place[1]}",
     "cohesion": lambda facts: f"from the likeliest break above it on, {_share(facts.seen)} of the rare words were said before",
     "shared": lambda facts: f"{_share(facts.shared)} of its words stand in the page's main text too",

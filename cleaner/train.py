@@ -13,43 +13,36 @@ The recipe, each step with the reason:
    text, for they are some: the lexicon and the first net never see them, and say only how a line reads.
 5. The second nets, which see all of that, differ in their random start only; their mean is the answer.
 
-scikit-learn is imported here and nowhere else. Same labels, same versions: same digest.
+scikit-learn is imported here and in `cleaner.lexicons`, and nowhere else. Same labels, same versions: same digest.
 """
 
 from __future__ import annotations
 
-import hashlib
-import platform
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.card import card, described, versions
 from cleaner.cohesion import NO_CUT, Cohesion
-from cleaner.context import DIRECTIONS, LEXICAL, MARKED, Around, FirstContext, Place, SecondContext, Vocabulary
+from cleaner.context import FirstContext, Place, SecondContext, Vocabulary
 from cleaner.corpus import MAIN, UNKNOWN, Corpus, corpus
-from cleaner.features import Floats, Table
+from cleaner.features import Floats
 from cleaner.labels import Labelled, read_labels
+from cleaner.lexicons import Lexicons, fit_lexicons, fit_rarity
 from cleaner.lines import KINDS
-from cleaner.markup import Markup
 from cleaner.model import OF_HTML, Arrays, Cuts, save
 from cleaner.nets import CLIP, Lexicon, Net, Scale
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
-BUCKETS = 1 << 17  # of the lexicon; chosen for its size, 2^18 was never compared on the same labels
-MARK_BUCKETS = 1 << 16
-RARITY_BUCKETS = 1 << 16
-LEXICON = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
-FIRST = {"hidden_layer_sizes": (128, 64), "alpha": 1.0}
-SECOND = {"hidden_layer_sizes": (96, 48), "alpha": 1.0}
-KIND_NET = {"hidden_layer_sizes": (96, 48), "alpha": 1.0, "batch_size": 256}
-KIND_SCHEDULE = (1e-3, 1e-3, 1e-3, 5e-4, 5e-4, 2e-4, 1e-4)
+# Of one hidden layer: with a second one, or twice as wide, no better, and three starts of one net differ more (scripts/LOG.md).
+FIRST = {"hidden_layer_sizes": (96,), "alpha": 3.0}
+SECOND = {"hidden_layer_sizes": (64,), "alpha": 3.0}
+KIND_NET = {"hidden_layer_sizes": (64,), "alpha": 0.3, "batch_size": 256}
+KIND_SCHEDULE = (*[1e-3] * 8, 5e-4, 2e-4, 1e-4)
 BATCH_ROWS = 1024
 STEPS = 50  # at least, in an epoch, as long as a batch has the fewest rows: a dozen pages are one batch of 1024
 FEWEST_ROWS = 16
@@ -61,102 +54,8 @@ CUT_SHARE = 0.25  # of the lines where no other article begins
 CUT_WEIGHT = 8.0  # of the lines where one does
 OWN_SHARE = 0.4  # of the lines of pages made of several that are of the page itself
 OFFTOPIC = KINDS.index("offtopic")
-TURN = 12  # lines looked at below and above a line when it is asked whether main text follows or precedes it
 
 Say = Callable[[str], None]
-
-
-# --- first stage -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Lexicons:
-    """The first stage's linear models: of words and, for HTML, of the tags and names around them."""
-
-    words: Lexicon
-    marks: Lexicon | None
-
-    def logits(self, data: Corpus, batch: int) -> tuple[Floats, Floats | None]:
-        """(len(LEXICAL), rows) and (len(MARKED), rows) of one batch."""
-        return self.words.logits(data.batches[batch]), self.marks.logits(data.marks[batch]) if self.marks else None
-
-
-def fit_lexicons(data: Corpus, rows: NDArray[np.bool_], jobs: int) -> Lexicons:
-    """Fitted on some of the rows."""
-    targets = _lexical_targets(data)
-    words = _fit_lexicon(data, rows, _tokens(data.batches, BUCKETS), {name: targets[name] for name in LEXICAL}, jobs)
-    if not data.marks:
-        return Lexicons(words, None)
-    marked = {name: targets[name] for name in MARKED}
-    return Lexicons(words, _fit_lexicon(data, rows, _tokens(data.marks, MARK_BUCKETS), marked, jobs))
-
-
-def _fit_lexicon(
-    data: Corpus, rows: NDArray[np.bool_], tokens: csr_matrix, targets: dict[str, NDArray[np.bool_]], jobs: int
-) -> Lexicon:
-    """The linear model of every output."""
-    from joblib import Parallel, delayed
-
-    random = np.random.default_rng(0)
-    of_side = random.permutation(np.flatnonzero(rows & data.alone & (data.main != UNKNOWN)))
-    of_kind = random.permutation(np.flatnonzero(rows & data.by_hand))
-    side, kind = (tokens[of_side], data.weight[of_side]), (tokens[of_kind], np.ones(len(of_kind), np.float32))
-    fit = delayed(_fit_output)
-    # threads, not processes: the solver releases the interpreter lock and the matrix is large
-    fitted = Parallel(jobs, prefer="threads")(
-        fit(kind[0], target[of_kind], kind[1]) if name in KINDS else fit(side[0], target[of_side], side[1])
-        for name, target in targets.items()
-    )
-    weights = np.stack([coefficients for coefficients, _ in fitted], 1)
-    scale = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32)
-    steps = np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / scale) * 127)
-    return Lexicon(steps.astype(np.int8), scale, np.array([bias for _, bias in fitted], np.float32))
-
-
-def _tokens(batches: Sequence[Table] | Sequence[Markup], buckets: int) -> csr_matrix:
-    from scipy.sparse import csr_matrix
-
-    counts = np.concatenate([np.diff(batch.token_bounds) for batch in batches])
-    columns = np.concatenate([batch.tokens & np.uint32(buckets - 1) for batch in batches]).astype(np.int32)
-    values = np.repeat((1 / np.sqrt(counts)).astype(np.float32), counts)
-    return csr_matrix((values, columns, np.append(0, np.cumsum(counts))), shape=(len(counts), buckets))
-
-
-def _lexical_targets(data: Corpus) -> dict[str, NDArray[np.bool_]]:
-    targets = {name: data.kind == KINDS.index(name) for name in LEXICAL if name in KINDS}
-    targets["main"] = data.main == 1
-    below, above = [], []
-    for start, batch in zip(data.starts[:-1], data.batches, strict=True):
-        flags = (data.main[start : start + len(batch.page)] == 1)[None].astype(np.float32)
-        around = Around(batch)
-        down, up = around.stretches(around.sums(flags, batch.weight), ((1, TURN), (-TURN, -1)), slice(0, len(batch.page)))
-        below.append(down[0] > 0.5)
-        above.append(up[0] > 0.5)
-    follows, precedes = np.concatenate(below), np.concatenate(above)
-    values = (follows, precedes, follows & ~precedes, precedes & ~follows)
-    return targets | dict(zip(DIRECTIONS, values, strict=True))
-
-
-def _fit_output(sample: csr_matrix, target: NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
-    from sklearn.linear_model import SGDClassifier
-
-    weight = weight.astype(np.float64)
-    weight /= weight.mean() if len(weight) else 1
-    if target.all() or not target.any():  # a kind that these labels never name
-        return np.zeros(sample.shape[1], np.float32), -12.0 if not target.any() else 12.0
-    model = SGDClassifier(**LEXICON).fit(sample, target, sample_weight=weight)
-    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
-
-
-def fit_rarity(data: Corpus) -> NDArray[np.float16]:
-    """Inverse document frequency of every hash bucket, over the pages of the corpus."""
-    seen = np.zeros(RARITY_BUCKETS)
-    pages = 0
-    for batch in data.batches:
-        pairs = np.unique(batch.page[batch.word_row] * RARITY_BUCKETS + (batch.words & np.uint32(RARITY_BUCKETS - 1)))
-        seen += np.bincount(pairs % RARITY_BUCKETS, minlength=RARITY_BUCKETS)
-        pages += len(batch.bounds) - 1
-    return np.log((pages + 1) / (seen + 1)).astype(np.float16)
 
 
 # --- second stage ------------------------------------------------------------------------------------------------------
@@ -453,7 +352,7 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
         arrays |= _named(net, f"second_{number}")
     arrays |= _named(_fit_kinds(data, columns), "kinds_0")
     say(f"{SECOND_NETS} second nets, one of kinds")
-    header = {"second_nets": SECOND_NETS, "data": _described(pages, data), "versions": _versions()}
+    header = {"second_nets": SECOND_NETS, "data": described(pages, data), "versions": versions()}
     if data.marks:
         header |= OF_HTML
     return header, arrays
@@ -469,63 +368,6 @@ def _named(net: Net, name: str) -> Arrays:
         arrays[f"{name}_weights_{number}"] = weights.astype(np.float16)
         arrays[f"{name}_bias_{number}"] = bias[:, 0].astype(np.float32)
     return arrays
-
-
-def _described(pages: Sequence[Labelled], data: Corpus) -> dict[str, Any]:
-    digest = hashlib.sha256()
-    for page in pages:
-        for part in (page.id, page.site, page.title or "", *page.lines, *page.kinds):
-            digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    sites = len({page.site for page in pages})
-    return {"pages": len(pages), "sites": sites, "lines": len(data.fold), "sha256": digest.hexdigest()}
-
-
-def _versions() -> dict[str, str]:
-    import scipy
-    import sklearn
-
-    return {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scikit-learn": sklearn.__version__,
-        "scipy": scipy.__version__,
-    }
-
-
-_READS = {
-    "text": ("a plain-text scrape", "", "labelled scrapes (a page in several renderings is several)"),
-    "html": (
-        "a page of HTML",
-        f", a second one over the tags and names around a line ({MARK_BUCKETS:,} buckets, {len(MARKED)} outputs)",
-        "labelled pages (a page in disguise, without its names or tags say, is another)",
-    ),
-}
-
-
-def card(header: dict[str, Any], scores: str = "") -> str:
-    """The model card, in Markdown."""
-    data, versions = header["data"], header["versions"]
-    what = data.get("what", "label files given to `cleaner train`")
-    of, also, pages = _READS["html" if "markup" in header else "text"]
-    return f"""# Model card
-
-**What it does.** Gives every line of {of} a probability for each kind of line ({", ".join(KINDS)}).
-
-**How.** A linear model over hashed words and word pairs ({BUCKETS:,} buckets, {len(LEXICAL)} outputs){also}, then a net over
-each line's surroundings, then a small one that looks for the beginnings of other articles, {SECOND_NETS} nets that say whose
-text a line is, and one that tells the kinds apart; these also see what the first made of the lines around.
-Arrays only; numpy runs them.
-
-**Trained on** {data["pages"]:,} {pages} of {data["sites"]:,}
-sites, {data["lines"]:,} lines. {what}
-Data digest (sha256): `{data["sha256"]}`.
-
-**With** {", ".join(f"{name} {version}" for name, version in versions.items())}.
-{scores}
-**Limits.** Kinds other than main text rest on few hand-labelled pages. An article of another subject that was appended to the
-page is dropped more often than not, but by no means always. Pages of cards (shops, collections, listings) are the hardest;
-languages beside English rest on news pages alone.
-"""
 
 
 def train_files(paths: list[Path], out: Path, *, quiet: bool = False) -> None:

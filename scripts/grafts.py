@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.blocks import TAGS, Blocks
+from cleaner.blocks import Blocks
+from cleaner.roles import TAGS
 from cleaner.structured import Head
 
 Place = tuple[int, int, int]  # where elements are put in: the parent, the first element after, the first line after

@@ -21,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignment import align, word_f1
-from cleaner.blocks import ORIGINS, TAGS, Blocks, blocks
+from cleaner.blocks import ORIGINS, Blocks, blocks
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
+from cleaner.roles import TAGS
 from cleaner.structured import Head
 from corpus import BUILD, SETS, pages, site, words
 from training_pages import titled

@@ -132,7 +132,8 @@ def command() -> list[str]:
 def child(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, with the checkout on the path, its streams caught, and its threads left as a user has them."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD} | {"PYTHONPATH": path}
+    left_out = {*ONE_THREAD, "PYTHONDONTWRITEBYTECODE"}  # installed packages have their bytecode, and so should a checkout
+    environment = {name: value for name, value in os.environ.items() if name not in left_out} | {"PYTHONPATH": path}
     return subprocess.run(arguments, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
 

@@ -15,13 +15,14 @@ import numpy as np
 from conftest import PAGES, SCRAPES
 from numpy.typing import NDArray
 
-from cleaner.blocks import TAGS, Blocks, blocks
+from cleaner.blocks import Blocks, blocks
 from cleaner.decide import SURE
 from cleaner.features import table
 from cleaner.lines import KINDS, ink, split
 from cleaner.markup import markup
 from cleaner.model import Model, load
 from cleaner.read import decode_html
+from cleaner.roles import TAGS
 
 # Words of no language; others than cleaner.explain has.
 NEUTRAL = ("Ostra beliku nam", "Kerun tavi solpa mendo rik", "Dolka, virem pasto", "Hemu")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion
+from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion, by_stretches
 from cleaner.features import table
 from cleaner.lines import KINDS
 
-BODY, NAV, TITLE = (KINDS.index(name) for name in ("body", "nav", "title"))
+BODY, NAV, TITLE, OFFTOPIC = (KINDS.index(name) for name in ("body", "nav", "title", "offtopic"))
 MILL = "all of the old mill at Harrow was sold by Esther Quill to the brothers Danforth in spring"
 AGAIN = "Esther Quill said that Harrow needs its mill and the Danforth money too"
 COMET = "astronomers in Tromso photographed comet Veldkamp above the frozen Lyngen fjord on Sunday"
@@ -79,3 +79,24 @@ def test_pages_without_words_or_lines_have_no_cuts() -> None:
     found = cohesion([], [("—", BODY)], [])
     assert found.columns.shape == (len(COHESION), 1) and np.isfinite(found.columns).all()
     assert not len(found.candidates) and np.isfinite(found.state(np.full(1, NO_CUT, np.float32))).all()
+
+
+def decided(foreign: list[float], cut: list[float]) -> list[float]:
+    """The probabilities of being another article's, of lines of prose with these before the stretches are looked at."""
+    batch = table([[MILL] * len(foreign)], [[0] * (len(foreign) + 1)])
+    kinds = np.full((len(KINDS), len(foreign)), 1e-6, np.float32)
+    kinds[BODY], kinds[OFFTOPIC] = 1 - np.array(foreign), foreign
+    found = by_stretches(kinds, np.array(cut, np.float32), batch)
+    assert found.sum(0) == pytest.approx(kinds.sum(0), abs=1e-4)
+    return found[OFFTOPIC].tolist()
+
+
+def test_the_lines_between_two_likely_cuts_are_one_article() -> None:
+    alike = decided([0.1, 0.1, 0.99, 0.6, 0.9], [NO_CUT, NO_CUT, 3, NO_CUT, NO_CUT])
+    assert alike[0] == pytest.approx(alike[1]) and alike[2] == pytest.approx(alike[3]) == pytest.approx(alike[4])
+    assert alike[0] < 0.1 < 0.5 < alike[2] < 0.99
+    assert decided([0.99, 0.6], [NO_CUT, 3])[1] < 0.6  # alone, it has nobody to speak for it
+
+
+def test_in_doubt_it_is_the_pages_own() -> None:
+    assert max(decided([0.5, 0.5], [NO_CUT, 2])) < 0.5

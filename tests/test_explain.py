@@ -17,7 +17,6 @@ from test_properties import TEXT
 
 import cleaner
 from cleaner import Cleaner, Doc, render
-from cleaner.blocks import TAGS
 from cleaner.context import BY_ITSELF, BY_MARKUP, first_groups, second_groups
 from cleaner.decide import REASONS
 from cleaner.document import Explanation, NoLineError
@@ -26,6 +25,7 @@ from cleaner.explain import Page as Read
 from cleaner.features import OWN, OWN_GROUPS, table
 from cleaner.markup import MARKUP, MARKUP_GROUPS
 from cleaner.model import ModelError, load
+from cleaner.roles import TAGS
 from cleaner.tell import SENTENCES
 
 find_words = re.compile(r"\w+").findall
@@ -82,7 +82,7 @@ def changed(one: Page, other: Page, row: int) -> set[str]:
 @needs_html_model
 def test_a_column_changes_with_what_its_group_is_named_for() -> None:
     text, html, row = of_text(SCRAPE), of_html(HTML), 10
-    around = {"lines", "shared", "copies", "place", "guess", "cohesion"}
+    around = {"lines", "shared", "copies", "template", "place", "guess", "cohesion"}
     others = set(range(len(text.lines))) - {row}
     found = changed(text, text.neutral(others), row)
     assert {"lines", "shared", "guess"} <= found <= around
@@ -108,7 +108,7 @@ def test_a_column_changes_with_what_its_group_is_named_for() -> None:
 @needs_model
 def test_it_explains_the_score_that_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line by itself; what its stretch has made of it is a cause of its own."""
-    monkeypatch.setattr("cleaner.model.by_stretches", lambda kinds, cut, batch: kinds)
+    monkeypatch.setattr("cleaner.model.by_stretches", lambda kinds, *_: kinds)
     for page in [*scrapes()[::9], *pages()[::5]]:
         (expected,) = odds([page])
         found = view(page)

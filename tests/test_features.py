@@ -137,6 +137,10 @@ PLACES = [
     ("later_copy", "one two\ntwo one", [0, 0]),
     ("later_copy", "SHARE\nshare!", [0, 1]),  # so are case and punctuation
     ("later_copy", "…\n—\n…", [0, 0, 1]),
+    ("alike", "3. Ann\nProse, and more.\n12. Bert Cole", np.log([2, 1, 2]).tolist()),  # all but words and numbers is the same
+    ("alike", "May 1, 9:46 pm\nJune 20, 10:02 am\n9:46 pm", np.log([2, 2, 1]).tolist()),
+    ("alike", "“One.”\n“One”\nOne", [0, 0, 0]),
+    ("alike", "One.\nOne.\n\nOne", np.log([2, 2, 1]).tolist()),  # the end of a line is no space
     ("blank_above", "One\n\nTwo\nThree\n\n\n\n\n\nFour", [0, 1, 0, 3]),  # more than 3 are 3
     ("blank_above", "\n\nOne", [2]),
     ("blank_below", "One\n\nTwo\nThree\n\n\n\n\n\nFour\n\n", [1, 0, 3, 1]),

@@ -15,14 +15,14 @@ import cleaner
 
 # The way of a line first, then the edges; each imports only what stands before it.
 ORDER = (
-    *("read", "lines", "structured", "names", "cut", "blocks", "features", "phrases", "markup", "cohesion", "context"),
+    *("read", "lines", "structured", "names", "cut", "roles", "blocks", "features", "phrases", "markup", "cohesion", "context"),
     *("nets", "threads", "model", "heuristics", "decide", "document", "extractor", "tell", "explain", "pipeline"),
     *("render", "write", "escape", "charts", "verdicts", "report", "files", "cli"),
-    *("labels", "corpus", "train", "workshop", "__main__"),
+    *("labels", "corpus", "lexicons", "card", "train", "workshop", "__main__"),
 )  # fmt: skip
 # Of the edges, `clean` and `cleaner` know nothing of each other.
 FILTER = {"render", "write", "escape", "charts", "verdicts", "report", "files", "cli", "__main__"}
-WORKSHOP = {"labels", "corpus", "train", "workshop"}
+WORKSHOP = {"labels", "corpus", "lexicons", "card", "train", "workshop"}
 HEAVY = {"bs4", "charset_normalizer", "joblib", "lxml", "pyarrow", "rich", "scipy", "sklearn", "tqdm", "trafilatura"}
 LIGHT = {"argparse", "contextlib", "os", "sys", "collections", "typing", "cleaner", "importlib", "pathlib", "__future__"}
 

@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_blocks import PAGES
 
-from cleaner.blocks import TAGS, Blocks, blocks
+from cleaner.blocks import Blocks, blocks
 from cleaner.features import Table, table
 from cleaner.lines import ink
 from cleaner.markup import MARKUP, REACH, Markup, markup
+from cleaner.roles import TAGS
 
 
 def table_of(pages: Sequence[Blocks]) -> Table:

@@ -19,8 +19,9 @@ import opposites
 import splice_sources
 import splice_words
 import splices
-from cleaner.blocks import TAGS, Blocks, blocks
+from cleaner.blocks import Blocks, blocks
 from cleaner.labels import DROP, KEEP, Labelled
+from cleaner.roles import TAGS
 from grafts import at_the_end, before, behind, container, graft, leaf
 from splice_parts import TextMaker
 from splice_sources import Facts, Pool, Source
