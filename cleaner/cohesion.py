@@ -41,9 +41,9 @@ STATE = (
 # every line by itself .629 of the foreign words are dropped and .062 of the page's own lost, word F1 without a splice .827,
 # articles .942; by stretches from -1 on .613, .062, .828, .943; from 0 .602, .057, .827, .943; from 1.5 .591, .046, .826, .942.
 STRETCH = 0.0
-# Added to the log odds that a stretch of plain text is another article's: of the training pages a third have one appended, of the
-# web's fewer, and a how-to or a list of ten goes from subject to subject, too. On HTML, which tells where a page's text ends, it
-# gains nothing: one fold, at 0, -.5, -1: word F1 .873, .873, .872, dropped .696, .670, .597. On text: scripts/LOG.md.
+# Added to the log odds that a stretch of text is another article's: a third of the training pages have one appended, fewer of
+# the web's, and a how-to or a list of ten goes from subject to subject, too. On HTML, which tells where a page's text ends,
+# it gains nothing: one fold, at 0, -.5, -1: word F1 .873, .873, .872, dropped .696, .670, .597. On text: scripts/LOG.md.
 LEAN = -0.5
 _MAIN, _OFFTOPIC = [KINDS.index("heading"), KINDS.index("body")], KINDS.index("offtopic")
 _AT = [COHESION.index(name) for name in ("seen_next", "seen_below", "lead_below", "title_below")]

@@ -48,6 +48,11 @@ class Corpus:
         """(batches + 1,): first row of each batch."""
         return np.cumsum([0, *(len(batch.page) for batch in self.batches)])
 
+    @property
+    def reads(self) -> str:
+        """What a model of these pages reads: "text" or "html"."""
+        return "html" if self.marks else "text"
+
 
 def fold_of(site: str, folds: int = FOLDS) -> int:
     """A fold for a site, the same on every machine: a checksum, not a shuffle."""
