@@ -53,9 +53,9 @@ def moves(of_html: bool, every: int) -> dict[str, list[float]]:
     return found
 
 
-# Of all lines (python tests/test_reasons.py) .959 of text, .783 to 1 by code; .857 of HTML, .804 of those that stand in the article,
-# .733 of the 15 that read like chrome by themselves, which are too few, and .894 to 1 of the others. The floors allow for the
-# noise of a sample.
+# Of all lines (python tests/test_reasons.py) .959 of text, .783 to 1 by code; .857 of HTML, .804 of those that stand in the
+# article, .733 of the 15 that read like chrome by themselves, which are too few, and .894 to 1 of the others. The floors allow
+# for the noise of a sample.
 FLOORS = [
     (False, "reads-like-article", 0.9),
     (False, "reads-like-chrome", 0.7),
