@@ -70,6 +70,7 @@ class Blocks:
 def blocks(html: str, url: str | None = None) -> Blocks:
     """The blocks of a page; any string is one.
 
+    >>> from cleaner.roles import TAGS
     >>> page = blocks("<title>Tea</title><h1>Tea</h1><ul><li>Boil <b>water</b>,<br><a href=x>wait</a>.</ul>")
     >>> page.lines, [TAGS[page.tag[element]] for element in page.element], page.link.tolist(), page.bold.tolist()
     (['Tea', 'Boil water,', 'wait.'], ['h1', 'li', 'li'], [0, 0, 4], [0, 5, 0])
