@@ -30,7 +30,6 @@ CLASSES = (
     "comma", "quote", "bracket", "separator", "code", "currency", "path", "other",
 )  # fmt: skip
 _INDEX = {name: number for number, name in enumerate(CLASSES)}
-_NAMES = ("space", "lower", "upper", "caseless", "ideograph")
 _INK = _INDEX["lower"]  # the first class that leaves ink
 _NAMED = {
     "terminal": ".!?…。！？؟।॥։።｡",
@@ -303,7 +302,8 @@ def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Has
 
 
 # What a template fills in is some words or a number; the signs between them stay.
-_SHAPE = np.array([1 if name in _NAMES else number for number, name in enumerate(CLASSES)], np.uint8)
+_OF_WORDS = ("space", "lower", "upper", "caseless", "ideograph")
+_SHAPE = np.array([1 if name in _OF_WORDS else number for number, name in enumerate(CLASSES)], np.uint8)
 
 
 def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
@@ -367,15 +367,20 @@ def _fill_words(own: Floats, words: _Words) -> None:
 
 def _fill_copies(own: Floats, line_hash: Hashes, shape: Hashes, page: Ints) -> None:
     """How many lines of its page say the same, and how many are alike."""
-    for name, hashes in (("copies", line_hash), ("alike", shape)):
-        key = page.astype(np.uint64) << np.uint64(32) | hashes.astype(np.uint64)
-        order = np.argsort(key, kind="stable")
-        ranked = key[order]
-        new = np.append(True, ranked[1:] != ranked[:-1])
-        group = np.cumsum(new) - 1
-        own[_COLUMN[name], order] = np.log(np.bincount(group)[group])
-        if name == "copies":
-            own[_COLUMN["later_copy"], order] = ~new
+    copies, first = _counted(page, line_hash)
+    own[_COLUMN["copies"]], own[_COLUMN["later_copy"]] = np.log(copies), ~first
+    own[_COLUMN["alike"]] = np.log(_counted(page, shape)[0])
+
+
+def _counted(page: Ints, hashes: Hashes) -> tuple[Ints, Flags]:
+    """(rows,) both: how many rows of its page have the hash of a row, and whether it is the first of them."""
+    key = page.astype(np.uint64) << np.uint64(32) | hashes.astype(np.uint64)
+    order = np.argsort(key, kind="stable")
+    new = np.append(True, np.diff(key[order]) != 0)
+    group = np.cumsum(new) - 1
+    counts, first = np.empty(len(page), np.int64), np.empty(len(page), bool)
+    counts[order], first[order] = np.bincount(group)[group], new
+    return counts, first
 
 
 def _fill_place(own: Floats, page: Ints, bounds: Ints, per_row: Ints, blanks: Sequence[Blanks]) -> None:
