@@ -32,6 +32,7 @@ from cleaner.roles import (
     KEPT,
     LINKS,
     NO_ROLE,
+    ORIGINS,
     OTHER,
     PLACE,
     RARE,
@@ -41,7 +42,6 @@ from cleaner.roles import (
 )
 from cleaner.structured import Head, lacking, said_by
 
-ORIGINS = ("page", "hidden", "noscript", "template", "data")
 _PAGE, _HIDDEN, _NOSCRIPT, _TEMPLATE, _DATA = range(len(ORIGINS))
 
 

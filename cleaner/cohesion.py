@@ -11,6 +11,8 @@ above it was, and how the page coheres across it.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -132,41 +134,62 @@ class Cohesion:
         """The rows at which a cut is thought of."""
         return np.flatnonzero((self.above >= FEWEST) & (self.of_page - self.above >= FEWEST))
 
+    @cached_property
+    def _cues(self) -> Floats:
+        return self.kinds[[KINDS.index(name) for name in _CUES]]
+
+    @cached_property
+    def _cue_sums(self) -> Doubles:
+        """Their running sums. Made once: with new ones for each part of the rows a page of ten times the lines took 17 times
+        as long."""
+        total = np.zeros((len(_CUES), self.rows + 1))
+        np.cumsum(self._cues, axis=1, out=total[:, 1:])
+        return total
+
     def cues(self, rows: Ints) -> Floats:
         """(columns, rows) of some rows: what a cut is known by."""
-        cues = self.kinds[[KINDS.index(name) for name in _CUES]]
         near = []
         for step in _CUE_STEPS:
             there = np.clip(rows + step, self.first[rows], self.end[rows] - 1)
-            near.append(cues[:, there])
-        total = np.zeros((len(_CUES), self.rows + 1))
-        np.cumsum(cues, axis=1, out=total[:, 1:])
+            near.append(self._cues[:, there])
         high, low = rows, np.maximum(rows - 10, self.first[rows])
-        above = (total[:, high] - total[:, low]) / np.maximum(high - low, 1)
+        above = (self._cue_sums[:, high] - self._cue_sums[:, low]) / np.maximum(high - low, 1)
         size = self.batch.own[:2, rows]
         return np.concatenate([self.columns[:, rows], *near, above, size], dtype=np.float32)
 
     def state(self, cut: Floats) -> Floats:
         """(len(STATE), rows) from (rows,) log odds of a cut: the likeliest cuts above and below each row."""
-        page, number = self.batch.page, np.arange(self.rows)
-        reset = page * 64.0  # a later page's odds are all above an earlier one's: running extremes begin anew
-        top = np.maximum.accumulate(cut + reset)
-        rises = np.append(True, top[1:] > top[:-1])
-        best = np.maximum.accumulate(np.where(rises, number, 0))
-        back = (cut - reset)[::-1]
-        below = np.maximum.accumulate(back)[::-1] + reset
-        below = np.append(below[1:], NO_CUT)
-        below = np.where(number + 1 < self.end, below, NO_CUT)
+        number = np.arange(self.rows)
+        top, best = highest_above(cut, self.batch)
+        below = highest_below(cut, self.batch, NO_CUT)
         chance = 1 / (1 + np.exp(-cut.astype(np.float64)))
         total = np.append(0, np.cumsum(chance))
         above = total[number + 1] - total[self.first]
         columns = np.stack(
             [
-                cut, top - reset, below, np.log1p(above), np.log1p(total[self.end] - total[number + 1]),
+                cut, top, below, np.log1p(above), np.log1p(total[self.end] - total[number + 1]),
                 np.log1p(np.maximum(self.above - self.above[best], 0)), self.above[best] / (self.of_page + 1e-3),
             ]
         )  # fmt: skip
         return np.concatenate([columns, self.columns[_AT][:, best]], dtype=np.float32)
+
+
+def highest_above(odds: Floats, batch: Table) -> tuple[Doubles, Ints]:
+    """(rows,) twice: the highest of some log odds, all between -32 and 32, from the first line of a page to each, and where
+    that stands."""
+    reset = batch.page * 64.0  # a later page's odds are all above an earlier one's: running extremes begin anew
+    top = np.maximum.accumulate(odds + reset)
+    rises = np.append(True, top[1:] > top[:-1])[: len(top)]
+    return top - reset, np.maximum.accumulate(np.where(rises, np.arange(len(top)), 0))
+
+
+def highest_below(odds: Floats, batch: Table, none: float) -> Doubles:
+    """(rows,): the highest of some log odds, all between -32 and 32, below each line; ``none`` below the last one of a page."""
+    reset = batch.page * 64.0
+    top: Doubles = np.maximum.accumulate((odds - reset)[::-1])[::-1] + reset
+    top = np.append(top[1:], none)[: len(top)]
+    top[batch.bounds[1:][np.diff(batch.bounds) > 0] - 1] = none
+    return top
 
 
 def by_stretches(kinds: Floats, cut: Floats, batch: Table, lean: float = LEAN) -> Floats:

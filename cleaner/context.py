@@ -17,6 +17,7 @@ from cleaner.cohesion import COHESION, STATE, Cohesion
 from cleaner.features import OWN, OWN_GROUPS, Floats, Table
 from cleaner.lines import KINDS
 from cleaner.markup import MARKUP_GROUPS
+from cleaner.sections import SECTIONS, sections
 
 # What the first stage says of a line from its own words: is it main text, is it of this kind, and (learned in the same
 # way) does main text follow it, precede it, begin or end at it. "Leave a comment" says little of itself and much of what
@@ -45,6 +46,7 @@ SHARED = 4  # columns of `Vocabulary.shared`
 SEEN = 1 + len(KINDS)  # of `seen`
 BINS = 1 << 13  # word slots a page when looking for words that occur elsewhere on it
 _SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
+FAR_KINDS = 2 * len(_KINDS_NEAR)  # columns: how many lines of each kind stand anywhere above, and anywhere below
 # Comments and rows of cards come out of a template: the same short lines, or lines alike, again and again.
 REPEATED = 3  # of `repeated`
 _REPEATED_SPANS: Spans = ((-3, -1), (1, 3), *_FAR)
@@ -250,7 +252,14 @@ def second_groups() -> tuple[str, ...]:
     around = 2 * SEEN + len(_SECOND_STEPS) + len(_FAR) + len(_SECOND_SPANS)
     below_shared = 3 + SEEN + len(_KIND_SPANS) * len(_KINDS_NEAR)
     articles = len(COHESION) + len(STATE)
-    return (*["guess"] * SEEN, *["lines"] * around, *["shared"] * SHARED, *["lines"] * below_shared, *["cohesion"] * articles)
+    return (
+        *["guess"] * SEEN,
+        *["lines"] * around,
+        *["shared"] * SHARED,
+        *["lines"] * below_shared,
+        *["cohesion"] * articles,
+        *["lines"] * (len(SECTIONS) + FAR_KINDS),
+    )
 
 
 # What a line says by itself, and on HTML what stands around it in the markup: the groups that the reason of a decision sums up.
@@ -273,6 +282,7 @@ class SecondContext(Around):
         self.near, self.heavy = self.sums(main[None]), self.sums(main[None], batch.weight)
         self.shared = vocabulary.shared(main)
         self.page = self.means(self.sums(self.seen))
+        self.sections = sections(batch, kinds, main * batch.weight)
 
     def columns(self, rows: slice) -> Floats:
         """(columns, rows) of some rows."""
@@ -288,9 +298,18 @@ class SecondContext(Around):
                 self.page[:, self.batch.page[rows]],
                 *self.stretches(self.kinds_near, _KIND_SPANS, rows),
                 self.articles[:, rows],
+                self.sections[:, rows],
+                *self._kinds_far(rows),
             ],
             dtype=np.float32,
         )
+
+    def _kinds_far(self, rows: slice) -> list[Floats]:
+        """How many lines of each kind stand above each row on its page, and how many below; the last columns."""
+        start, stop = self.first_of_page[rows], self.end_of_page[rows]
+        total, after = self.kinds_near[:-1], slice(rows.start + 1, rows.stop + 1)
+        parts = (total[:, rows] - total[:, start], total[:, stop] - total[:, after])
+        return [np.log1p(np.maximum(part, 0)).astype(np.float32) for part in parts]
 
     def _mass(self, rows: slice) -> Floats:
         """How much of the page's main text stands above each row, how much there is, and what share of the page."""

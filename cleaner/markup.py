@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.blocks import ORIGINS, Blocks
 from cleaner.features import OWN, Flags, Floats, Hashes, Ints, Table, groups_of, words_of
 from cleaner.lines import ink
-from cleaner.names import name_hash
-from cleaner.roles import TAGS
+from cleaner.roles import ORIGINS, TAGS
+
+if TYPE_CHECKING:  # plain text needs the names of the columns, and waits for no reader of HTML
+    from cleaner.blocks import Blocks
 
 # Blocks that are as good as each other, by the name of their column.
 _OF_BLOCK = {
@@ -206,7 +208,12 @@ def _mixed(hashes: Hashes) -> Hashes:
     return hashes ^ (hashes >> np.uint32(16))
 
 
-_TAG_HASHES = np.array([name_hash(f"<{tag}>") for tag in TAGS], np.uint32)
+@cache
+def _tag_hashes() -> Hashes:
+    """Of every element in TAGS, (len(TAGS),)."""
+    from cleaner.names import name_hash
+
+    return np.array([name_hash(f"<{tag}>") for tag in TAGS], np.uint32)
 
 
 class _Tree:
@@ -280,7 +287,7 @@ class _Tree:
         named = np.ones(len(words), bool)
         named[bounds[:-1]] = False
         words[named] = self.names
-        words[bounds[:-1]] = _TAG_HASHES[self.tag]
+        words[bounds[:-1]] = _tag_hashes()[self.tag]
         return words, bounds
 
 
@@ -369,7 +376,7 @@ class _Lines:
 
     def path(self) -> Hashes:
         """(rows,): one token for the last three tags around each row."""
-        block, parent, grandparent = _TAG_HASHES[self.tree.tag[self.ancestors[:3]]]
+        block, parent, grandparent = _tag_hashes()[self.tree.tag[self.ancestors[:3]]]
         return _mixed((block * _TAG + parent) * _PATH + grandparent)
 
 

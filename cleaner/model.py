@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.blocks import blocks
 from cleaner.cohesion import COHESION, LEAN, NO_CUT, STATE, Cohesion, by_stretches
 from cleaner.context import (
     BY_ITSELF,
@@ -38,6 +37,7 @@ from cleaner.features import OWN, Floats, Table, table
 from cleaner.lines import KINDS
 from cleaner.markup import MARKUP, Markup, markup
 from cleaner.nets import LOGIT_CLIP, Lexicon, Net, Scale, first_layer, told_apart
+from cleaner.sections import SECTIONS
 from cleaner.threads import one_thread
 
 SCHEMA = 2  # 2: a net that tells kinds apart, and where another article begins
@@ -45,7 +45,13 @@ FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html mo
 KEPT_ROWS = 16_384  # up to here the first pass's columns are kept for the second (25 MB), beyond they are made again
 ROWS = 2048  # rows that go through the nets at once; their columns, 400 and more, fit the cache
 # What the arrays speak of; a model trained for other columns would be nonsense here.
-SPECIFICATION = {"kinds": list(KINDS), "lexical": list(LEXICAL), "own": list(OWN), "cohesion": [*COHESION, *STATE]}
+SPECIFICATION = {
+    "kinds": list(KINDS),
+    "lexical": list(LEXICAL),
+    "own": list(OWN),
+    "cohesion": [*COHESION, *STATE],
+    "sections": list(SECTIONS),
+}
 OF_HTML = {"markup": list(MARKUP), "marked": list(MARKED)}
 
 Arrays = dict[str, NDArray[Any]]
@@ -267,7 +273,12 @@ def _try(model: Model) -> None:
     if not buckets or buckets & (buckets - 1) or len(model.rarity) & (len(model.rarity) - 1) or not len(model.rarity):
         raise ValueError(f"the tables have {buckets} and {len(model.rarity)} places, expected powers of two")
     batch = table([["One line."]], [[0, 0]])
-    kinds = model.predict(batch, markup([blocks("<p>One line.")], batch) if model.marks else None).kinds
+    marks = None
+    if model.marks:
+        from cleaner.blocks import blocks  # not for plain text: it is a tenth of what `clean file.txt` imports
+
+        marks = markup([blocks("<p>One line.")], batch)
+    kinds = model.predict(batch, marks).kinds
     cohesion = Cohesion(batch, kinds, np.ones(len(batch.words), np.float32))
     if model.cuts.of(cohesion, np.zeros(1, np.int64)).shape != (1,):
         raise ValueError("the net for cuts has more than one output")

@@ -8,9 +8,10 @@ filter also deletes the text behind it).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,12 @@ LINES = {
         "skip to content", "skip to main content", "skip to navigation", "skip to footer", "skip navigation", "scroll to top",
         "back to top", "toggle navigation", "toggle menu", "post navigation", "zum inhalt springen", "aller au contenu",
         "saltar al contenido", "ir al contenido", "pular para o conteúdo", "vai al contenuto", "przejdź do treści",
-        "перейти к содержимому", "içeriğe geç", "hoppa till innehåll",
+        "перейти к содержимому", "içeriğe geç", "hoppa till innehåll", "loading...", "loading…",
+        "you need to enable javascript to run this app.", "please enable javascript",
+        "please enable javascript to view this content.",
+        "please enable javascript to continue using this application.", "this slideshow requires javascript.",
+        "javascript is disabled. for a better experience, please enable javascript in your browser before proceeding.",
+        "powered by discourse, best viewed with javascript enabled",
     ),
     "social": (
         "%d bloggers like this:", "%d bloggers like this.", "like loading...", "like loading…", "like this:", "share this:",
@@ -41,14 +47,37 @@ LINES = {
     ),
     "related": (
         "popular posts", "related posts", "recent posts", "you may also like", "you might also like", "you may also like...",
-        "related articles", "most popular posts",
+        "related articles", "most popular posts", "mehr zum thema", "auch interessant", "lesen sie auch", "à lire aussi",
+        "lire aussi", "lea también", "leggi anche", "leia também", "lees ook", "les også", "læs også", "läs också",
+        "czytaj też", "czytaj także", "zobacz też", "читайте также", "関連記事", "あわせて読みたい", "相关阅读", "相关新闻",
+    ),
+    "promo": (
+        "advertisement", "anzeige", "publicité", "publicidad", "pubblicità", "annonse", "annons", "реклама",
     ),
 }  # fmt: skip
+# What stands before the title of another page within an article, with a colon between. In English "read more:" and "see also:"
+# are as often part of the text (wcxb-dev); in these languages 24 of 24 such lines of all sets are not.
+READ_ALSO = (
+    "lesen sie auch:", "lesen sie mehr:", "mehr zum thema:", "mehr dazu:", "lire aussi:", "à lire aussi:", "lire également:",
+    "lea también:", "lee también:", "leia também:", "leggi anche:", "lees ook:", "les også:", "læs også:", "läs också:",
+    "läs även:", "czytaj też:", "czytaj także:", "zobacz też:", "zobacz także:", "читайте также:", "lue myös:", "bunu da oku:",
+)  # fmt: skip
+_FIRST_OF_THEM = tuple(dict.fromkeys(phrase.split()[0] for phrase in READ_ALSO))
+# The words that count comments; in a short line behind or before a number, or alone, they open a section of them.
+COMMENTS = (
+    "comment", "comments", "response", "responses", "reply", "replies", "thoughts", "kommentar", "kommentare", "kommentarer",
+    "commentaire", "commentaires", "comentario", "comentarios", "comentário", "comentários", "commento", "commenti", "reactie",
+    "reacties", "komentarz", "komentarze", "komentarzy", "комментарий", "комментарии", "комментариев", "yorum", "yorumlar",
+    "komentar", "kommentit", "hozzászólás", "σχόλια",
+)  # fmt: skip
+COUNTED = 14  # words of a line that begins with a number of comments: '6 thoughts on "…"' goes on with a title
+MOST_DIGITS = 5
 # Calls and names of tracking, advertising and app-shell scripts; as they are written, case and all.
 CODE = (
     "gtag(", "dataLayer", "googletag", "fbq(", "_gaq.push", "ga('", "adsbygoogle", "__NEXT_DATA__", "__INITIAL_STATE__",
     '"@context":', "_taboola",
 )  # fmt: skip
+LONGEST_TITLE = 300  # characters of a line that are looked at
 LONGEST_CODE = 3_000  # characters; in a longer line without breaks a whole article may stand beside the script
 UNKNOWN = -1
 
@@ -59,17 +88,57 @@ def known_kinds(batch: Table, pages: Sequence[Sequence[str]], titles: Sequence[s
     Lines are compared by their words, case-folded. The first line that says a page's title, where it is known, is its title;
     others are as likely links to it.
     """
-    hashes, kinds = _hashed_lines()
-    lines = _whole_lines(batch)
-    place = np.minimum(np.searchsorted(hashes, lines), len(hashes) - 1)
-    found = np.where(hashes[place] == lines, kinds[place], UNKNOWN)
+    found = _settled(batch)
     for first, page, title in zip(batch.bounds.tolist(), pages, titles, strict=False):
         wanted = _folded(title or "")
         said = (number for number, line in enumerate(page, first) if wanted and _folded(line) == wanted)
         for number in islice(said, 1):
             found[number] = KINDS.index("title")
+    _find_titles_of_others(found, batch, pages)
     _find_code(found, batch, pages)
     return found
+
+
+def opens_comments(batch: Table) -> NDArray[np.bool_]:
+    """(rows,): the lines by which software opens a section of comments ("59 Comments", "Comments (5)", "Leave a Reply")."""
+    opens: NDArray[np.bool_] = _settled(batch) == KINDS.index("comment")
+    if not len(batch.words):
+        return opens
+    numbers = tuple("0" * digits for digits in range(1, MOST_DIGITS + 1))  # all digits are alike to a hash
+    size, first, second = _first_words(batch)
+    opens |= (size >= 2) & (size <= COUNTED) & _among(first, numbers) & _among(second, COMMENTS)
+    opens |= (size >= 2) & (size <= 3) & _among(first, COMMENTS) & _among(second, numbers)
+    opens |= (size == 1) & _among(first, COMMENTS)
+    return opens
+
+
+def _settled(batch: Table) -> NDArray[np.int64]:
+    """(rows,): the kind of each row that is one of `LINES`, else `UNKNOWN`."""
+    hashes, kinds = _hashed_lines()
+    lines = _whole_lines(batch)
+    place = np.minimum(np.searchsorted(hashes, lines), len(hashes) - 1)
+    return np.where(hashes[place] == lines, kinds[place], UNKNOWN)
+
+
+def _first_words(batch: Table) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
+    """(rows,) each: how many words a row has, and the hashes of its first and second one (of others' where it has none)."""
+    size = np.bincount(batch.word_row, minlength=len(batch.page))
+    first = np.cumsum(size) - size
+    last = len(batch.words) - 1
+    return size, batch.words[np.minimum(first, last)], batch.words[np.minimum(first + 1, last)]
+
+
+def _among(hashes: NDArray[np.uint32], words: tuple[str, ...]) -> NDArray[np.bool_]:
+    """(rows,): which hashes are those of some words."""
+    known = _hashed_words(words)
+    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes
+    return found
+
+
+@cache
+def _hashed_words(words: tuple[str, ...]) -> NDArray[np.uint32]:
+    """The hashes of some words, sorted."""
+    return np.sort(table([words], [np.zeros(len(words) + 1, np.int64)]).words)
 
 
 @cache
@@ -90,13 +159,31 @@ def _folded(line: str) -> str:
     return " ".join(line.casefold().split())
 
 
+def _find_titles_of_others(found: NDArray[np.int64], batch: Table, pages: Sequence[Sequence[str]]) -> None:
+    """Marks the lines that begin with one of `READ_ALSO`; only those whose first word one begins with are looked at."""
+    if not len(batch.words):
+        return
+    size, first, _ = _first_words(batch)
+    for row in np.flatnonzero((size > 2) & _among(first, _FIRST_OF_THEM)).tolist():
+        page = int(batch.page[row])
+        line = pages[page][row - int(batch.bounds[page])][:LONGEST_TITLE]
+        if _folded(line).lstrip("•-–*» ").replace(" :", ":").startswith(READ_ALSO):
+            found[row] = KINDS.index("related")
+
+
 def _find_code(found: NDArray[np.int64], batch: Table, pages: Sequence[Sequence[str]]) -> None:
     """Marks the lines that hold a phrase of code. Only lines with a sign that code is made of are looked at, and most pages'
     hold no phrase at all."""
     signs = batch.own[[OWN.index(f"share_{name}") for name in ("bracket", "quote", "code")]].max(0) > 0
     for first, last, page in zip(batch.bounds[:-1].tolist(), batch.bounds[1:].tolist(), pages, strict=True):
         rows = np.flatnonzero(signs[first:last]).tolist()
-        lines = [(row, page[row]) for row in rows if len(page[row]) <= LONGEST_CODE]
-        text = "\n".join([line for _, line in lines])
-        for phrase in [phrase for phrase in CODE if phrase in text]:
-            found[[first + row for row, line in lines if phrase in line]] = KINDS.index("code")
+        rows = [row for row in rows if len(page[row]) <= LONGEST_CODE]
+        text = "\n".join([page[row] for row in rows])
+        phrases = [phrase for phrase in CODE if phrase in text]
+        starts = list(accumulate([len(page[row]) + 1 for row in rows], initial=0)) if phrases else []
+        for phrase in phrases:
+            place = text.find(phrase)
+            while place >= 0:
+                number = bisect_right(starts, place) - 1
+                found[first + rows[number]] = KINDS.index("code")
+                place = text.find(phrase, starts[number + 1])

@@ -7,12 +7,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.blocks import Blocks, blocks
 from cleaner.decide import (
     BETA,
     Flags,
@@ -30,9 +29,11 @@ from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
 from cleaner.markup import markup
 from cleaner.model import Model, ModelError, load
-from cleaner.names import meet, words_behind
 from cleaner.phrases import known_kinds
 from cleaner.read import decode_html
+
+if TYPE_CHECKING:
+    from cleaner.blocks import Blocks
 
 Mode = Literal["precision", "balanced", "recall"]
 Record = Mapping[str, Any]
@@ -206,11 +207,18 @@ class Recipe:
         return PageExplainer(model, texts, self.blocks, self.cleaner.keep)
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self.cleaner, self.blocks, words_behind(self.blocks.names.tolist()) if self.blocks else {}
+        if self.blocks is None:
+            return self.cleaner, None, {}
+        from cleaner.names import words_behind
+
+        return self.cleaner, self.blocks, words_behind(self.blocks.names.tolist())
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.cleaner, self.blocks, words = state
-        meet(words)
+        if words:
+            from cleaner.names import meet
+
+            meet(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +237,8 @@ def _page(record: Record) -> _Page:
     if isinstance(text, str):
         return _Page(*split(text), title)
     if text is None and isinstance(html, (str, bytes)):
+        from cleaner.blocks import blocks  # the reader of HTML is not loaded for plain text
+
         source = decode_html(html)
         tree = blocks(source, record.get("url"))
         return _Page(tree.lines, ["\n"] * len(tree.lines), title, tree, source)

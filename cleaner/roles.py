@@ -1,6 +1,9 @@
-"""What an element of HTML does to the text in and around it."""
+"""What an element of HTML does to the text in and around it, and where a line of a page can come from."""
 
 from __future__ import annotations
+
+# Where a line comes from: what a reader sees, what is hidden or only in case of need, or the structured data.
+ORIGINS = ("page", "hidden", "noscript", "template", "data")
 
 # Elements by name, as numbers; whatever is not here is "other" (and only an element if blocks stand in it).
 TAGS = (

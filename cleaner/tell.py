@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.blocks import ORIGINS
+from cleaner.roles import ORIGINS
 
 _UNSEEN = dict(
     zip(

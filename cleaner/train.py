@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from cleaner.card import card, described, versions
 from cleaner.cohesion import NO_CUT, Cohesion
-from cleaner.context import FirstContext, Place, SecondContext, Vocabulary
+from cleaner.context import FAR_KINDS, FirstContext, Place, SecondContext, Vocabulary
 from cleaner.corpus import MAIN, UNKNOWN, Corpus, corpus
 from cleaner.features import Floats
 from cleaner.labels import Labelled, read_labels
@@ -183,7 +183,8 @@ def second_context(data: Corpus, batch: int, kinds: Floats, rarity: Floats, cohe
 
 def _fit_kinds(data: Corpus, columns: Floats) -> Net:
     """The net that tells kinds apart, from lines whose kind somebody has said; every such line counts alike. Where there are
-    none it is the side that decides: body or nav."""
+    none it is the side that decides: body or nav. How many lines of each kind the whole page has is kept from it: of some
+    hundred pages it would learn that by heart."""
     rows = np.flatnonzero(data.by_hand)
     if not len(rows):
         bias = np.full((len(KINDS), 1), -30, np.float32)
@@ -193,7 +194,11 @@ def _fit_kinds(data: Corpus, columns: Floats) -> Net:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the schedule ends the fit
-        return fit_net(columns, data.kind, np.ones(len(data.kind), np.float32), rows, KIND_NET, 1, KIND_SCHEDULE)
+        near = np.ascontiguousarray(columns[rows, :-FAR_KINDS])
+        net = fit_net(near, data.kind[rows], np.ones(len(rows), np.float32), np.arange(len(rows)), KIND_NET, 1, KIND_SCHEDULE)
+    (weights, bias), *others = net.layers
+    unused = np.zeros((len(weights), FAR_KINDS), np.float32)
+    return Net(((np.concatenate([weights, unused], axis=1), bias), *others))
 
 
 # --- another article ---------------------------------------------------------------------------------------------------

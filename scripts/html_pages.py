@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignment import align, word_f1
-from cleaner.blocks import ORIGINS, Blocks, blocks
+from cleaner.blocks import Blocks, blocks
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
-from cleaner.roles import TAGS
+from cleaner.roles import ORIGINS, TAGS
 from cleaner.structured import Head
 from corpus import BUILD, SETS, pages, site, words
 from training_pages import titled
@@ -234,6 +234,7 @@ DISGUISES: dict[str, Callable[[Blocks, NDArray[np.bool_], Random], Disguised]] =
     "article_alone": article_alone,
 }
 SHORT = 30  # share of the pages that are learned from as short notes, too
+FEW = ("fundus/", "chinese/")  # sets of pages in many languages; ids begin so
 
 
 def disguised(page: Labelled, name: str) -> Labelled:
@@ -276,8 +277,14 @@ def kind_pages() -> Iterator[Labelled]:
             yield Labelled(page["id"], site(page), page["title"], found.lines, kinds, found)
 
 
+def _others(names: list[str], drawn: int) -> list[str]:
+    """All of them but the one that the number draws."""
+    return [name for number, name in enumerate(names) if number != drawn % len(names)]
+
+
 def training_pages() -> list[Labelled]:
-    """Every page whose reference is of its text, as it is and in one of the disguises, in a fixed order."""
+    """Every page whose reference is of its text, as it is and in one of the disguises, in a fixed order; those in languages
+    of which there are few, in all."""
     plain = [page for dataset in SETS for page, row in html_pages(dataset) if "1" in row["main"] and row["oracle"] >= ALIGNED]
     names = list(DISGUISES)
     drawn = {page.id: zlib.crc32(page.id.encode()) for page in plain}
@@ -285,5 +292,6 @@ def training_pages() -> list[Labelled]:
         *plain,
         *kind_pages(),
         *(disguised(page, names[drawn[page.id] % len(names)]) for page in plain),
+        *(disguised(page, name) for page in plain if page.id.startswith(FEW) for name in _others(names, drawn[page.id])),
         *(disguised(page, "short") for page in plain if drawn[page.id] // 8 % 100 < SHORT),
     ]

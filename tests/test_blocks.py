@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import names
-from cleaner.blocks import ORIGINS, Blocks, blocks
+from cleaner.blocks import Blocks, blocks
 from cleaner.names import MOST_NAMES, name_hash, name_words
-from cleaner.roles import TAGS
+from cleaner.roles import ORIGINS, TAGS
 
 
 def tags_of(page: Blocks) -> list[str]:

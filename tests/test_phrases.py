@@ -8,7 +8,7 @@ from conftest import needs_model
 import cleaner
 from cleaner.features import table
 from cleaner.lines import KINDS
-from cleaner.phrases import CODE, LINES, LONGEST_CODE, UNKNOWN, known_kinds
+from cleaner.phrases import CODE, LINES, LONGEST_CODE, READ_ALSO, UNKNOWN, known_kinds, opens_comments
 
 STORY = [
     "The ferry had been late since the spring, and nobody on the island asked why any more.",
@@ -61,6 +61,7 @@ def test_phrases_are_written_as_they_are_compared() -> None:
         assert kind in KINDS
         assert kinds(list(lines)) == [kind] * len(lines)
     assert len(set(CODE)) == len(CODE)
+    assert all(phrase == phrase.casefold() and phrase.endswith(":") for phrase in READ_ALSO)
 
 
 @needs_model
@@ -78,3 +79,50 @@ def test_a_title_that_is_known_is_kept() -> None:
     page = "\n".join(["Contact", "Share on Facebook", *STORY])
     assert not cleaner.clean(page).lines[1].keep
     assert cleaner.clean(page, title="Share on Facebook").lines[1].keep
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "59 Comments on Sourdough for the impatient",
+        "6 thoughts on “Sourdough for the impatient”",
+        "Comments (5)",
+        "1 Kommentar",
+        "12 комментариев",
+        "Leave a Reply",
+        "Reacties",
+    ],
+)
+def test_what_opens_a_section_of_comments(line: str) -> None:
+    assert opens(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Her comments were short, and there were 59 of them.",
+        "59 guests had a comment to make on the soup.",
+        "In 14 replies out of twenty the ferry was blamed, which is rather more than the ferry deserved all in all.",
+        "2024",
+        "—",
+    ],
+)
+def test_what_only_speaks_of_comments_does_not(line: str) -> None:
+    assert not opens(line)
+
+
+def opens(line: str) -> bool:
+    lines = [STORY[0], line]
+    return opens_comments(table([lines], [[0] * 3])).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "line", ["Les også: Ferja er borte", "• Lire aussi : Le bac a disparu", "LESEN SIE AUCH: Die Fähre ist weg"]
+)
+def test_the_title_of_another_page_is_known_by_what_stands_before_it(line: str) -> None:
+    assert kinds([STORY[0], line, STORY[1]]) == ["", "related", ""]
+
+
+@pytest.mark.parametrize("line", ["Lire aussi souvent, c'est vivre deux fois.", "Read more: she did, and slept badly."])
+def test_a_line_that_begins_alike_is_read_like_any_other(line: str) -> None:
+    assert kinds([line]) == [""]
