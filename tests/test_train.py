@@ -119,6 +119,21 @@ def test_pages_with_kinds_teach_those_without(small: None, tmp_path: Path) -> No
     assert len(kinds) > 3
 
 
+def test_scripts_are_learned_from_pages_of_which_nobody_said_all_kinds(small: None, tmp_path: Path) -> None:
+    pages = [dataclasses.replace(page, kinds=[kind if kind != "code" else "" for kind in page.kinds]) for page in fixtures()]
+    scripts = [f'var box{n} = {{"id": {n}, "on": true}}; push(box{n});' for n in range(9)]
+    scripted = [
+        dataclasses.replace(page, lines=page.lines + scripts, kinds=page.kinds + ["code"] * len(scripts))
+        for page in two_sided(pages[6:])
+    ]
+    cleaner, _ = learned(pages[:6] + scripted, tmp_path / "model")
+    plain = next(page for page in fixtures()[:6] if "code" not in page.kinds)
+    found = cleaner.clean("\n".join([*plain.lines, *(line.replace("box", "pane") for line in scripts)])).lines
+    kinds = [line.kind for line in found if line.kind != "blank"]
+    assert kinds[-len(scripts) :].count("code") >= 7
+    assert kinds[: -len(scripts)].count("code") <= 1
+
+
 def test_files_make_a_model(small: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paths = [Path(page.id) for page in fixtures()]
     train.train_files(paths, tmp_path / "model")
