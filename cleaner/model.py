@@ -275,7 +275,7 @@ def _try(model: Model) -> None:
     batch = table([["One line."]], [[0, 0]])
     marks = None
     if model.marks:
-        from cleaner.blocks import blocks  # not for plain text: it is a tenth of what `clean file.txt` imports
+        from cleaner.blocks import blocks  # plain text waits for no reader of HTML
 
         marks = markup([blocks("<p>One line.")], batch)
     kinds = model.predict(batch, marks).kinds

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from cleaner.card import card, described, versions
 from cleaner.cohesion import NO_CUT, Cohesion
-from cleaner.context import FAR_KINDS, FirstContext, Place, SecondContext, Vocabulary
+from cleaner.context import FAR_KINDS, FirstContext, Place, SecondContext, Vocabulary, second_groups
 from cleaner.corpus import MAIN, UNKNOWN, Corpus, corpus
 from cleaner.features import Floats
 from cleaner.labels import Labelled, read_labels
@@ -195,7 +195,7 @@ def _fit_kinds(data: Corpus, columns: Floats, scripts: NDArray[np.bool_]) -> Net
         return Net(((np.zeros((len(KINDS), columns.shape[1]), np.float32), bias),))
     from sklearn.exceptions import ConvergenceWarning
 
-    rows = np.sort(np.concatenate([np.flatnonzero(data.by_hand), *_beside_scripts(data, scripts)]))
+    rows = np.sort(np.concatenate([np.flatnonzero(data.by_hand), *_some_scripts(data, scripts)]))
     weight = np.where(data.by_hand[rows] | scripts[rows], 1, BESIDE_WEIGHT).astype(np.float32)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # the schedule ends the fit
@@ -206,7 +206,7 @@ def _fit_kinds(data: Corpus, columns: Floats, scripts: NDArray[np.bool_]) -> Net
     return Net(((np.concatenate([weights, unused], axis=1), bias), *others))
 
 
-def _beside_scripts(data: Corpus, scripts: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _some_scripts(data: Corpus, scripts: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Some lines of script, for hardly a page by hand has any, and some others of their pages, whose kinds were filled in:
     without those whatever stands near a script would be one."""
     pages = np.cumsum([0, *(len(batch.bounds) - 1 for batch in data.batches)])
@@ -347,15 +347,14 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     cohesions = [cohesion_of(data, number, first.kinds[:, start:stop], rarity) for number, start, stop in _batches(data)]
     cuts, odds = _fit_cuts(data, cohesions, jobs)
     say("where another article begins")
-    columns, seen = first.columns, first.columns.shape[1]
+    # one matrix for both passes, and the first's own no more: of the default model's two millions of lines it has 3 GB
+    seen = first.columns.shape[1]
+    columns = np.empty((len(data.fold), seen + len(second_groups())), np.float32)
+    columns[:, :seen] = first.columns
+    first.columns = columns[:, :seen]
     for number, start, stop in _batches(data):
         context = second_context(data, number, first.kinds[:, start:stop], rarity, cohesions[number], odds[number])
-        part = context.columns(slice(0, stop - start)).T
-        if not start:  # one matrix for both passes: of the default model's two millions of lines it has 3 GB
-            columns = np.empty((len(data.fold), seen + part.shape[1]), np.float32)
-            columns[:, :seen] = first.columns
-            first.columns = columns[:, :seen]
-        columns[start:stop, seen:] = part
+        columns[start:stop, seen:] = context.columns(slice(0, stop - start)).T
     mean, deviation = _standardise(columns[:, seen:])
     arrays: Arrays = {
         **_packed(first.lexicons.words, "lexicon"),
