@@ -8,7 +8,7 @@ pages are few, and what a net can learn by heart it does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,8 +150,7 @@ class Around:
         return means
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the lines of a batch stood in their pages of HTML."""
 
     columns: Floats  # (len(MARKUP), rows), see `cleaner.markup`

@@ -11,7 +11,7 @@ So the expectation is also over a shift of the whole page's logits, normally dis
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,8 +80,7 @@ _CODES = np.array(
 DECISIVE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What was decided about a batch."""
 
     kind: NDArray[np.int64]  # (rows,): index into KINDS
@@ -160,7 +159,7 @@ def drop_second_copies(verdict: Verdict, copies: Flags) -> Verdict:
     if not again.any():
         return verdict
     reason = np.where(again, _REASON["second-copy"], verdict.reason)
-    return replace(verdict, keep=verdict.keep & ~again, reason=reason)
+    return verdict._replace(keep=verdict.keep & ~again, reason=reason)
 
 
 def ask_for_opinion(verdict: Verdict, batch: Table, opinion: Opinion, mode: str) -> Verdict:
@@ -184,7 +183,7 @@ def ask_for_opinion(verdict: Verdict, batch: Table, opinion: Opinion, mode: str)
         found &= ~settled | keep[rows]
         reason[rows] = np.where(found != keep[rows], _REASON["fallback"], reason[rows])
         keep[rows], quality[page], fell_back[page] = found, expected[0], True
-    return replace(verdict, keep=keep, reason=reason, score=score, quality=quality, fell_back=fell_back)
+    return verdict._replace(keep=keep, reason=reason, score=score, quality=quality, fell_back=fell_back)
 
 
 def rely_on_opinion(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ Source = Literal["model", "fallback", "empty"]
 _REASON_NAMES = tuple(REASONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """What was decided about the non-blank lines of one page, a value each."""
 
     row: NDArray[np.int64]  # number of the line in the text, from 0

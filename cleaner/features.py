@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,8 +77,7 @@ FIRST, LAST = np.uint32(0x2545F491), np.uint32(0x6C078965)  # stand before the f
 _AS_PAIR, _AS_LINE, _AS_START, _AS_END = (np.uint32(n) for n in (0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1))
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One batch. ``rows`` = its non-blank lines, ``pages`` = its pages, ``tokens`` = its words, word pairs and marks."""
 
     own: Floats  # (columns, rows): what a line says by itself, and where it stands; see OWN
@@ -175,8 +173,7 @@ def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-@dataclass(frozen=True)
-class _Read:
+class _Read(NamedTuple):
     words: _Words
     tokens: Hashes
     line_hash: Hashes
@@ -212,7 +209,7 @@ def _read(rows: Sequence[str], first_row: int, own: Floats) -> _Read:
     tokens, line_hash = _tokens(codes, starts, ends, words)
     _fill_characters(own, kinds, starts, ends, words)
     _fill_words(own, words)
-    return _Read(replace(words, row=words.row + first_row), tokens, line_hash, _shapes(kinds, starts, ends))
+    return _Read(words._replace(row=words.row + first_row), tokens, line_hash, _shapes(kinds, starts, ends))
 
 
 def _empty(pages: int) -> Table:
@@ -221,8 +218,7 @@ def _empty(pages: int) -> Table:
     return Table(own, none, bounds, hashes, np.zeros(1, np.int64), hashes, none, np.zeros(0, np.float32))
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(NamedTuple):
     start: Ints  # (words,): place of the first character
     length: Ints
     row: Ints

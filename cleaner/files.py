@@ -13,8 +13,9 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from cleaner import render
 from cleaner.document import Doc, NoLineError
@@ -35,8 +36,7 @@ class PlanError(Exception):
     """Inputs and outputs that do not go together; nothing was read or written yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What is wanted of every file."""
 
     form: str = "text"  # one of render.FORMS, or "why"
@@ -50,15 +50,14 @@ class Order:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One input and where its output goes."""
 
     name: str  # for messages
     source: Path | None  # None: standard input
     target: Path | None = None  # None: standard output
     in_place: bool = False
-    data: bytes | None = field(default=None, repr=False)  # read already: standard input, a pipe
+    data: bytes | None = None  # read already: standard input, a pipe
 
 
 @dataclass(slots=True)
@@ -83,10 +82,10 @@ def plan(operands: list[str], out: str | None, in_place: bool, form: str) -> lis
     if in_place:
         if not all(job.source for job in jobs):
             raise PlanError("--in-place needs files, and standard input is none; name the files")
-        jobs = [replace(job, target=job.source, in_place=True) for job in jobs]
+        jobs = [job._replace(target=job.source, in_place=True) for job in jobs]
     elif out is not None and out != "-":
         folder = out.endswith(("/", os.sep)) or Path(out).is_dir() or len(jobs) > 1
-        jobs = _into_folder(jobs, Path(out), form) if folder else [replace(jobs[0], target=Path(out))]
+        jobs = _into_folder(jobs, Path(out), form) if folder else [jobs[0]._replace(target=Path(out))]
     else:
         _refuse_own_output(jobs)
     _refuse_clashes(jobs)
@@ -99,7 +98,7 @@ def _into_folder(jobs: list[Job], folder: Path, form: str) -> list[Job]:
     if not all(job.source for job in jobs):
         raise PlanError(f"standard input has no name to give to a file in {folder}; name an output file")
     places = _places([job.source for job in jobs if job.source])
-    return [replace(job, target=folder / _named(place, form)) for job, place in zip(jobs, places, strict=True)]
+    return [job._replace(target=folder / _named(place, form)) for job, place in zip(jobs, places, strict=True)]
 
 
 def _places(sources: list[Path]) -> list[PurePath]:
@@ -240,10 +239,10 @@ def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 def _with_data(job: Job) -> Job:
     """What only this process can read is read here: standard input, and pipes (another process has its own /dev/stdin)."""
     if job.source is None:
-        return replace(job, data=sys.stdin.buffer.read())
+        return job._replace(data=sys.stdin.buffer.read())
     if job.source.is_fifo() or job.source.is_char_device():
         with contextlib.suppress(OSError):  # it will be reported when it is read
-            return replace(job, data=job.source.read_bytes())
+            return job._replace(data=job.source.read_bytes())
     return job
 
 

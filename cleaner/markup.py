@@ -8,9 +8,8 @@ running sums. No Python statement runs once a line or once an element.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +83,7 @@ _PATH, _TAG = np.uint32(0x846CA68B), np.uint32(0x9E3779B1)
 _IN_BAND = np.array([0x2C1B3C6D, 0x297A2D39, 0x1B56C4E9], np.uint32)
 
 
-@dataclass(frozen=True)
-class Near:
+class Near(NamedTuple):
     """Some rows, and the tokens of the elements around them: those of an element are the same for all rows in it."""
 
     rows: slice
@@ -95,8 +93,7 @@ class Near:
     path: Hashes  # (rows,): one token more for each row
 
 
-@dataclass(frozen=True)
-class Markup:
+class Markup(NamedTuple):
     """The columns of one batch of pages; ``rows`` = its lines with ink, as in `features.Table`. The tokens of a row are tags
     and names near it, by how near, then all those in reach, and at the end the path of its last three tags."""
 

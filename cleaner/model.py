@@ -12,10 +12,9 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,8 +60,7 @@ class ModelError(Exception):
     """A model that cannot be used: missing, truncated, foreign, tampered with, or of another schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """What the model says of a batch."""
 
     kinds: Floats  # (len(KINDS), rows): probabilities, a column sums to 1
@@ -71,8 +69,7 @@ class Prediction:
     without: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Cuts:
+class Cuts(NamedTuple):
     """Where another article begins: a small net over what `cleaner.cohesion` finds around a line."""
 
     scale: Scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,8 +90,7 @@ class Lexicon:
         return shares
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """Columns to zero mean and unit deviation."""
 
     shift: Floats  # (columns, 1)
@@ -108,8 +108,7 @@ class Scale:
         return np.clip(columns, -CLIP, CLIP, out=columns)
 
 
-@dataclass(frozen=True, slots=True)
-class Net:
+class Net(NamedTuple):
     """A small feed-forward net over standardised columns: rectified hidden layers, softmax over the kinds."""
 
     layers: tuple[tuple[Floats, Floats], ...]  # ((out, in), (out, 1)) each
