@@ -24,7 +24,6 @@ from cleaner.decide import (
     rely_on_opinion,
 )
 from cleaner.document import Columns, Doc, Explainer, Source
-from cleaner.extractor import kept_by_trafilatura
 from cleaner.features import Table, table
 from cleaner.lines import KINDS, ink, split
 from cleaner.markup import markup
@@ -141,6 +140,8 @@ class Cleaner:
         model = self._load("html" if trees else "text")
 
         def opinion(page: int) -> Flags | None:
+            from cleaner.extractor import kept_by_trafilatura  # of HTML, and seldom asked for
+
             return kept_by_trafilatura(pages[page].html, lines[page])
 
         marks = markup(trees, batch) if trees else None

@@ -51,9 +51,25 @@ def test_a_line_that_holds_a_phrase_is_not(line: str) -> None:
     assert kinds([line]) == [""]
 
 
-def test_the_first_line_that_says_the_title_is_the_title() -> None:
-    assert kinds(["Home", "The  Ferry", *STORY, "The ferry"], "the ferry") == ["", "title", "", "", "", ""]
-    assert kinds(["Home", "The ferry"]) == ["", ""]
+LONG = (
+    "The ferry crosses at ten, at noon and at four, and whoever wants to take a horse along tells the ferryman the day before. "
+    * 2
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["Home", "The  Ferry", *STORY, "The ferry"], 1),
+        (["The Ferry", "Home", "Boats", "The Ferry", LONG, "The Ferry"], 3),
+        (["Home", LONG, "The Ferry", "Boats", "The Ferry"], 2),
+        (["Home", "Boats"], None),
+    ],
+    ids=["the first of short lines", "over the text, not in the menu", "none over the text", "none"],
+)
+def test_of_the_lines_that_say_the_title_one_is(lines: list[str], found: int | None) -> None:
+    assert [row for row, kind in enumerate(kinds(lines, "the ferry")) if kind == "title"] == ([] if found is None else [found])
+    assert "title" not in kinds(lines)
 
 
 def test_phrases_are_written_as_they_are_compared() -> None:
