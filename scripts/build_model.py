@@ -30,7 +30,8 @@ SHORT = 2  # of each, as short notes
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; 367 renderings of these
-with a kind on every line, labelled by language-model annotators. The project's seed scrapes are in no training set."""
+with a kind on every line, and 472 pages more whose visible lines were labelled for this project
+(scripts/kinds_by_hand.jsonl), all by language-model annotators. The project's seed scrapes are in no training set."""
 
 
 def keep_memory() -> None:

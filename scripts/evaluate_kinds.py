@@ -1,6 +1,6 @@
 """Out-of-fold kinds: every hand-labelled page gets its kinds from a model that has seen no page of its site.
 
-    python scripts/evaluate_kinds.py [text|html] [--folds 0,1,2,3,4] [--model DIR] [-o FILE]
+    python scripts/evaluate_kinds.py [text|html] [--folds 0,1,2,3,4] [--model DIR] [--ours] [-o FILE]
 
 Prints micro and macro F1 over the kinds with 20 or more lines, precision and recall of each kind, and what is taken for what.
 On HTML a line has the kind by hand of the same text in the page's labelled rendering; lines without one are left out. As the
@@ -16,22 +16,26 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from by_hand import Said, kind_pages, kinds_of_data, kinds_of_ours
 from cleaner import Cleaner
 from cleaner.labels import Labelled
 from cleaner.lines import BLANK, KINDS
 from corpus import FOLDS, SETS, fold_of, labelled_rows, pages
 from evaluate import figure, fold_model, table
-from html_pages import kinds_by_hand, labels, read_page
-from training_pages import kind_pages
+from html_pages import labels, read_page
 
 FEWEST = 20  # lines of a kind that its F1 counts in the macro average
 Matrix = NDArray[np.int64]
 
 
-def confusion(reads: str, folds: list[int], model: Path | None = None) -> Matrix:
-    """(13, 13): lines by their kind by hand and by the kind that a model gave them."""
+def confusion(reads: str, folds: list[int], model: Path | None = None, ours: bool = False) -> Matrix:
+    """(13, 13): lines by their kind by hand (the data's, or on HTML this project's own) and by the kind that a model gave
+    them."""
     counts = np.zeros((len(KINDS), len(KINDS)), np.int64)
-    everything = list(html_by_hand() if reads == "html" else ((page, {"text": "\n".join(page.lines)}) for page in kind_pages()))
+    if reads == "html":
+        everything = list(html_by_hand(kinds_of_ours() if ours else kinds_of_data()))
+    else:
+        everything = [(page, {"text": "\n".join(page.lines)}) for page in kind_pages()]
     for fold in folds:
         held_out = [pair for pair in everything if fold_of(pair[0].site) == fold]
         docs = Cleaner(model=model or fold_model(fold, reads)).clean_many(record for _, record in held_out)
@@ -42,17 +46,14 @@ def confusion(reads: str, folds: list[int], model: Path | None = None) -> Matrix
     return counts
 
 
-def html_by_hand() -> Iterator[tuple[Labelled, dict[str, str]]]:
+def html_by_hand(by_hand: dict[str, Said]) -> Iterator[tuple[Labelled, dict[str, str]]]:
     """Every page of HTML that has kinds by hand, and what to give to `clean_many`."""
-    by_hand = kinds_by_hand()
     for dataset in SETS:
         rows = labels(dataset)
         for page in pages(dataset):
             if page["id"] in by_hand:
-                yield (
-                    read_page(page, rows[page["id"]], by_hand[page["id"]]),
-                    {"html": page["html"], "url": page["url"]},
-                )
+                found = read_page(page, rows[page["id"]]["main"], by_hand[page["id"]])
+                yield found, {"html": page["html"], "url": page["url"]}
 
 
 def f1(counts: Matrix) -> tuple[float, float, NDArray[np.float64]]:
@@ -63,9 +64,9 @@ def f1(counts: Matrix) -> tuple[float, float, NDArray[np.float64]]:
     return float(right.sum() / max(1, counts.sum())), float(each[enough].mean()) if enough.any() else float("nan"), each
 
 
-def report_kinds(reads: str, folds: list[int], model: Path | None = None) -> str:
+def report_kinds(reads: str, folds: list[int], model: Path | None = None, ours: bool = False) -> str:
     """The whole report, in Markdown."""
-    counts = confusion(reads, folds, model)
+    counts = confusion(reads, folds, model, ours)
     micro, macro, each = f1(counts)
     rows = []
     for number, kind in enumerate(KINDS):
@@ -107,9 +108,11 @@ def main() -> None:
     parser.add_argument("reads", nargs="?", choices=("text", "html"), default="text")
     parser.add_argument("--folds", default=",".join(map(str, range(FOLDS))))
     parser.add_argument("--model", type=Path, help="of all folds, in place of the models that have not seen them")
+    parser.add_argument("--ours", action="store_true", help="of HTML, against this project's own labels, not the data's")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     arguments = parser.parse_args()
-    text = report_kinds(arguments.reads, [int(fold) for fold in arguments.folds.split(",")], arguments.model)
+    folds = [int(fold) for fold in arguments.folds.split(",")]
+    text = report_kinds(arguments.reads, folds, arguments.model, arguments.ours and arguments.reads == "html")
     print(text)
     if arguments.out:
         arguments.out.write_text(text + "\n", encoding="utf-8")

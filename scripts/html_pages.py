@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -21,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignment import align, word_f1
+from by_hand import MAIN, Said, carried_over, kinds_by_hand, kinds_of_data
 from cleaner.blocks import Blocks, blocks
 from cleaner.labels import DROP, KEEP, Labelled
-from cleaner.lines import KINDS
 from cleaner.roles import ORIGINS, TAGS
 from cleaner.structured import Head
 from corpus import BUILD, SETS, pages, site, words
@@ -32,8 +31,7 @@ from training_pages import titled
 ALIGNED = 0.5  # oracle word F1 below which the reference is of another text
 WHOLE = 0.9  # oracle word F1 of the visible lines below which hidden ones are looked at too
 WORTH = 0.05  # what they must add
-_UNSEEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))
-_MAIN = ("heading", "body")
+UNSEEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))
 
 
 # --- labels ------------------------------------------------------------------------------------------------------------
@@ -48,7 +46,7 @@ def labelled(page: dict[str, Any]) -> dict[str, Any]:
         main = align(lines, page["gold"]) if page["gold"] else [False] * len(lines)
         return word_f1(words("\n".join(line for line, yes in zip(found.lines, main, strict=True) if yes)), reference)[0], main
 
-    unseen = np.isin(found.origin, _UNSEEN).tolist()
+    unseen = np.isin(found.origin, UNSEEN).tolist()
     oracle, main = aligned(["" if hides else line for line, hides in zip(found.lines, unseen, strict=True)])
     if oracle < WHOLE and any(unseen):
         again, with_unseen = aligned(found.lines)
@@ -85,35 +83,6 @@ def labels(dataset: str) -> dict[str, dict[str, Any]]:
     """The labels of a set by page id."""
     with gzip.open(BUILD / "lines" / f"{dataset}.html.jsonl.gz", "rt", encoding="utf-8") as file:
         return {row["id"]: row for row in map(json.loads, file)}
-
-
-def kinds_by_hand() -> dict[str, dict[str, list[str]]]:
-    """By page id, by text of a line, the kinds that its occurrences have in the page's hand-labelled text rendering."""
-    found: dict[str, dict[str, list[str]]] = {}
-    for page in pages("kinds"):
-        of_page = found.setdefault(page["id"], defaultdict(list))
-        for line, kind in zip(page["lines"], page["kinds"], strict=True):
-            if kind in KINDS:
-                of_page[_folded(line)].append(kind)
-    return found
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split()).strip("•-* ")
-
-
-def kinds_of(lines: list[str], main: str | None, by_hand: dict[str, list[str]]) -> list[str]:
-    """The kind by hand, in order of occurrence, where it is on the side that the reference says; else keep or drop, or nothing
-    where there is no reference."""
-    seen: defaultdict[str, int] = defaultdict(int)
-    kinds = []
-    for line, flag in zip(lines, main or " " * len(lines), strict=True):
-        said = by_hand.get(text := _folded(line), [])
-        number = min(seen[text], len(said) - 1)
-        seen[text] += 1
-        agrees = bool(said) and (main is None or (said[number] in _MAIN) == (flag == "1"))
-        kinds.append("" if not text else said[number] if agrees else {"1": KEEP, "0": DROP, " ": ""}[flag])
-    return kinds
 
 
 # --- disguises ---------------------------------------------------------------------------------------------------------
@@ -240,7 +209,7 @@ FEW = ("fundus/", "chinese/")  # sets of pages in many languages; ids begin so
 def disguised(page: Labelled, name: str) -> Labelled:
     """The page in one of the disguises, with the labels of the lines that are left."""
     assert page.blocks is not None
-    article = [KEEP, *_MAIN, "title"] if name == "short" else [KEEP, *_MAIN]
+    article = [KEEP, *MAIN, "title"] if name == "short" else [KEEP, *MAIN]
     main = np.isin(page.kinds, article)
     make = short if name == "short" else DISGUISES[name]
     found, rows = make(page.blocks, main, Random(page.id + name))
@@ -250,13 +219,11 @@ def disguised(page: Labelled, name: str) -> Labelled:
 # --- pages -------------------------------------------------------------------------------------------------------------
 
 
-def read_page(page: dict[str, Any], row: dict[str, Any], by_hand: dict[str, list[str]]) -> Labelled:
-    """One page with its labels."""
+def read_page(page: dict[str, Any], main: str | None, said: Said) -> Labelled:
+    """One page with its labels; ``main`` has a 1 for every line of main text, None where no reference says so."""
     found = blocks(page["html"], page["url"])
-    kinds = kinds_of(found.lines, row["main"], by_hand)
-    if "title" not in kinds:
-        kinds = titled(found.lines, kinds, page["title"])
-    return Labelled(page["id"], site(page), page["title"], found.lines, kinds, found)
+    sides = [""] * len(found.lines) if main is None else [KEEP if flag == "1" else DROP for flag in main]
+    return Labelled(page["id"], site(page), page["title"], found.lines, carried_over(found.lines, sides, said), found)
 
 
 def html_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:
@@ -264,17 +231,16 @@ def html_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:
     rows, by_hand = labels(dataset), kinds_by_hand()
     for page in pages(dataset):
         row = rows[page["id"]]
-        yield read_page(page, row, by_hand.get(page["id"], {})), row
+        found = read_page(page, row["main"], by_hand.get(page["id"], []))
+        if "title" not in found.kinds:
+            found = replace(found, kinds=titled(found.lines, found.kinds, found.title))
+        yield found, row
 
 
 def kind_pages() -> Iterator[Labelled]:
     """The pages without a reference of which some lines have a kind by hand; nothing is known of the others."""
-    by_hand = kinds_by_hand()
-    for page in pages("unlabelled"):
-        if page["id"] in by_hand:
-            found = blocks(page["html"], page["url"])
-            kinds = kinds_of(found.lines, None, by_hand[page["id"]])
-            yield Labelled(page["id"], site(page), page["title"], found.lines, kinds, found)
+    by_hand = kinds_of_data()
+    yield from (read_page(page, None, by_hand[page["id"]]) for page in pages("unlabelled") if page["id"] in by_hand)
 
 
 def _others(names: list[str], drawn: int) -> list[str]:

@@ -19,6 +19,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from by_hand import kind_pages
 from cleaner import corpus as inner
 from cleaner.labels import KEEP, Labelled
 from corpus import SETS, fold_of, labelled_rows, language_of, named_language, pages
@@ -126,8 +127,6 @@ def trusted() -> frozenset[str]:
 @cache
 def _by_hand() -> dict[str, list[Labelled]]:
     """The pages with kinds, by rendering."""
-    from training_pages import kind_pages  # here, for it imports every renderer
-
     found = defaultdict(list)
     for page in kind_pages():
         found[page.id.split("#")[1]].append(page)

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from by_hand import MAIN, carried_over, kind_pages, kinds_of_ours
 from cleaner.corpus import title_row
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
-from corpus import SETS, labelled_rows, pages, site
+from corpus import SETS, labelled_rows
 from renderings import HALF_CLEAN, RENDERINGS
 
 # Share of the pages of a set that are learned from in a rendering; chosen for the time that training takes.
@@ -24,24 +25,17 @@ SHARE = {"resiliparse": 100, **dict.fromkeys(HALF_CLEAN, 60)}
 OTHERS = 20
 # Pages learned from once more as half-clean scrapes: all of their article, a little of their chrome, now and then a script.
 THINNED = 50
-THINNED_RENDERINGS = ("resiliparse", "soup_noscript", "htmltext")
+THINNED_RENDERINGS = ("#resiliparse", "#soup_noscript", "#htmltext")
 EXCERPTS = 3  # of each
 TITLED = 0.5  # share of them that begin with the title
 CHROME = frozenset((DROP, *KINDS[5:]))
 ALIGNED = 0.5  # oracle word F1 below which the reference is of another text: 6 of 1,263 pages in the resiliparse rendering
 
 
-def kind_pages() -> list[Labelled]:
-    """The pages with a kind on every line."""
-    origin = {page["id"]: site(page) for name in (*SETS, "unlabelled") for page in pages(name)}
-    return [
-        Labelled(f"{page['id']}#{page['render']}", origin[page["id"]], page["title"], page["lines"], page["kinds"])
-        for page in pages("kinds")
-    ]
-
-
 def aligned_pages() -> Iterator[Labelled]:
-    """The pages with a reference, labelled keep or drop (or code) by alignment."""
+    """The pages with a reference, labelled keep or drop (or code) by alignment, and the kinds of those of this project's own
+    labels."""
+    ours = kinds_of_ours()
     for dataset in SETS:
         for rendering in RENDERINGS:
             share = SHARE.get(rendering, OTHERS if dataset == "wcxb-dev" else 100)
@@ -51,7 +45,9 @@ def aligned_pages() -> Iterator[Labelled]:
                 if "1" not in row["main"] or (rendering not in HALF_CLEAN and row["oracle"] < ALIGNED):
                     continue
                 lines = row["text"].split("\n")
-                kinds = titled(lines, kinds_of(row), row["title"])
+                kinds = carried_over(lines, kinds_of(row), ours.get(row["id"], []))
+                if "title" not in kinds:
+                    kinds = titled(lines, kinds, row["title"])
                 yield Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds)
 
 
@@ -63,9 +59,8 @@ def kinds_of(row: dict[str, Any]) -> list[str]:
 
 def titled(lines: list[str], kinds: list[str], title: str | None) -> list[str]:
     """The labels with the line that says the title, which no reference has, as title: else it would count as chrome."""
-    row = title_row(
-        lines, title, np.array([kind == DROP and bool(line.strip()) for line, kind in zip(lines, kinds, strict=True)])
-    )
+    candidates = np.array([kind == DROP and bool(line.strip()) for line, kind in zip(lines, kinds, strict=True)])
+    row = title_row(lines, title, candidates, np.isin(kinds, (KEEP, *MAIN)))
     return kinds if row is None else [*kinds[:row], "title", *kinds[row + 1 :]]
 
 
@@ -93,15 +88,11 @@ def thinned(page: Labelled, scripts: Sequence[str]) -> Labelled:
     return Labelled(f"{page.id}#thinned", page.site, page.title, [line for line, _ in lines], [kind for _, kind in lines])
 
 
-def half_clean_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
-    """Some of the whole-page renderings and all pages with kinds, thinned, and an excerpt of each; a third of them with scripts
-    of their own site."""
+def half_clean_pages(by_hand: Sequence[Labelled], aligned: Sequence[Labelled]) -> Iterator[Labelled]:
+    """All pages with kinds and some of the others' whole-page renderings, thinned, and excerpts of each; a third of them with
+    scripts of their own site."""
     scripts = _scripts()
-    for page in whole:
-        rendering = page.id.rsplit("#", 1)[1]
-        drawn = zlib.crc32(f"{page.id} thinned".encode()) % 100
-        if KEEP in page.kinds and (rendering not in THINNED_RENDERINGS or drawn >= THINNED):
-            continue
+    for page in (*by_hand, *filter(_is_thinned, aligned)):
         random = Random(page.id + " scripts")
         theirs = scripts.get(page.site, [])
         count = random.choice((1, 1, 2, 4)) if theirs and random.random() < 0.35 else 0
@@ -110,6 +101,10 @@ def half_clean_pages(whole: Sequence[Labelled]) -> Iterator[Labelled]:
         if any(kind not in CHROME and line.strip() for line, kind in zip(page.lines, page.kinds, strict=True)):
             for number in range(EXCERPTS):
                 yield excerpt(page, chosen[:1], number)
+
+
+def _is_thinned(page: Labelled) -> bool:
+    return page.id.endswith(THINNED_RENDERINGS) and zlib.crc32(f"{page.id} thinned".encode()) % 100 < THINNED
 
 
 def excerpt(page: Labelled, scripts: Sequence[str], number: int) -> Labelled:
@@ -148,5 +143,5 @@ def _scripts() -> dict[str, list[str]]:
 
 def training_pages() -> list[Labelled]:
     """Everything, in a fixed order."""
-    whole = [*kind_pages(), *aligned_pages()]
-    return [*whole, *half_clean_pages(whole)]
+    by_hand, aligned = kind_pages(), list(aligned_pages())
+    return [*by_hand, *aligned, *half_clean_pages(by_hand, aligned)]

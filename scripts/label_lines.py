@@ -1,0 +1,109 @@
+"""Label one more page by hand: `python scripts/label_lines.py show ID > page.txt`, then `... add ID labels.txt`.
+
+The first prints the visible lines of a page of the data as `cleaner.blocks` reads them, each with its number, and a star where
+the reference text seems to hold it (a hint, made by a program). The second reads a kind for every one of them,
+
+    1-12 nav
+    13 title
+    14-20 body
+
+and puts them into ``kinds_by_hand.jsonl``, which holds checksums of lines and no text. A page that is there already is
+replaced.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from by_hand import OURS, checksum
+from cleaner.blocks import Blocks, blocks
+from cleaner.lines import KINDS
+from corpus import SETS, pages
+from html_pages import UNSEEN, labels
+
+LONGEST = 220  # characters of a line that are shown; of a longer one its beginning and its end
+_matches_run = re.compile(r"(\d{1,6})(?:-(\d{1,6}))? ([a-z]+)").fullmatch
+
+
+def visible(page: Blocks) -> list[int]:
+    """The lines with ink that are seen."""
+    seen = ~np.isin(page.origin, UNSEEN)
+    return [row for row, line in enumerate(page.lines) if seen[row] and line.strip()]
+
+
+def show(page: dict[str, Any]) -> str:
+    """What an annotator reads."""
+    found = blocks(page["html"], page["url"])
+    main = labels(page["id"].split("/")[0])[page["id"]]["main"]
+    head = f"# {page['url']}\n# {page['page_type']}; title: {page['title']}; author: {page['author']}; date: {page['date']}\n"
+    rows = enumerate(visible(found), 1)
+    return head + "".join(f"{number}{'*' * (main[row] == '1')}\t{_short(found.lines[row])}\n" for number, row in rows)
+
+
+def _short(line: str) -> str:
+    text = " ".join(line.split())
+    return text if len(text) <= LONGEST else f"{text[:150]} … {text[-40:]}"
+
+
+def kinds_in(text: str, count: int) -> list[str]:
+    """The kind of each of so many lines. Raises ``ValueError`` that names the line that is wrong, missing or there twice.
+
+    >>> kinds_in("1-2 nav\\n3 title", 3)
+    ['nav', 'nav', 'title']
+    """
+    kinds: dict[int, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        run = _matches_run(line)
+        if not run or run[3] not in KINDS:
+            raise ValueError(f"{line!r} came, expected a line or a run of lines and one of {', '.join(KINDS)}: 3-5 body")
+        for number in range(int(run[1]), min(int(run[2] or run[1]), count + 1) + 1):
+            if number in kinds or not 1 <= number <= count:
+                raise ValueError(f"line {number} has a kind twice, or is none of the {count} lines of the page")
+            kinds[number] = run[3]
+    if missing := [number for number in range(1, count + 1) if number not in kinds]:
+        raise ValueError(f"line {missing[0]} has no kind, nor have {len(missing) - 1} others")
+    return [kinds[number] for number in range(1, count + 1)]
+
+
+def add(page: dict[str, Any], text: str) -> None:
+    """Put the kinds of a page's visible lines into the file. Raises ``ValueError`` as `kinds_in` does."""
+    found = blocks(page["html"], page["url"])
+    rows = visible(found)
+    runs = [(kind, len(list(run))) for kind, run in groupby(kinds_in(text, len(rows)))]
+    lines = "".join(f"{checksum(found.lines[row]):08x}" for row in rows)
+    row = {"id": page["id"], "kinds": ", ".join(f"{count} {kind}" for kind, count in runs), "lines": lines}
+    others = [other for other in map(json.loads, OURS.read_text(encoding="utf-8").splitlines()) if other["id"] != page["id"]]
+    everything = sorted([*others, row], key=lambda row: str(row["id"]))
+    OURS.write_text("".join(json.dumps(row) + "\n" for row in everything), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("what", choices=("show", "add"))
+    parser.add_argument("id", help="of a page of the data, such as wcxb-dev/0023")
+    parser.add_argument("labels", nargs="?", type=Path, help="a kind for each of its lines (add)")
+    arguments = parser.parse_args()
+    page = next((page for name in SETS for page in pages(name) if page["id"] == arguments.id), None)
+    if page is None:
+        sys.exit(f"{arguments.id} is no page of the data: {', '.join(SETS)}")
+    if arguments.what == "show":
+        print(show(page), end="")
+    elif arguments.labels is None:
+        parser.error("add needs a file of labels")
+    else:
+        try:
+            add(page, arguments.labels.read_text(encoding="utf-8"))
+        except ValueError as error:
+            sys.exit(f"{arguments.labels}: {error}")
+
+
+if __name__ == "__main__":
+    main()

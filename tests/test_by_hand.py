@@ -1,0 +1,67 @@
+"""Kinds by hand: whose line is whose in another rendering of a page, and the labels that lie in the project."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import pytest
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from by_hand import OURS, carried_over, checksum, kinds_of_ours
+from cleaner.lines import KINDS
+
+PAGE = [("Boats", "nav"), ("The Ferry", "nav"), ("The Ferry", "title"), ("It crosses at ten.", "body"), ("Share", "social")]
+SAID = [(checksum(line), kind) for line, kind in PAGE]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sides", "found"),
+    [
+        (["boats", "It crosses  at ten.", "• Share"], ["drop", "keep", "drop"], ["nav", "body", "social"]),
+        (["Boats", "The Ferry", "It crosses at ten."], ["drop", "drop", "keep"], ["nav", "nav", "body"]),
+        (["The Ferry", "It crosses at ten."], ["drop", "keep"], ["title", "body"]),
+        (["The Ferry", "An advertisement", "It crosses at ten."], ["drop", "drop", "keep"], ["drop", "drop", "body"]),
+        (["Share", "It crosses at ten."], ["keep", "drop"], ["keep", "drop"]),
+        (["Share", "", "Nobody said"], ["", "", ""], ["social", "", ""]),
+    ],
+    ids=["case, spaces, bullets", "the menu's copy", "the copy over the text", "either copy", "another side", "no reference"],
+)
+def test_a_line_has_its_kind_in_another_rendering(lines: list[str], sides: list[str], found: list[str]) -> None:
+    assert carried_over(lines, sides, SAID) == found
+
+
+def test_the_labels_in_the_project_are_whole_and_hold_no_text() -> None:
+    rows = [json.loads(row) for row in OURS.read_text(encoding="utf-8").splitlines()]
+    pages = kinds_of_ours()  # as many checksums as kinds
+    assert [row["id"] for row in rows] == sorted(pages)
+    for row in rows:
+        assert row.keys() == {"id", "kinds", "lines"}
+        assert set(re.findall("[a-z]+", row["kinds"])) <= set(KINDS)
+        assert re.fullmatch("[0-9a-f]+", row["lines"])
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("1-3 nav", None),
+        ("1 title\n\n2-3 body\n", None),
+        ("1-2 nav", "line 3 has no kind, nor have 0 others"),
+        ("1-3 nav\n3 body", "line 3 has a kind twice"),
+        ("1-999999 nav", "none of the 3 lines"),
+        ("1-3 menu", "'1-3 menu' came, expected a line or a run of lines and one of title"),
+        ("nav", "'nav' came"),
+    ],
+)
+def test_what_an_annotator_writes_is_checked(text: str, wrong: str | None) -> None:
+    pytest.importorskip("inscriptis", reason="label_lines.py needs the extra `scripts`")
+    from label_lines import kinds_in
+
+    if wrong is None:
+        assert len(kinds_in(text, 3)) == 3
+    else:
+        with pytest.raises(ValueError, match=re.escape(wrong)):
+            kinds_in(text, 3)
