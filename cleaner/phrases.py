@@ -107,8 +107,13 @@ def _title_row(page: Sequence[str], wanted: str) -> int | None:
     said = [row for row, line in enumerate(page) if wanted and _folded(line) == wanted]
     if len(said) < 2:
         return said[0] if said else None
-    begins = next((row for row, line in enumerate(page) if len(line) >= PARAGRAPH), 0)
-    return next((row for row in reversed(said) if row < begins), said[0])
+    return over_the_text(said, next((row for row, line in enumerate(page) if len(line) >= PARAGRAPH), 0))
+
+
+def over_the_text(copies: Sequence[int], begins: int) -> int:
+    """Of the rows that say a title the last above the one with which the text begins, or the first where none stands above it:
+    copies far above are as likely breadcrumbs and menu entries, those below links."""
+    return next((row for row in reversed(copies) if row < begins), copies[0])
 
 
 def opens_comments(batch: Table) -> NDArray[np.bool_]:

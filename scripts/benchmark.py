@@ -37,9 +37,9 @@ from unittest.mock import patch
 
 import benchmark_report
 from alignment import word_f1
-from benchmark_rows import BATCHES, CACHE, MAIN, OURS, SYSTEMS, Page, Row, Rows, cached, chosen, keep_rows, snippets
+from benchmark_rows import BATCHES, CACHE, OURS, SYSTEMS, Page, Row, Rows, cached, chosen, keep_rows, snippets
 from cleaner import Cleaner, Doc, ModelError, __version__
-from corpus import BUILD, FOLDS, SETS, words
+from corpus import BUILD, FOLDS, MAIN, SETS, words
 from extractors import EXTRACTORS
 
 # Not goose3: four of its nine references are a sentence or two, the beginning of their article.

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from baselines import TYPES
-from benchmark_rows import BATCHES, MAIN, OURS, SYSTEMS, Facts, Row, Rows, cached, chosen, facts
-from corpus import BUILD, FOLDS
+from benchmark_rows import BATCHES, OURS, SYSTEMS, Facts, Row, Rows, cached, chosen, facts
+from corpus import BUILD, FOLDS, MAIN
 
 README = BUILD.parent / "README.md"
 PLOT = README.parent / "models" / "html" / "benchmark.svg"  # the README's copy; build/ is not kept

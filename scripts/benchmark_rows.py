@@ -14,7 +14,6 @@ from extractors import EXTRACTORS
 CACHE = BUILD / "benchmark"
 OURS, BATCHES = "cleaner", "cleaner, in batches"
 SYSTEMS = (OURS, BATCHES, *EXTRACTORS)
-MAIN = ("heading", "body")  # what the reference texts hold
 Page = dict[str, Any]
 
 

@@ -17,10 +17,9 @@ from pathlib import Path
 
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
-from corpus import SETS, pages, site
+from corpus import MAIN, SETS, pages, site
 
 OURS = Path(__file__).with_name("kinds_by_hand.jsonl")
-MAIN = ("heading", "body")
 Said = list[tuple[int, str]]  # the checksum of each line, and its kind
 
 

@@ -20,6 +20,7 @@ SEEDS = DATA.parent / "seeds"
 BUILD = Path(__file__).resolve().parent.parent / "build"
 SETS = ("wcxb-dev", "fundus", "chinese", "goose3")
 FOLDS = 5
+MAIN = ("heading", "body")  # what the reference texts hold
 
 _WORD = re.compile(r"\w+")
 _search_language = re.compile(r"<html[^>]*\blang=[\"']?([A-Za-z]{2})").search

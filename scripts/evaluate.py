@@ -25,11 +25,10 @@ from alignment import word_f1
 from baselines import BASELINES, heuristics
 from cleaner import Cleaner
 from cleaner.card import card
-from corpus import FOLDS, fold_folder, fold_of, gold_words, labelled_rows, language_of, pages, words
+from corpus import FOLDS, MAIN, fold_folder, fold_of, gold_words, labelled_rows, language_of, pages, words
 from renderings import RENDERINGS
 
 PAGE_TYPES = ("article", "service", "documentation", "forum", "listing", "collection", "product")
-MAIN = ("heading", "body")
 DOUBT = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)  # bins of expected quality
 SELECTED = (
     "Columns, sizes, rates and the fallback's threshold were chosen on these pages too: expect a little less on other pages."

@@ -23,8 +23,8 @@ from cleaner.labels import Labelled
 from cleaner.lines import ink
 from cleaner.markup import markup
 from cleaner.model import Model, load
-from corpus import FOLDS, fold_of, gold_words, pages, site, words
-from evaluate import MAIN, PAGE_TYPES, SELECTED, Score, by_type, fold_model, language_of, mean, table
+from corpus import FOLDS, MAIN, fold_of, gold_words, pages, site, words
+from evaluate import PAGE_TYPES, SELECTED, Score, by_type, fold_model, language_of, mean, table
 from html_pages import DISGUISES, disguised, html_pages
 
 HOLDS = 0.95  # share of the reference's words that an article element must hold to count as the whole article

@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignment import align, word_f1
-from by_hand import MAIN, Said, carried_over, kinds_by_hand, kinds_of_data
+from by_hand import Said, carried_over, kinds_by_hand, kinds_of_data
 from cleaner.blocks import Blocks, blocks
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.roles import ORIGINS, TAGS
 from cleaner.structured import Head
-from corpus import BUILD, SETS, pages, site, words
+from corpus import BUILD, MAIN, SETS, pages, site, words
 from training_pages import titled
 
 ALIGNED = 0.5  # oracle word F1 below which the reference is of another text
@@ -232,9 +232,7 @@ def html_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:
     for page in pages(dataset):
         row = rows[page["id"]]
         found = read_page(page, row["main"], by_hand.get(page["id"], []))
-        if "title" not in found.kinds:
-            found = replace(found, kinds=titled(found.lines, found.kinds, found.title))
-        yield found, row
+        yield replace(found, kinds=titled(found.lines, found.kinds, found.title)), row
 
 
 def kind_pages() -> Iterator[Labelled]:

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from by_hand import MAIN, carried_over, kind_pages, kinds_of_ours
+from by_hand import carried_over, kind_pages, kinds_of_ours
 from cleaner.corpus import title_row
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
-from corpus import SETS, labelled_rows
+from corpus import MAIN, SETS, labelled_rows
 from renderings import HALF_CLEAN, RENDERINGS
 
 # Share of the pages of a set that are learned from in a rendering; chosen for the time that training takes.
@@ -46,8 +46,7 @@ def aligned_pages() -> Iterator[Labelled]:
                     continue
                 lines = row["text"].split("\n")
                 kinds = carried_over(lines, kinds_of(row), ours.get(row["id"], []))
-                if "title" not in kinds:
-                    kinds = titled(lines, kinds, row["title"])
+                kinds = titled(lines, kinds, row["title"])
                 yield Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds)
 
 
@@ -58,7 +57,10 @@ def kinds_of(row: dict[str, Any]) -> list[str]:
 
 
 def titled(lines: list[str], kinds: list[str], title: str | None) -> list[str]:
-    """The labels with the line that says the title, which no reference has, as title: else it would count as chrome."""
+    """The labels with the line that says the title, which no reference has, as title, where none is one: else it would count as
+    chrome."""
+    if "title" in kinds:
+        return kinds
     candidates = np.array([kind == DROP and bool(line.strip()) for line, kind in zip(lines, kinds, strict=True)])
     row = title_row(lines, title, candidates, np.isin(kinds, (KEEP, *MAIN)))
     return kinds if row is None else [*kinds[:row], "title", *kinds[row + 1 :]]
