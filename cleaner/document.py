@@ -110,7 +110,7 @@ class Doc:
     def explain(self, number: int) -> Explanation:
         """Why line ``number`` (from 1, as in ``lines``) was kept or dropped: what moved its score most, in words.
 
-        The page goes through the model a few times more, some 18 ms for one of 100 lines. Raises ``NoLineError`` (an
+        The page goes through the model a few times more, some 30 ms for one of 100 lines. Raises ``NoLineError`` (an
         ``IndexError``) for a line that is not there, and ``ModelError`` where the model has gone since.
         """
         if not 1 <= number <= len(self._texts):

@@ -5,7 +5,7 @@ goes through both passes again, and the thing weighs as much as the log odds of 
 markup says is taken away by putting its columns to their means; lines above, below or further away by putting neutral ones in
 their place and reading the page anew, for their columns hang together: put to their means a group at a time they often moved
 the score the other way than the edited page does (lines below: on 35 % of 201 lines). tests/test_explain.py takes the
-strongest cause away in the page: the score moves as its sign says on 98.2 % of 874 lines of text and 88.7 % of 362 of HTML.
+strongest cause away in the page: the score moves as its sign says on 97.5 % of 872 lines of text and 91.3 % of 369 of HTML.
 Weights do not sum up to the score: of two causes that say the same each weighs little.
 
 Within a line's words, and within the tags and names around it, each word's share of the first stage's logits is known exactly,
