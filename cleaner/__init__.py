@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from cleaner.document import Cause as Cause
     from cleaner.document import Doc as Doc
     from cleaner.document import Explanation as Explanation
+    from cleaner.io.decode import ReadError as ReadError
     from cleaner.lines import KINDS as KINDS
     from cleaner.lines import Line as Line
-    from cleaner.model import ModelError as ModelError
+    from cleaner.model.storage import ModelError as ModelError
     from cleaner.pipeline import Cleaner as Cleaner
     from cleaner.pipeline import clean as clean
     from cleaner.pipeline import clean_html as clean_html
     from cleaner.pipeline import clean_many as clean_many
-    from cleaner.read import ReadError as ReadError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -39,12 +39,12 @@ _HOME = {
     "Explanation": "document",
     "KINDS": "lines",
     "Line": "lines",
-    "ModelError": "model",
+    "ModelError": "model.storage",
     "Cleaner": "pipeline",
     "clean": "pipeline",
     "clean_html": "pipeline",
     "clean_many": "pipeline",
-    "ReadError": "read",
+    "ReadError": "io.decode",
 }
 
 

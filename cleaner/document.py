@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleaner.decide import REASONS, Flags, Floats
-from cleaner.lines import BLANK, KINDS, Line
+from cleaner.decision.policy import Verdict
+from cleaner.decision.reasons import REASONS
+from cleaner.errors import CleanerError
+from cleaner.features.text import Flags, Floats, Ints
+from cleaner.io.form import Form
+from cleaner.lines import BLANK, KINDS, Kind, Line, Reason
 
-Source = Literal["model", "fallback", "empty"]
+Source = Literal["model", "fallback", "empty", "error"]
 _REASON_NAMES = tuple(REASONS)
 
 
 class Columns(NamedTuple):
     """What was decided about the non-blank lines of one page, a value each."""
 
-    row: NDArray[np.int64]  # number of the line in the text, from 0
-    kind: NDArray[np.int64]  # index into KINDS
+    row: Ints  # number of the line in the text, from 0
+    kind: Ints  # index into KINDS
+    raw: Floats  # the model's own score
     score: Floats
     keep: Flags
-    reason: NDArray[np.int64]  # index into REASONS
+    reason: Ints  # place in REASONS
+
+    @classmethod
+    def of(cls, verdict: Verdict, places: Ints, rows: slice) -> Columns:
+        """One page's part of what was decided about a batch; ``places`` are its rows' lines in the text."""
+        decided = verdict.kind[rows], verdict.raw[rows], verdict.score[rows], verdict.keep[rows], verdict.reason[rows]
+        return cls(places, *decided)
+
+    @classmethod
+    def empty(cls) -> Columns:
+        """Of a page without a line."""
+        numbers, scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        return cls(numbers, numbers, scores, scores, np.zeros(0, bool), numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One of the things that moved a line's score."""
+    """One piece of evidence that moved a line's score."""
 
-    name: str  # of the groups of columns, see cleaner.tell.SENTENCES; or "phrase", "kind" or "opinion"
+    name: str  # of a group of columns, see cleaner.explain.wording.SENTENCES; or "phrase", "kind", "segment" or "opinion"
     weight: float  # log odds of being kept that would be lost without it; below 0 it speaks for dropping
     words: str  # for a reader
 
@@ -45,10 +61,10 @@ class Explanation:
 
     number: int  # from 1
     text: str
-    kind: str
+    kind: Kind
     score: float
     keep: bool
-    reason: str  # one of decide.REASONS
+    reason: Reason
     sentence: str  # the verdict and its reason in full
     causes: tuple[Cause, ...]  # those that moved the score most, the strongest first; none of a blank line
 
@@ -56,7 +72,7 @@ class Explanation:
         return "\n".join([self.sentence, *(f"  {cause}" for cause in self.causes)])
 
 
-class NoLineError(IndexError):
+class NoLineError(CleanerError, IndexError):
     """The number of a line that is not there."""
 
 
@@ -68,10 +84,16 @@ class Explainer(Protocol):
 
 
 class Doc:
-    """A cleaned scrape. ``text`` and ``lines`` are made when asked for: most pipelines want only one of them."""
+    """A cleaned scrape. ``text`` and ``lines`` are made when asked for: most pipelines want only one of them.
+
+    Iterating gives the lines, ``len`` their number, blank ones counted.
+    """
 
     quality: float  # 0 to 1: the expected word F1 of this result under the model's own probabilities
-    source: Source
+    source: Source  # who decided: "model", "fallback"; "empty": nobody, there was no text; "error": nobody, see ``error``
+    form: Form  # what the scrape was cleaned as
+    error: str | None  # why it was not cleaned; its text is then what came
+    record: Mapping[str, Any]  # what came beside the text: the record of `clean_many` itself, with all its keys
 
     def __init__(
         self,
@@ -80,11 +102,21 @@ class Doc:
         columns: Columns,
         quality: float,
         source: Source,
-        recipe: Callable[[list[str]], Explainer] | None = None,
+        form: Form = "text",
+        explainer: Callable[[list[str]], Explainer] | None = None,
     ) -> None:
-        """``recipe`` makes of the texts what can explain them; it is asked when somebody asks."""
-        self._texts, self._endings, self._columns, self._recipe = texts, endings, columns, recipe
-        self.quality, self.source = quality, source
+        """``explainer`` makes of the texts what can explain them; it is asked when somebody asks."""
+        self._texts, self._endings, self._columns, self._make_explainer = texts, endings, columns, explainer
+        self.quality, self.source, self.form = quality, source, form
+        self.error, self.record = None, {}
+
+    @classmethod
+    def failed(cls, record: Mapping[str, Any], text: str, error: str) -> Doc:
+        """A record that could not be cleaned: its text as it came, no lines, and why."""
+        doc = cls([], [], Columns.empty(), 0.0, "error")
+        doc.error, doc.record = error, record
+        vars(doc)["text"] = text
+        return doc
 
     @cached_property
     def text(self) -> str:
@@ -107,11 +139,39 @@ class Doc:
             lines[row] = Line(text, ending, row + 1, KINDS[kind], round(score, 4), keep[row], _REASON_NAMES[reason])
         return lines
 
+    @property
+    def title(self) -> str | None:
+        """The lines of kind ``title``, kept or not, each text once, joined by line feeds; None if there is none."""
+        return self._of_kind("title")
+
+    @property
+    def byline(self) -> str | None:
+        """The lines of kind ``byline`` (author, date, source), likewise."""
+        return self._of_kind("byline")
+
+    def _of_kind(self, kind: Kind) -> str | None:
+        rows = self._columns.row[self._columns.kind == KINDS.index(kind)].tolist()
+        return "\n".join(dict.fromkeys(self._texts[row].strip() for row in rows)) or None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but the record, as JSON can hold it."""
+        return {
+            "text": self.text,
+            "title": self.title,
+            "byline": self.byline,
+            "form": self.form,
+            "source": self.source,
+            "quality": round(self.quality, 4),
+            "error": self.error,
+            "lines": [line_dict(line) for line in self.lines],
+        }
+
     def explain(self, number: int) -> Explanation:
         """Why line ``number`` (from 1, as in ``lines``) was kept or dropped: what moved its score most, in words.
 
-        The page goes through the model a few times more, some 30 ms for one of 100 lines. Raises ``NoLineError`` (an
-        ``IndexError``) for a line that is not there, and ``ModelError`` where the model has gone since.
+        Only a document that was cleaned with ``explain=True`` has what this needs; another one raises ``ValueError``. The page
+        goes through the model a few times more, some 30 ms for one of 100 lines. Raises ``NoLineError`` (an ``IndexError``) for
+        a line that is not there, and ``ModelError`` where the model has gone since.
         """
         if not 1 <= number <= len(self._texts):
             there = f"lines 1 to {len(self._texts)}" if self._texts else "no lines"
@@ -120,9 +180,21 @@ class Doc:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        if self._recipe is None:
-            raise ValueError("this document was put together by hand, so nothing is known to explain; clean a text instead")
-        return self._recipe(self._texts)
+        if self._make_explainer is None:
+            raise ValueError("this document keeps nothing to be explained by; clean the page with explain=True")
+        return self._make_explainer(self._texts)
+
+    def raw_score(self, number: int) -> float:
+        """The model's own score of line ``number``, which a second opinion may have changed; 0 of a blank line."""
+        place = int(np.searchsorted(self._columns.row, number - 1))
+        there = place < len(self._columns.row) and self._columns.row[place] == number - 1
+        return float(self._columns.raw[place]) if there else 0.0
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
     def __getstate__(self) -> dict[str, Any]:
         """What can be made again stays behind: the explainer holds the page's columns."""
@@ -143,5 +215,17 @@ class Doc:
         return keep
 
     def __repr__(self) -> str:
+        if self.error is not None:
+            return f"<Doc: error, {self.error}>"
         kept, count = int(self._columns.keep.sum()), len(self._columns.row)
-        return f"<Doc: {kept} of {count} lines kept, quality {self.quality:.2f}, {self.source}>"
+        return f"<Doc: {kept} of {count} lines kept, quality {self.quality:.2f}, {self.form}, {self.source}>"
+
+
+def line_dict(line: Line) -> dict[str, Any]:
+    """One line, as JSON can hold it.
+
+    >>> line_dict(Line("Home", "\\n", 1, "nav", 0.02, False, "reads-like-chrome"))["kind"]
+    'nav'
+    """
+    names = ("number", "text", "kind", "score", "keep", "reason")
+    return {name: getattr(line, name) for name in names}

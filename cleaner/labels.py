@@ -25,7 +25,8 @@ from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
-from cleaner.blocks import Blocks
+from cleaner.errors import CleanerError
+from cleaner.html.blocks import Blocks
 from cleaner.lines import BLANK, KINDS
 
 KEEP, DROP = "keep", "drop"  # main text or not, when nobody has said of which kind
@@ -35,7 +36,7 @@ _EXPECTED = f"expected one of {', '.join(KINDS)}, {KEEP}, {DROP}"
 _EXCERPT = 40  # characters of the offending line that an error message shows
 
 
-class LabelError(Exception):
+class LabelError(CleanerError):
     """A label file that cannot be used; the message names the file and the line, what came and what was expected."""
 
 
@@ -48,8 +49,17 @@ class Labelled:
     title: str | None
     lines: list[str]
     kinds: list[str]  # as long as lines: one of KINDS, "keep", "drop", or "" for a blank line
-    blocks: Blocks | None = None  # of a page of HTML: where its lines stand
-    joined: bool = False  # made of several pages: it teaches whose article a line is of, and nothing else
+    blocks: Blocks | None = None  # of a page of HTML: where its lines are
+    synthetic: bool = False  # made of several pages: it teaches whose article a line is of, and nothing else
+
+
+def fold_of(site: str, folds: int, level: str = "") -> int:
+    """A fold for a site, the same on every machine: a checksum, not a shuffle. Each ``level`` deals the sites anew.
+
+    >>> fold_of("example.org", 5) == fold_of("example.org", 5) < 5
+    True
+    """
+    return zlib.crc32((f"{level}:{site}" if level else site).encode()) % folds
 
 
 def read_labels(paths: Iterable[Path]) -> list[Labelled]:

@@ -1,48 +1,40 @@
-"""The way of a line, on one screen: text or blocks -> features -> model -> decide -> a document."""
+"""The way of a line, on one screen: record -> source -> lines -> columns -> probabilities -> verdict -> document."""
 
 from __future__ import annotations
 
 import itertools
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cleaner.decide import (
-    BETA,
-    Flags,
-    Verdict,
-    ask_for_opinion,
-    drop_second_copies,
-    fall_back,
-    judge,
-    judge_by_heuristics,
-    rely_on_opinion,
-)
+from cleaner import pool
+from cleaner.decision.fallback import judge_without_model, second_opinion
+from cleaner.decision.policy import BETA, Verdict, drop_second_copies, judge
 from cleaner.document import Columns, Doc, Explainer, Source
-from cleaner.features import Table, table
-from cleaner.lines import KINDS, ink, split
-from cleaner.markup import markup
-from cleaner.model import Model, ModelError, load
-from cleaner.phrases import known_kinds
-from cleaner.read import decode_html
+from cleaner.features.batch import PageBatch
+from cleaner.features.phrases import known_kinds
+from cleaner.features.text import Flags
+from cleaner.io.form import FORMS, Form
+from cleaner.io.records import Record, RecordError, read_record, size_of, untouched
+from cleaner.lines import ARTICLE, KINDS, split
+from cleaner.model.storage import Model, ModelError, check, load
 
 if TYPE_CHECKING:
-    from cleaner.blocks import Blocks
+    from cleaner.html.blocks import Blocks
 
 Mode = Literal["precision", "balanced", "recall"]
-Record = Mapping[str, Any]
+OnError = Literal["raise", "return"]
 KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
-# Of a page's source one character in 16 is text (wcxb-dev). Counted as half of that, for batches of HTML twice as large took
-# 3 to 4 % less, and batches of text twice as large 2 to 3 % more.
-MARKUP_SHARE = 32
+MARKUP_SHARE = 32  # of a page's source one character in 16 is text; half of that makes batches of a good size
+
+
+class FormWarning(UserWarning):
+    """A scrape in another form than the function that it was handed to is for; it was cleaned as what it is."""
 
 
 class Cleaner:
@@ -50,122 +42,185 @@ class Cleaner:
 
     ``model`` is a model folder; without one the default models are used, one for text and one for HTML. (A model of text
     also reads HTML, as the text of its blocks; a model of HTML raises ``ModelError`` for text.) ``keep`` names the kinds of
-    line that are kept (LABELS in the README), ``mode`` weighs precision against recall. With ``fallback`` heuristics, on HTML
-    trafilatura, have a say where there is no usable model or the model expects to do badly; without it a model that cannot be
-    loaded raises ``ModelError``.
-    Picklable; the model is loaded once a process, when the first page comes.
+    line that are kept (docs/kinds.md; "article" is title, heading, body, byline and caption), ``mode`` weighs precision
+    against recall. With ``fallback`` trafilatura and its heuristics have a say where there is no usable default model or the
+    model expects to do badly; ``fallback="only"`` asks no model at all.
+
+    Raises ``ModelError`` for a named model that cannot be used and ``ValueError`` for other arguments that do not exist.
+    Picklable; the model is loaded once a process, when the first page comes. Threads may share a Cleaner.
     """
 
     def __init__(
         self,
         model: str | Path | None = None,
-        keep: Iterable[str] = KEEP,
+        keep: str | Iterable[str] = KEEP,
         mode: Mode = "balanced",
-        fallback: bool = True,
-        site: None = None,
+        fallback: bool | Literal["only"] = True,
     ) -> None:
-        self.keep = tuple([keep] if isinstance(keep, str) else keep)
-        unknown = [kind for kind in self.keep if kind not in KINDS]
-        if unknown or not self.keep:
-            came = ", ".join(map(repr, unknown)) or "nothing"
-            raise ValueError(f"keep names {came}; it takes one or more of the kinds {', '.join(KINDS)}")
+        self.keep = kinds_of([keep] if isinstance(keep, str) else keep)
         if mode not in BETA:
             raise ValueError(f"mode is {mode!r}; it is one of {', '.join(BETA)}")
-        if site is not None:
-            raise ValueError("site profiles do not exist yet in this version: leave site out")
+        if fallback not in (True, False, "only"):
+            raise ValueError(f"fallback is {fallback!r}; it is True, False or 'only'")
+        if model is not None:
+            check(model)
         self.model, self.mode, self.fallback = model, mode, fallback
 
-    def clean(self, text: str, url: str | None = None, title: str | None = None) -> Doc:
-        """One scrape that is plain text already. Raises ``TypeError`` when ``text`` is not a ``str``.
+    def clean(
+        self,
+        text: str,
+        url: str | None = None,
+        title: str | None = None,
+        form: Form | None = None,
+        explain: bool = False,
+    ) -> Doc:
+        """One scrape that is plain text already. Raises ``RecordError`` (a ``TypeError``) when ``text`` is not a ``str``.
 
-        The first line that says the ``title``, if it is known, is the title. The ``url`` is not used yet.
+        The last line above the text that says the ``title``, if it is known, is the title. ``url`` stands in ``doc.record``.
+        What looks like HTML or JSON is taken for it, with a `FormWarning`, unless ``form`` says what came. With ``explain``
+        the document keeps what `Doc.explain` needs.
         """
-        return self._decide([{"text": text, "url": url, "title": title}])[0]
+        return self._one({"text": text, "url": url, "title": title}, form, explain)
 
-    def clean_html(self, html: str | bytes, url: str | None = None, title: str | None = None) -> Doc:
-        """One page of HTML: its lines are the texts of its blocks, and what stands in its structured data alone. Bytes are
-        decoded as browsers would. Raises ``ReadError`` for bytes that are no HTML.
+    def clean_html(
+        self,
+        html: str | bytes,
+        url: str | None = None,
+        title: str | None = None,
+        form: Form | None = None,
+        explain: bool = False,
+    ) -> Doc:
+        """One page of HTML: its lines are the texts of its blocks, and what is only in its structured data. Bytes are decoded
+        as browsers would. Raises ``ReadError`` for bytes that are no text and ``RecordError`` for other types.
         """
-        return self._decide([{"html": html, "url": url, "title": title}])[0]
+        return self._one({"html": html, "url": url, "title": title}, form, explain)
 
-    def clean_many(self, records: Iterable[Record], jobs: int = 1) -> Iterator[Doc]:
-        """Many scrapes, decided in batches: dicts with "text" or "html", and "url" and "title" if known.
+    def clean_many(
+        self,
+        records: Iterable[Record],
+        jobs: int = 1,
+        on_error: OnError = "raise",
+        form: Form | None = None,
+        explain: bool = False,
+    ) -> Iterator[Doc]:
+        """Many scrapes, decided in batches: dicts with "text" or "html", and "title" and "url" if known.
 
-        One ``Doc`` a record, in order, the same as ``clean`` gives for each alone. ``jobs`` processes share the work (0: one a
-        processor); few batches are in flight at a time, so that an endless stream is cleaned in bounded memory.
+        One ``Doc`` a record, in order, the same as ``clean`` gives for each alone; ``doc.record`` is the record itself, with
+        whatever other keys it has. ``jobs`` processes share the work (0: one a processor); few batches are in flight at a
+        time, so that an endless stream is cleaned in bounded memory.
+
+        A record that cannot be cleaned raises ``RecordError``, which names its number (from 0), id, field and value. With
+        ``on_error="return"`` it comes back as a ``Doc`` with ``error`` set and its text untouched, and the stream goes on,
+        even where a page kills the process that cleans it.
         """
-        if jobs == 1:
+        if on_error not in ("raise", "return"):
+            raise ValueError(f"on_error is {on_error!r}; it is 'raise' or 'return'")
+        _check_form(form)
+        pool.processes(jobs)
+        return self._stream(records, jobs, on_error, form, explain)
+
+    def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
+        _check_form(form)
+        source = read_record(record, form)
+        _warn(source.came_as, source.form, form, 4)
+        (doc,) = self._decide([_page(source)], explain)
+        doc.record = {key: record[key] for key in ("url", "title")}
+        return doc
+
+    def _stream(
+        self, records: Iterable[Record], jobs: int, on_error: OnError, form: Form | None, explain: bool
+    ) -> Iterator[Doc]:
+        work = partial(self._clean_batch, form=form, explain=explain)
+        flying: list[Numbered] = []  # records whose documents have not come yet
+
+        def batches() -> Iterator[list[Numbered]]:
             for batch in _batches(records):
-                yield from self._decide(batch)
-            return
-        from concurrent.futures import Future, ProcessPoolExecutor
+                flying.extend(batch)
+                yield batch
 
-        with ProcessPoolExecutor(jobs or None) as pool:
-            flying: deque[Future[list[Doc]]] = deque()
-            for batch in _batches(records):
-                flying.append(pool.submit(self._decide, batch))
-                if len(flying) > 2 * (jobs or 1):
-                    yield from flying.popleft().result()
-            while flying:
-                yield from flying.popleft().result()
+        for docs in pool.map_batches(work, batches(), jobs, _lost):
+            done, flying[:] = flying[: len(docs)], flying[len(docs) :]
+            for (_, record), doc in zip(done, docs, strict=True):
+                if isinstance(doc, RecordError):
+                    if on_error == "raise":
+                        raise doc
+                    doc = Doc.failed(record if isinstance(record, Mapping) else {}, untouched(record), str(doc))
+                else:
+                    doc.record = record
+                    _warn("text" if isinstance(record.get("text"), str) else "html", doc.form, form, 3)
+                yield doc
 
-    def _decide(self, records: list[Record]) -> list[Doc]:
-        """The whole way, for a batch of records at once; those of text and those of HTML go to their own models."""
-        pages = [_page(record) for record in records]
+    def _clean_batch(self, batch: Sequence[Numbered], form: Form | None, explain: bool) -> list[Doc | RecordError]:
+        """A document for each record of a batch, or what is wrong with it."""
+        found: list[Doc | RecordError | None] = []
+        pages: list[_Page] = []
+        for number, record in batch:
+            try:
+                pages.append(_page(read_record(record, form, number)))
+                found.append(None)
+            except RecordError as error:
+                found.append(error)
+        try:
+            docs = iter(self._decide(pages, explain))
+        except ModelError:
+            raise
+        except Exception as error:  # a fault of ours, on one of the pages: find it, and clean the others
+            if len(batch) == 1:
+                return [_our_fault(batch[0], error)]
+            return [doc for item in batch for doc in self._clean_batch([item], form, explain)]
+        return [doc if doc is not None else next(docs) for doc in found]
+
+    def _decide(self, pages: list[_Page], explain: bool) -> list[Doc]:
+        """The whole way, for some pages at once; those of text and those of HTML go to their own models."""
         docs: dict[int, Doc] = {}
         for of_html in (False, True):
             numbers = [number for number, page in enumerate(pages) if (page.blocks is not None) == of_html]
             if numbers:
-                docs |= zip(numbers, self._decide_alike([pages[number] for number in numbers]), strict=True)
+                docs |= zip(numbers, self._decide_alike([pages[number] for number in numbers], explain), strict=True)
         return [docs[number] for number in range(len(pages))]
 
-    def _decide_alike(self, pages: list[_Page]) -> Iterator[Doc]:
-        inked = [ink(page.texts) for page in pages]
-        lines = [texts for _, texts, _ in inked]
-        batch = table(lines, [blanks for _, _, blanks in inked])
-        known = known_kinds(batch, lines, [page.title for page in pages])
-        verdict = self._judge(pages, batch, lines, known)
-        for number, (first, last) in enumerate(itertools.pairwise(batch.bounds.tolist())):
-            part = slice(first, last)
-            columns = Columns(
-                inked[number][0], verdict.kind[part], verdict.score[part], verdict.keep[part], verdict.reason[part]
+    def _decide_alike(self, pages: list[_Page], explain: bool) -> Iterator[Doc]:
+        """Pages that are all text or all HTML: lines -> columns -> probabilities -> verdict."""
+        batch = PageBatch.of([page.texts for page in pages], [page.blocks for page in pages if page.blocks is not None])
+        verdict = self._judge(pages, batch)
+        for number, rows in enumerate(itertools.starmap(slice, itertools.pairwise(batch.lines.bounds.tolist()))):
+            page = pages[number]
+            source: Source = "fallback" if verdict.fell_back[number] else "model"
+            yield Doc(
+                page.texts,
+                page.endings,
+                Columns.of(verdict, batch.places[number], rows),
+                float(verdict.quality[number]),
+                source if rows.start < rows.stop else "empty",
+                page.form,
+                Recipe(self, page.blocks) if explain else None,
             )
-            source: Source = "empty" if first == last else "fallback" if verdict.fell_back[number] else "model"
-            texts, endings, recipe = pages[number].texts, pages[number].endings, Recipe(self, pages[number].blocks)
-            yield Doc(texts, endings, columns, float(verdict.quality[number]), source, recipe)
 
-    def _judge(self, pages: list[_Page], batch: Table, lines: list[list[str]], known: NDArray[np.int64]) -> Verdict:
-        """The model's verdict, and the fallback's for the pages on which the model expects to do badly."""
-        trees = [page.blocks for page in pages if page.blocks is not None]
-        model = self._load("html" if trees else "text")
-
-        def opinion(page: int) -> Flags | None:
-            from cleaner.extractor import kept_by_trafilatura  # of HTML, and seldom asked for
-
-            return kept_by_trafilatura(pages[page].html, lines[page])
-
-        marks = markup(trees, batch) if trees else None
+    def _judge(self, pages: list[_Page], batch: PageBatch) -> Verdict:
+        """The model's verdict, and a second opinion on the pages on which the model expects to do badly."""
+        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages])
+        model = self._load("html" if batch.markup else "text")
+        opinion = partial(_extracted, pages, batch) if batch.markup else None
         if model is None:
-            verdict = judge_by_heuristics(batch, known, lines, self.keep, self.mode)
-            verdict = rely_on_opinion(verdict, batch, known, opinion, self.keep) if trees else verdict
+            verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
-            of_html = model.marks is not None
-            verdict = judge(model.predict(batch, marks if of_html else None), known, batch, self.keep, self.mode)
-            if self.fallback and of_html and "body" in self.keep:
-                verdict = ask_for_opinion(verdict, batch, opinion, self.mode)
-            elif self.fallback and not of_html:
-                verdict = fall_back(verdict, batch, known, lines, self.keep, self.mode)
-        return drop_second_copies(verdict, marks.second_copies) if marks else verdict
+            prediction = model.predict(batch.lines, batch.markup if model.elements else None)
+            verdict = judge(prediction, known, batch.lines, self.keep, self.mode, model.thresholds)
+            if self.fallback and opinion and "body" in self.keep:
+                verdict = second_opinion(verdict, batch, opinion, self.mode, model.thresholds)
+        return drop_second_copies(verdict, batch.markup.second_copies) if batch.markup else verdict
 
     def _load(self, reads: str) -> Model | None:
-        """The model for "text" or "html"; None where there is no default one and the fallback may answer."""
+        """The model for "text" or "html"; None where the fallback is to answer."""
+        if self.fallback == "only":
+            return None
         try:
             model = load(self.model, reads)
         except ModelError:
             if not self.fallback or self.model is not None:
                 raise
             return None
-        if reads == "text" and model.marks is not None:
+        if reads == "text" and model.elements is not None:
             raise ModelError(f"{self.model} is a model of HTML pages and plain text came; name a model of text, or none")
         return model
 
@@ -174,35 +229,68 @@ class Cleaner:
 
 
 def clean(
-    text: str, url: str | None = None, title: str | None = None, keep: Iterable[str] = KEEP, mode: Mode = "balanced"
+    text: str,
+    url: str | None = None,
+    title: str | None = None,
+    keep: str | Iterable[str] = KEEP,
+    mode: Mode = "balanced",
+    form: Form | None = None,
+    explain: bool = False,
 ) -> Doc:
     """Clean one scrape that is plain text already, with the default model. See `Cleaner` for the arguments."""
-    return Cleaner(keep=keep, mode=mode).clean(text, url, title)
+    return Cleaner(keep=keep, mode=mode).clean(text, url, title, form, explain)
 
 
 def clean_html(
-    html: str | bytes, url: str | None = None, title: str | None = None, keep: Iterable[str] = KEEP, mode: Mode = "balanced"
+    html: str | bytes,
+    url: str | None = None,
+    title: str | None = None,
+    keep: str | Iterable[str] = KEEP,
+    mode: Mode = "balanced",
+    form: Form | None = None,
+    explain: bool = False,
 ) -> Doc:
     """Clean one page of HTML with the default model."""
-    return Cleaner(keep=keep, mode=mode).clean_html(html, url, title)
+    return Cleaner(keep=keep, mode=mode).clean_html(html, url, title, form, explain)
 
 
-def clean_many(records: Iterable[Record], jobs: int = 1, keep: Iterable[str] = KEEP, mode: Mode = "balanced") -> Iterator[Doc]:
+def clean_many(
+    records: Iterable[Record],
+    jobs: int = 1,
+    keep: str | Iterable[str] = KEEP,
+    mode: Mode = "balanced",
+    on_error: OnError = "raise",
+    form: Form | None = None,
+    explain: bool = False,
+) -> Iterator[Doc]:
     """Clean many scrapes in batches: one ``Doc`` a record, in order. See `Cleaner.clean_many`."""
-    return Cleaner(keep=keep, mode=mode).clean_many(records, jobs)
+    return Cleaner(keep=keep, mode=mode).clean_many(records, jobs, on_error, form, explain)
 
 
-@dataclass
+def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
+    """The kinds that some names stand for, each once: a kind itself, or "article". Raises ``ValueError`` for others.
+
+    >>> kinds_of(["article", "body"])
+    ('title', 'heading', 'body', 'byline', 'caption')
+    """
+    names = list(keep)
+    unknown = [name for name in names if name != "article" and name not in KINDS]
+    if unknown or not names:
+        came = ", ".join(map(repr, unknown)) or "nothing"
+        raise ValueError(f"keep names {came}; it takes one or more of the kinds {', '.join(KINDS)}, or article")
+    return tuple(dict.fromkeys(kind for name in names for kind in (ARTICLE if name == "article" else (name,))))
+
+
 class Recipe:
-    """What a document keeps, beside its lines, to be explained later. Picklable: the words of a page's names, which are only
-    numbers in its blocks, go along to a process that has not met them."""
+    """What a document keeps to be explained later. Picklable: the words of a page's attributes, which are only numbers in its
+    blocks, go along to a process that has not met them."""
 
-    cleaner: Cleaner
-    blocks: Blocks | None  # of HTML
+    def __init__(self, cleaner: Cleaner, blocks: Blocks | None) -> None:
+        self.cleaner, self.blocks = cleaner, blocks  # blocks: of HTML
 
     def __call__(self, texts: list[str]) -> Explainer:
         """Raises ``ModelError`` for a model that is gone."""
-        from cleaner.explain import PageExplainer  # seldom asked for
+        from cleaner.explain.occlusion import PageExplainer  # seldom asked for
 
         model = self.cleaner._load("html" if self.blocks is not None else "text")
         return PageExplainer(model, texts, self.blocks, self.cleaner.keep)
@@ -210,51 +298,96 @@ class Recipe:
     def __getstate__(self) -> tuple[Any, ...]:
         if self.blocks is None:
             return self.cleaner, None, {}
-        from cleaner.names import words_behind
+        from cleaner.html.attributes import words_behind
 
         return self.cleaner, self.blocks, words_behind(self.blocks.names.tolist())
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.cleaner, self.blocks, words = state
         if words:
-            from cleaner.names import meet
+            from cleaner.html.attributes import meet
 
             meet(words)
 
 
+# --- records and their pages -------------------------------------------------------------------------------------------
+
+Numbered = tuple[int, Record]  # a record and its number in the stream, from 0
+
+
 class _Page(NamedTuple):
-    """One record, taken apart into lines."""
+    """One source, taken apart into lines."""
 
     texts: list[str]
     endings: list[str]
     title: str | None
+    form: Form
     blocks: Blocks | None = None  # of HTML
     html: str = ""
 
 
-def _page(record: Record) -> _Page:
-    text, html, title = record.get("text"), record.get("html"), record.get("title")
-    if isinstance(text, str):
-        return _Page(*split(text), title)
-    if text is None and isinstance(html, (str, bytes)):
-        from cleaner.blocks import blocks  # the reader of HTML is not loaded for plain text
+def _page(source: Any) -> _Page:
+    if source.form != "html":
+        return _Page(*split(source.text), source.title, source.form)
+    from cleaner.html.blocks import blocks  # the reader of HTML is not loaded for plain text
 
-        source = decode_html(html)
-        tree = blocks(source, record.get("url"))
-        return _Page(tree.lines, ["\n"] * len(tree.lines), title, tree, source)
-    value = text if text is not None else html
-    came = f"a {type(value).__name__}" if value is not None else f"only {', '.join(map(repr, record)) or 'nothing'}"
-    raise TypeError(f"expected text as a str (or html as str or bytes), got {came}; decode bytes with cleaner.read.decode")
+    tree = blocks(source.text, source.url)
+    return _Page(tree.lines, ["\n"] * len(tree.lines), source.title, "html", tree, source.text)
 
 
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
+def _extracted(pages: list[_Page], batch: PageBatch, number: int) -> Flags | None:
+    """Which lines of a page trafilatura would keep."""
+    from cleaner.decision.extractor import kept_by_trafilatura  # of HTML, and seldom asked for
+
+    return kept_by_trafilatura(pages[number].html, batch.texts[number])
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Numbered]]:
+    batch: list[Numbered] = []
     size = 0
-    for record in records:
-        batch.append(record)
-        size += len(record.get("text") or "") + len(record.get("html") or "") // MARKUP_SHARE
+    for number, record in enumerate(records):
+        batch.append((number, record))
+        size += size_of(record, MARKUP_SHARE)
         if len(batch) >= BATCH_PAGES or size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _our_fault(item: Numbered, error: Exception) -> RecordError:
+    found = RecordError(f"record {item[0]}: internal error ({type(error).__name__}: {error}); please report it", item[0])
+    found.__cause__ = error
+    return found
+
+
+def _lost(item: Numbered) -> RecordError:
+    number, record = item
+    size = len(untouched(record))
+    came = f"a page of {size:,} characters" if size else "a page"
+    return RecordError(f"record {number}: the process that cleaned it died, perhaps for want of memory, on {came}", number)
+
+
+def _check_form(form: str | None) -> None:
+    if form is not None and form not in FORMS:
+        raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}, or None to look")
+
+
+_ADVICE = {
+    ("text", "html"): "HTML came as text and was cleaned as HTML; use html= or clean_html, or form='text' to clean its source",
+    ("html", "text"): "plain text came as HTML and was cleaned as text; use text= or clean, or form='html' if it is HTML",
+    (
+        "text",
+        "json",
+    ): "JSON came as text, and nothing in it is running text; hand its records to clean_many, or use form='text'",
+    (
+        "html",
+        "json",
+    ): "JSON came as HTML, and nothing in it is running text; hand its records to clean_many, or use form='html'",
+}
+
+
+def _warn(came_as: str, form: Form, asked: Form | None, level: int) -> None:
+    """Python shows a warning once for each line of code that it comes from."""
+    if asked is None and (came_as, form) in _ADVICE:
+        warnings.warn(_ADVICE[came_as, form], FormWarning, stacklevel=level)

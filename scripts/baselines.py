@@ -127,7 +127,7 @@ class _Modelless(Cleaner):
 
 
 def heuristics(lines: list[str]) -> list[bool]:
-    """The project's own fallback (`cleaner.heuristics`), which decides where there is no model."""
+    """The project's own fallback (`cleaner.decision.heuristics`), which decides where there is no model."""
     if not any(line.strip() for line in lines):
         return [False] * len(lines)
     doc: Doc = _Modelless().clean("\n".join(lines))

@@ -19,10 +19,10 @@ import html_pages
 import splices
 import splices_html
 import training_pages
-from cleaner.card import card
 from cleaner.labels import Labelled
-from cleaner.model import save
-from cleaner.train import learn
+from cleaner.model.storage import save
+from cleaner.training.card import card
+from cleaner.training.recipe import learn
 from corpus import BUILD, fold_folder, fold_of
 
 SPLICED = 2_500  # pages of text with a splice: some 600,000 lines, for the time that they take

@@ -2,7 +2,7 @@
 wherever else their page is rendered.
 
 ``kinds_by_hand.jsonl`` beside this file has pages that the data's labels leave out, labelled in the same way: language-model
-annotators read LABELS.md, and each page line by line as `cleaner.blocks` reads it. It holds no text: lines are checksums.
+annotators read LABELS.md, and each page line by line as `cleaner.html.blocks` reads it. It holds no text: lines are checksums.
 """
 
 from __future__ import annotations

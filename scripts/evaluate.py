@@ -24,7 +24,7 @@ import numpy as np
 from alignment import word_f1
 from baselines import BASELINES, heuristics
 from cleaner import Cleaner
-from cleaner.card import card
+from cleaner.training.card import card
 from corpus import FOLDS, MAIN, fold_folder, fold_of, gold_words, labelled_rows, language_of, pages, words
 from renderings import RENDERINGS
 

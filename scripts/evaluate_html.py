@@ -15,14 +15,15 @@ import numpy as np
 from lxml import html as lxml_html
 
 from alignment import word_f1
-from cleaner import Cleaner, features
-from cleaner.blocks import blocks
-from cleaner.corpus import MAIN as CORPUS_MAIN
-from cleaner.decide import best_lines
+from cleaner import Cleaner
+from cleaner.decision.policy import best_lines
+from cleaner.features import text as features
+from cleaner.features.markup import markup
+from cleaner.html.blocks import blocks
 from cleaner.labels import Labelled
-from cleaner.lines import ink
-from cleaner.markup import markup
-from cleaner.model import Model, load
+from cleaner.lines import non_blank
+from cleaner.model.storage import Model, load
+from cleaner.training.corpus import MAIN as CORPUS_MAIN
 from corpus import FOLDS, MAIN, fold_of, gold_words, pages, site, words
 from evaluate import PAGE_TYPES, SELECTED, Score, by_type, fold_model, language_of, mean, table
 from html_pages import DISGUISES, disguised, html_pages
@@ -105,10 +106,10 @@ def disguised_scores(dataset: str, folds: tuple[int, ...], name: str) -> tuple[f
 
 
 def _answered(model: Model, group: list[Labelled], gold: dict[str, list[str]]) -> list[float]:
-    inked = [ink(page.lines) for page in group]
+    inked = [non_blank(page.lines) for page in group]
     batch = features.table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
     kinds = model.predict(batch, markup([page.blocks for page in group if page.blocks], batch)).kinds
-    keep, _ = best_lines(kinds[CORPUS_MAIN].sum(0), batch.weight, batch.bounds, "balanced")
+    keep, _ = best_lines(kinds[CORPUS_MAIN].sum(0), batch.n_words, batch.bounds, "balanced")
     texts = [
         "\n".join(line for line, yes in zip(lines, keep[first:last].tolist(), strict=True) if yes)
         for (_, lines, _), (first, last) in zip(inked, pairwise(batch.bounds.tolist()), strict=True)

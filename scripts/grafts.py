@@ -1,4 +1,4 @@
-"""Cutting and joining pages as `cleaner.blocks.Blocks`: elements made by hand, put into each other and into a page."""
+"""Cutting and joining pages as `cleaner.html.blocks.Blocks`: elements made by hand, put into each other and into a page."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.blocks import Blocks
-from cleaner.roles import TAGS
-from cleaner.structured import Head
+from cleaner.html.blocks import Blocks
+from cleaner.html.metadata import Head
+from cleaner.html.tags import TAGS
 
 Place = tuple[int, int, int]  # where elements are put in: the parent, the first element after, the first line after
 

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 from alignment import align, word_f1
 from by_hand import Said, carried_over, kinds_by_hand, kinds_of_data
-from cleaner.blocks import Blocks, blocks
+from cleaner.html.blocks import Blocks, blocks
+from cleaner.html.metadata import Head
+from cleaner.html.tags import ORIGINS, TAGS
 from cleaner.labels import DROP, KEEP, Labelled
-from cleaner.roles import ORIGINS, TAGS
-from cleaner.structured import Head
 from corpus import BUILD, MAIN, SETS, pages, site, words
 from training_pages import titled
 

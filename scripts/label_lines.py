@@ -1,6 +1,6 @@
 """Label one more page by hand: `python scripts/label_lines.py show ID > page.txt`, then `... add ID labels.txt`.
 
-The first prints the visible lines of a page of the data as `cleaner.blocks` reads them, each with its number, and a star where
+The first prints the visible lines of a page of the data as `cleaner.html.blocks` reads them, each with its number, and a star where
 the reference text seems to hold it (a hint, made by a program). The second reads a kind for every one of them,
 
     1-12 nav
@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from by_hand import OURS, checksum
-from cleaner.blocks import Blocks, blocks
+from cleaner.html.blocks import Blocks, blocks
 from cleaner.lines import KINDS
 from corpus import SETS, pages
 from html_pages import UNSEEN, labels
@@ -34,7 +34,7 @@ _matches_run = re.compile(r"(\d{1,6})(?:-(\d{1,6}))? ([a-z]+)").fullmatch
 
 
 def visible(page: Blocks) -> list[int]:
-    """The lines with ink that are seen."""
+    """The non-blank lines that are seen."""
     seen = ~np.isin(page.origin, UNSEEN)
     return [row for row, line in enumerate(page.lines) if seen[row] and line.strip()]
 

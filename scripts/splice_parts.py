@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import splice_words as words
-from cleaner.blocks import Blocks
+from cleaner.html.blocks import Blocks
 from cleaner.labels import DROP, Labelled
 from cleaner.lines import ARTICLE, KINDS
 from splice_sources import MAIN, Source, size
 
 CHROME = frozenset((DROP, *KINDS[5:]))
-NEAR = 8  # lines with ink between a title and its text, at most; what stands there is byline, date and the like
+NEAR = 8  # non-blank lines between a title and its text, at most; what stands there is byline, date and the like
 RUN = 4  # lines of chrome inside an appended article, at most
 AIRY = 0.2  # share of blank lines from which paragraphs are parted by one
 ends_sentence = re.compile(r"[.!?。！？…؟।][\"'”’»)\]」]{0,2}\s*$").search

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from by_hand import kind_pages
-from cleaner import corpus as inner
+from cleaner.training import corpus as inner
 from cleaner.labels import KEEP, Labelled
 from corpus import SETS, fold_of, labelled_rows, language_of, named_language, pages
 

@@ -10,9 +10,9 @@ from random import Random
 import numpy as np
 
 import splice_words as words
-from cleaner.blocks import Blocks
+from cleaner.html.blocks import Blocks
+from cleaner.html.tags import ORIGINS, TAGS
 from cleaner.labels import Labelled
-from cleaner.roles import ORIGINS, TAGS
 from corpus import SETS
 from grafts import Place, at_the_end, before, behind, container, graft, inside, leaf, smallest_around
 from html_pages import DISGUISES, html_pages, of_rows, subtree, without_names

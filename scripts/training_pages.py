@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from by_hand import carried_over, kind_pages, kinds_of_ours
-from cleaner.corpus import title_row
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
+from cleaner.training.corpus import title_row
 from corpus import MAIN, SETS, labelled_rows
 from renderings import HALF_CLEAN, RENDERINGS
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cleaner.decide import REASONS
+from cleaner.decision.policy import REASONS
 from cleaner.document import Columns, Doc
 from cleaner.lines import BLANK, KINDS, split
-from cleaner.model import default_folder
+from cleaner.model.storage import default_folder
 
 ROOT = Path(__file__).parent.parent
 SCRAPES = ROOT / "fixtures" / "scrapes"

@@ -15,16 +15,16 @@ import numpy as np
 from conftest import PAGES, SCRAPES
 from numpy.typing import NDArray
 
-from cleaner.blocks import Blocks, blocks
-from cleaner.decide import SURE
-from cleaner.features import table
-from cleaner.lines import KINDS, ink, split
-from cleaner.markup import markup
-from cleaner.model import Model, load
-from cleaner.read import decode_html
-from cleaner.roles import TAGS
+from cleaner.decision.policy import SURE
+from cleaner.features.markup import markup
+from cleaner.features.text import line_batch
+from cleaner.html.blocks import Blocks, blocks
+from cleaner.html.tags import TAGS
+from cleaner.io.decode import decode_html
+from cleaner.lines import KINDS, non_blank, split
+from cleaner.model.storage import Model, load
 
-# Words of no language; others than cleaner.explain has.
+# Words of no language; others than cleaner.explain.occlusion has.
 NEUTRAL = ("Ostra beliku nam", "Kerun tavi solpa mendo rik", "Dolka, virem pasto", "Hemu")
 KEPT = [KINDS.index(kind) for kind in ("title", "heading", "body")]
 _words = re.compile(r"\w+")
@@ -32,7 +32,7 @@ _words = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Page:
-    """The lines with ink of a fixture."""
+    """The non-blank lines of a fixture."""
 
     name: str
     lines: list[str]
@@ -110,7 +110,7 @@ def without_markup(page: Page, row: int) -> list[Page]:
 
 def odds(pages: Sequence[Page]) -> list[NDArray[np.float64]]:
     """For each page the log odds of its lines being kept, by the default model."""
-    batch = table([page.lines for page in pages], [page.blanks for page in pages])
+    batch = line_batch([page.lines for page in pages], [page.blanks for page in pages])
     trees = [page.tree for page in pages if page.tree is not None]
     model: Model = load(reads="html" if trees else "text")
     chance = model.predict(batch, markup(trees, batch) if trees else None).kinds[KEPT].sum(0)
@@ -119,13 +119,13 @@ def odds(pages: Sequence[Page]) -> list[NDArray[np.float64]]:
 
 
 def of_text(path: Path) -> Page:
-    _, lines, blanks = ink(split(path.read_bytes().decode())[0])
+    _, lines, blanks = non_blank(split(path.read_bytes().decode())[0])
     return Page(path.stem, lines, blanks)
 
 
 def of_html(path: Path) -> Page:
     tree = blocks(decode_html(path.read_bytes()))
-    places, lines, _ = ink(tree.lines)
+    places, lines, _ = non_blank(tree.lines)
     rows = {name: getattr(tree, name)[places] for name in ("element", "link", "bold", "origin")}
     return Page(path.stem, lines, [0] * (len(lines) + 1), replace(tree, lines=lines, **rows))
 

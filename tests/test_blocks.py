@@ -16,10 +16,10 @@ from conftest import environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import names
-from cleaner.blocks import Blocks, blocks
-from cleaner.names import MOST_NAMES, name_hash, name_words
-from cleaner.roles import ORIGINS, TAGS
+from cleaner.html import attributes as names
+from cleaner.html.attributes import MOST_NAMES, name_hash, name_words
+from cleaner.html.blocks import Blocks, blocks
+from cleaner.html.tags import ORIGINS, TAGS
 
 
 def tags_of(page: Blocks) -> list[str]:
@@ -244,7 +244,7 @@ def test_an_element_has_only_so_many_names() -> None:
 
 def test_hashes_are_the_same_in_every_process(tmp_path: Path) -> None:
     html = "<p class='ab cd' id=efé>"
-    code = f"from cleaner.blocks import blocks; print(blocks({html!r}).names.tolist())"
+    code = f"from cleaner.html.blocks import blocks; print(blocks({html!r}).names.tolist())"
     runs = [
         subprocess.run(
             [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, env=environment(PYTHONHASHSEED=seed), check=True

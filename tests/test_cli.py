@@ -16,8 +16,10 @@ import pytest
 from conftest import PAGE, Command, environment, messages, needs_model
 
 import cleaner
-from cleaner import cli, decide, lines, pipeline
-from cleaner.cli import main
+from cleaner import lines, pipeline
+from cleaner.cli import clean as cli
+from cleaner.cli.clean import main
+from cleaner.decision import policy as decide
 
 
 @pytest.fixture
@@ -297,7 +299,7 @@ def test_a_file_gets_colour_only_if_asked(command: Command, page: Path, tmp_path
 def test_without_a_default_model_heuristics_answer_and_say_so(
     page: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cleaner.model.default_folder", lambda name="text": tmp_path / "nothing")
+    monkeypatch.setattr("cleaner.model.network.default_folder", lambda name="text": tmp_path / "nothing")
     monkeypatch.chdir(tmp_path)
     assert main(["--stats", "page.txt"]) == 0
     warning, figures = capfdbinary.readouterr().err.decode().splitlines()

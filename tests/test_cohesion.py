@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.cohesion import COHESION, NO_CUT, STATE, Cohesion, by_stretches
-from cleaner.features import table
+from cleaner.features.cohesion import COHESION, NO_BOUNDARY, STATE, Cohesion, pool_segments
+from cleaner.features.text import line_batch
 from cleaner.lines import KINDS
 
 BODY, NAV, TITLE, OFFTOPIC = (KINDS.index(name) for name in ("body", "nav", "title", "offtopic"))
@@ -18,7 +18,7 @@ TAIL = "Veldkamp returns to Lyngen skies after ninety frozen winters say Tromso 
 
 def cohesion(*pages: list[tuple[str, int]]) -> Cohesion:
     """Pages of (line, kind), the kinds taken for certain, every word as rare as any other."""
-    batch = table([[line for line, _ in page] for page in pages], [[0] * (len(page) + 1) for page in pages])
+    batch = line_batch([[line for line, _ in page] for page in pages], [[0] * (len(page) + 1) for page in pages])
     kinds = np.full((len(KINDS), len(batch.page)), 1e-3, np.float32)
     kinds[[kind for page in pages for _, kind in page], np.arange(len(batch.page))] = 1
     return Cohesion(batch, kinds, np.full(len(batch.words), 6, np.float32))
@@ -68,7 +68,7 @@ def test_a_cut_is_thought_of_where_text_stands_on_both_sides() -> None:
 )
 def test_every_line_knows_the_likeliest_cuts_of_its_own_page(name: str, expected: list[float] | None) -> None:
     found = cohesion([(MILL, BODY), (COMET, BODY), (TAIL, BODY), (TAIL, BODY)], [(MILL, BODY), (AGAIN, BODY)])
-    values = state(found, [NO_CUT, 3, NO_CUT, 2, NO_CUT, 1], name)
+    values = state(found, [NO_BOUNDARY, 3, NO_BOUNDARY, 2, NO_BOUNDARY, 1], name)
     if expected is None:  # the columns of the row at which the likeliest cut above stands
         seen = column(found, "seen_below")
         expected = [seen[0], seen[1], seen[1], seen[1], seen[4], seen[5]]
@@ -78,25 +78,25 @@ def test_every_line_knows_the_likeliest_cuts_of_its_own_page(name: str, expected
 def test_pages_without_words_or_lines_have_no_cuts() -> None:
     found = cohesion([], [("—", BODY)], [])
     assert found.columns.shape == (len(COHESION), 1) and np.isfinite(found.columns).all()
-    assert not len(found.candidates) and np.isfinite(found.state(np.full(1, NO_CUT, np.float32))).all()
+    assert not len(found.candidates) and np.isfinite(found.state(np.full(1, NO_BOUNDARY, np.float32))).all()
 
 
 def decided(foreign: list[float], cut: list[float]) -> list[float]:
     """The probabilities of being another article's, of lines of prose with these before the stretches are looked at."""
-    batch = table([[MILL] * len(foreign)], [[0] * (len(foreign) + 1)])
+    batch = line_batch([[MILL] * len(foreign)], [[0] * (len(foreign) + 1)])
     kinds = np.full((len(KINDS), len(foreign)), 1e-6, np.float32)
     kinds[BODY], kinds[OFFTOPIC] = 1 - np.array(foreign), foreign
-    found = by_stretches(kinds, np.array(cut, np.float32), batch)
+    found = pool_segments(kinds, np.array(cut, np.float32), batch)
     assert found.sum(0) == pytest.approx(kinds.sum(0), abs=1e-4)
     return found[OFFTOPIC].tolist()
 
 
 def test_the_lines_between_two_likely_cuts_are_one_article() -> None:
-    alike = decided([0.1, 0.1, 0.99, 0.6, 0.9], [NO_CUT, NO_CUT, 3, NO_CUT, NO_CUT])
+    alike = decided([0.1, 0.1, 0.99, 0.6, 0.9], [NO_BOUNDARY, NO_BOUNDARY, 3, NO_BOUNDARY, NO_BOUNDARY])
     assert alike[0] == pytest.approx(alike[1]) and alike[2] == pytest.approx(alike[3]) == pytest.approx(alike[4])
     assert alike[0] < 0.1 < 0.5 < alike[2] < 0.99
-    assert decided([0.99, 0.6], [NO_CUT, 3])[1] < 0.6  # alone, it has nobody to speak for it
+    assert decided([0.99, 0.6], [NO_BOUNDARY, 3])[1] < 0.6  # alone, it has nobody to speak for it
 
 
 def test_in_doubt_it_is_the_pages_own() -> None:
-    assert max(decided([0.5, 0.5], [NO_CUT, 2])) < 0.5
+    assert max(decided([0.5, 0.5], [NO_BOUNDARY, 2])) < 0.5

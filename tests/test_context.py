@@ -9,27 +9,27 @@ import numpy as np
 import pytest
 from conftest import SCRAPES
 
-from cleaner.cohesion import Cohesion
-from cleaner.context import LEXICAL, Around, FirstContext, SecondContext, Vocabulary
-from cleaner.features import Floats, Table, table
-from cleaner.lines import KINDS, ink, split
+from cleaner.features.cohesion import Cohesion
+from cleaner.features.context import LEXICAL, Windows, FirstContext, SecondContext, Vocabulary
+from cleaner.features.text import Floats, LineBatch, line_batch
+from cleaner.lines import KINDS, non_blank, split
 
 ALL = slice(0, 1 << 62)
 NAMES = ("news_zh_get_text", "press_release_en_joined", "shop_grid_en", "poem_en_crlf", "interview_it_long_lines")
 TEXTS = ["Home", *[(SCRAPES / f"{name}.txt").read_bytes().decode() for name in NAMES], "\n\n", "One\nTwo"]
 
 
-def read(*texts: str) -> Table:
-    inked = [ink(split(text)[0]) for text in texts]
-    return table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
+def read(*texts: str) -> LineBatch:
+    inked = [non_blank(split(text)[0]) for text in texts]
+    return line_batch([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
 
 
-def contexts(texts: Sequence[str], alone: bool) -> list[tuple[Table, Floats, Floats]]:
+def contexts(texts: Sequence[str], alone: bool) -> list[tuple[LineBatch, Floats, Floats]]:
     """Pages as one batch or as a batch each, with made-up scores that are a page's own."""
     random = np.random.default_rng(0)
     logits, kinds = [], []
     for text in texts:
-        rows = len(ink(split(text)[0])[1])
+        rows = len(non_blank(split(text)[0])[1])
         logits.append(random.normal(size=(len(LEXICAL), rows)).astype(np.float32))
         kinds.append(random.dirichlet(np.full(len(KINDS), 0.3), rows).T.astype(np.float32))
     if alone:
@@ -40,11 +40,11 @@ def contexts(texts: Sequence[str], alone: bool) -> list[tuple[Table, Floats, Flo
 RARITY = np.random.default_rng(1).uniform(0.1, 7, 1 << 12).astype(np.float32)
 
 
-def first(batch: Table, logits: Floats, kinds: Floats) -> Around:
+def first(batch: LineBatch, logits: Floats, kinds: Floats) -> Windows:
     return FirstContext(batch, logits, Vocabulary(batch, RARITY))
 
 
-def second(batch: Table, logits: Floats, kinds: Floats) -> Around:
+def second(batch: LineBatch, logits: Floats, kinds: Floats) -> Windows:
     vocabulary = Vocabulary(batch, RARITY)
     cohesion = Cohesion(batch, kinds, vocabulary.weight)
     return SecondContext(batch, kinds, vocabulary, cohesion, cohesion.columns.sum(0) - 12)
@@ -101,9 +101,9 @@ SHIFTED = [
 
 @pytest.mark.parametrize(("step", "values"), SHIFTED)
 def test_a_neighbour_is_of_the_same_page_or_none(step: int, values: list[float]) -> None:
-    around = Around(read(*PAGES))
-    assert around.shifted(VALUES, step, slice(0, 6)).tolist() == [values]
-    assert around.shifted(VALUES, step, slice(1, 5)).tolist() == [values[1:5]]
+    around = Windows(read(*PAGES))
+    assert around.neighbours(VALUES, step, slice(0, 6)).tolist() == [values]
+    assert around.neighbours(VALUES, step, slice(1, 5)).tolist() == [values[1:5]]
 
 
 STRETCHES = [
@@ -118,15 +118,15 @@ STRETCHES = [
 
 @pytest.mark.parametrize(("span", "values"), STRETCHES)
 def test_a_window_ends_at_the_edge_of_the_page(span: tuple[int, int], values: list[float]) -> None:
-    around = Around(read(*PAGES))
-    (found,) = around.stretches(around.sums(VALUES), (span,), slice(0, 6))
+    around = Windows(read(*PAGES))
+    (found,) = around.window_means(around.sums(VALUES), (span,), slice(0, 6))
     assert found[0].tolist() == pytest.approx(values, rel=2e-3)
 
 
 def test_a_heavy_line_counts_more_in_a_window() -> None:
     batch = read("one\none two three\none")
-    around = Around(batch)
-    (found,) = around.stretches(around.sums(np.array([[0, 1, 0]], np.float32), batch.weight), ((-5, 5),), slice(0, 3))
+    around = Windows(batch)
+    (found,) = around.window_means(around.sums(np.array([[0, 1, 0]], np.float32), batch.n_words), ((-5, 5),), slice(0, 3))
     assert found[0].tolist() == pytest.approx([0.6] * 3, rel=2e-3)
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import cleaner
-from cleaner.decide import (
+from cleaner.decision.policy import (
     BETA,
     DOUBTFUL,
-    PAGE_SHIFT,
+    PAGE_DEVIATION,
     REASONS,
     SURE,
     Verdict,
@@ -24,10 +24,10 @@ from cleaner.decide import (
     judge,
     judge_by_heuristics,
 )
-from cleaner.features import Table, table
+from cleaner.features.phrases import UNKNOWN
+from cleaner.features.text import LineBatch, line_batch
 from cleaner.lines import ARTICLE, KINDS
-from cleaner.model import Prediction
-from cleaner.phrases import UNKNOWN
+from cleaner.model.network import Prediction
 
 MODES = ("precision", "balanced", "recall")
 KEPT = ("title", "heading", "body")
@@ -45,7 +45,7 @@ def expected(keep: Sequence[bool], score: Sequence[float], words: Sequence[float
     chance = np.clip(score, SURE, 1 - SURE)
     chosen, size = np.array(keep), np.array(words)
     total = 0.0
-    for shift, weight in zip(shifts * PAGE_SHIFT, weights / weights.sum(), strict=True):
+    for shift, weight in zip(shifts * PAGE_DEVIATION, weights / weights.sum(), strict=True):
         mass = size / (1 + (1 - chance) / chance * np.exp(-shift))
         total += weight * (1 + beta**2) * mass[chosen].sum() / (size[chosen].sum() + beta**2 * mass.sum())
     return float(total)
@@ -133,8 +133,8 @@ LINES = [["Home", "Why the mill stopped", "The mill ground its last flour in Mar
 SAYS = [("nav", 0.9, 0.2), ("title", 0.9, 0.85), ("body", 0.99, 0.3), ("related", 0.8, 0.75), ("byline", 0.9, 0.3)]
 
 
-def batch() -> Table:
-    return table(LINES, [[0] * (len(lines) + 1) for lines in LINES])
+def batch() -> LineBatch:
+    return line_batch(LINES, [[0] * (len(lines) + 1) for lines in LINES])
 
 
 def chances(place: int) -> NDArray[np.float32]:
@@ -275,7 +275,7 @@ def test_without_a_model_known_lines_are_settled_too() -> None:
 
 def test_only_the_pages_in_doubt_fall_back() -> None:
     pages = [*LINES, [], *LINES]
-    three = table(pages, [[0] * (len(lines) + 1) for lines in pages])
+    three = line_batch(pages, [[0] * (len(lines) + 1) for lines in pages])
     rows = len(three.page)
     quality = np.array([DOUBTFUL + 0.01, 0, DOUBTFUL - 0.01], np.float32)
     chance, numbers = np.full(rows, 0.5, np.float32), np.zeros(rows, np.int64)

@@ -16,17 +16,18 @@ from hypothesis import given
 from test_properties import TEXT
 
 import cleaner
-from cleaner import Cleaner, Doc, render
-from cleaner.context import BY_ITSELF, BY_MARKUP, first_groups, second_groups
-from cleaner.decide import REASONS
+from cleaner import Cleaner, Doc
+from cleaner.decision.policy import REASONS
 from cleaner.document import Explanation, NoLineError
-from cleaner.explain import LINES, MOST_CAUSES, View
-from cleaner.explain import Page as Read
-from cleaner.features import OWN, OWN_GROUPS, table
-from cleaner.markup import MARKUP, MARKUP_GROUPS
-from cleaner.model import ModelError, load
-from cleaner.roles import TAGS
-from cleaner.tell import SENTENCES
+from cleaner.explain.occlusion import LINES, MOST_CAUSES, View
+from cleaner.explain.occlusion import Page as Read
+from cleaner.explain.wording import SENTENCES
+from cleaner.features.context import BY_ITSELF, BY_MARKUP, first_groups, second_groups
+from cleaner.features.markup import MARKUP, MARKUP_GROUPS
+from cleaner.features.text import SURFACE, SURFACE_GROUPS, line_batch
+from cleaner.html.tags import TAGS
+from cleaner.model.storage import ModelError, load
+from cleaner.report import formats as render
 
 find_words = re.compile(r"\w+").findall
 KEEP = ("title", "heading", "body")
@@ -40,14 +41,14 @@ def view(page: Page) -> View:
 
 
 def read(page: Page) -> Read:
-    batch = table([page.lines], [page.blanks])
+    batch = line_batch([page.lines], [page.blanks])
     return replace(Read.of(page.lines, page.tree), blanks=np.array(page.blanks), batch=batch)
 
 
 # --- every column tells something ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("columns", "groups"), [(OWN, OWN_GROUPS), (MARKUP, MARKUP_GROUPS)], ids=["own", "markup"])
+@pytest.mark.parametrize(("columns", "groups"), [(SURFACE, SURFACE_GROUPS), (MARKUP, MARKUP_GROUPS)], ids=["own", "markup"])
 def test_every_named_column_is_in_a_group(columns: tuple[str, ...], groups: tuple[str, ...]) -> None:
     lost = [column for column, group in zip(columns, groups, strict=True) if not group]
     assert not lost, f"name a group for {', '.join(lost)} in _TELLS, beside the columns"
@@ -108,7 +109,7 @@ def test_a_column_changes_with_what_its_group_is_named_for() -> None:
 @needs_model
 def test_it_explains_the_score_that_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every line by itself; what its stretch has made of it is a cause of its own."""
-    monkeypatch.setattr("cleaner.model.by_stretches", lambda kinds, *_: kinds)
+    monkeypatch.setattr("cleaner.model.network.pool_segments", lambda kinds, *_: kinds)
     for page in [*scrapes()[::9], *pages()[::5]]:
         (expected,) = odds([page])
         found = view(page)
@@ -306,7 +307,7 @@ def test_without_a_model_trafilatura_explains_itself() -> None:
 
 @needs_model
 def test_where_the_model_expects_to_do_badly_heuristics_explain_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.decide.DOUBTFUL", 1.0)
+    monkeypatch.setattr("cleaner.decision.policy.DOUBTFUL", 1.0)
     doc = cleaner.clean(PAGE)
     assert doc.source == "fallback"
     assert doc.explain(6).sentence.endswith("; heuristics decided, for the model expects to do badly on this page")
@@ -314,7 +315,7 @@ def test_where_the_model_expects_to_do_badly_heuristics_explain_themselves(monke
 
 @needs_html_model
 def test_trafilaturas_opinion_is_a_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.decide.DOUBTFUL_HTML", 1.0)
+    monkeypatch.setattr("cleaner.decision.policy.DOUBTFUL_HTML", 1.0)
     doc = cleaner.clean_html((PAGES / "news_en_div_soup.html").read_bytes())
     assert doc.source == "fallback"
     weights = [

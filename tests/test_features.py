@@ -10,24 +10,24 @@ from conftest import SCRAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import features
-from cleaner.features import LONGEST_LINE, OWN, Table, table
-from cleaner.lines import ink, split
+from cleaner.features import text as features
+from cleaner.features.text import LONGEST_LINE, SURFACE, LineBatch, line_batch
+from cleaner.lines import non_blank, split
 
 
-def read(*texts: str) -> Table:
+def read(*texts: str) -> LineBatch:
     """The table of whole texts, a page each."""
-    inked = [ink(split(text)[0]) for text in texts]
-    return table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
+    inked = [non_blank(split(text)[0]) for text in texts]
+    return line_batch([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
 
 
 def column(name: str, text: str) -> list[float]:
     """One named column of the lines of a page."""
-    values: list[float] = read(text).own[OWN.index(name)].tolist()
+    values: list[float] = read(text).own[SURFACE.index(name)].tolist()
     return values
 
 
-def tokens(batch: Table, row: int) -> set[int]:
+def tokens(batch: LineBatch, row: int) -> set[int]:
     return set(batch.tokens[batch.token_bounds[row] : batch.token_bounds[row + 1]].tolist())
 
 
@@ -118,7 +118,7 @@ def test_a_line_has_this_value(name: str, line: str, value: float) -> None:
 
 
 def test_shares_are_of_the_ink() -> None:
-    shares = [number for number, name in enumerate(OWN) if name.startswith("share_")]
+    shares = [number for number, name in enumerate(SURFACE) if name.startswith("share_")]
     for line in ("The mill (1702), at £3.50 – “dear”", "三月的 _mill_ / ٣٤ 🙂"):
         assert read(line).own[shares].sum() == pytest.approx(1)
 
@@ -157,7 +157,7 @@ def test_the_lines_of_a_page_have_these_values(name: str, text: str, values: lis
 
 def test_copies_are_counted_on_their_own_page() -> None:
     batch = read("Share\nOne", "Share", "Share\nShare")
-    assert batch.own[OWN.index("later_copy")].tolist() == [0, 0, 0, 0, 1]
+    assert batch.surface[SURFACE.index("later_copy")].tolist() == [0, 0, 0, 0, 1]
 
 
 # --- tokens ------------------------------------------------------------------------------------------------------------
@@ -189,31 +189,31 @@ def test_lines_share_the_tokens_of_shared_words() -> None:
 def test_words_are_counted_a_row() -> None:
     batch = read("the mill stopped\n…\n三月")
     assert batch.word_row.tolist() == [0, 0, 0, 2, 2]
-    assert batch.weight.tolist() == [3, 1, 2]  # a line without a word weighs as much as a word
+    assert batch.n_words.tolist() == [3, 1, 2]  # a line without a word weighs as much as a word
 
 
 # --- batches -----------------------------------------------------------------------------------------------------------
 
 
-def same(one: Table, other: Table) -> None:
-    for name in Table._fields:
+def same(one: LineBatch, other: LineBatch) -> None:
+    for name in LineBatch._fields:
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
 
 
-def page_of(batch: Table, number: int) -> Table:
+def page_of(batch: LineBatch, number: int) -> LineBatch:
     """One page of a batch, numbered as if it were alone."""
     first, last = batch.bounds[number : number + 2]
     start, stop = batch.token_bounds[[first, last]]
     inside = (batch.word_row >= first) & (batch.word_row < last)
-    return Table(
-        batch.own[:, first:last],
+    return LineBatch(
+        batch.surface[:, first:last],
         batch.page[first:last] - number,
         batch.bounds[number : number + 2] - first,
         batch.tokens[start:stop],
         batch.token_bounds[first : last + 1] - start,
         batch.words[inside],
         batch.word_row[inside] - first,
-        batch.weight[first:last],
+        batch.n_words[first:last],
     )
 
 
@@ -224,7 +224,7 @@ def scrapes(*names: str) -> list[str]:
 def test_a_page_does_not_depend_on_the_pages_beside_it() -> None:
     texts = ["", *scrapes("news_zh_get_text", "shop_grid_en"), "\n\n", *scrapes("news_ar", "interview_it_long_lines"), ""]
     batch = read(*texts)
-    assert batch.bounds.tolist() == [0, *np.cumsum([len(ink(split(text)[0])[1]) for text in texts])]
+    assert batch.bounds.tolist() == [0, *np.cumsum([len(non_blank(split(text)[0])[1]) for text in texts])]
     for number, text in enumerate(texts):
         same(page_of(batch, number), read(text))
 
@@ -241,32 +241,32 @@ def test_a_giant_page_read_in_blocks_has_the_same_rows(block: int, monkeypatch: 
 def test_a_line_longer_than_is_read_keeps_its_weight() -> None:
     words = LONGEST_LINE  # of five characters each
     batch = read(f"Home\n{'word ' * words}\nAbout us")
-    assert batch.weight.tolist() == pytest.approx([1, words, 2], rel=1e-3)
+    assert batch.n_words.tolist() == pytest.approx([1, words, 2], rel=1e-3)
     assert len(batch.words) < words / 2
-    assert batch.own[OWN.index("place_in_words")][1] == pytest.approx(0.5, abs=0.01)
+    assert batch.surface[SURFACE.index("place_in_words")][1] == pytest.approx(0.5, abs=0.01)
 
 
 def test_a_line_as_long_as_is_read_is_read_whole() -> None:
     line = "mill " * (LONGEST_LINE // 5 - 1) + "ends."
     assert len(line) == LONGEST_LINE
     batch = read(line)
-    assert batch.weight.tolist() == [LONGEST_LINE // 5]
-    assert batch.own[OWN.index("last_terminal")].tolist() == [1]
+    assert batch.n_words.tolist() == [LONGEST_LINE // 5]
+    assert batch.surface[SURFACE.index("last_terminal")].tolist() == [1]
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", "\n \n", ""]])
 def test_a_batch_without_ink_has_no_rows(texts: Sequence[str]) -> None:
     batch = read(*texts)
-    assert batch.own.shape == (len(OWN), 0)
+    assert batch.surface.shape == (len(SURFACE), 0)
     assert batch.bounds.tolist() == [0] * (len(texts) + 1)
-    assert (batch.token_bounds.tolist(), len(batch.tokens), len(batch.words), len(batch.weight)) == ([0], 0, 0, 0)
+    assert (batch.token_bounds.tolist(), len(batch.tokens), len(batch.words), len(batch.n_words)) == ([0], 0, 0, 0)
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=20), max_size=8).map("\n".join))
 @settings(deadline=None, max_examples=60)
 def test_any_text_has_finite_columns(text: str) -> None:
     batch = read(text)
-    assert np.isfinite(batch.own).all()
-    assert (batch.weight >= 1).all()
+    assert np.isfinite(batch.surface).all()
+    assert (batch.n_words >= 1).all()
     assert batch.token_bounds[-1] == len(batch.tokens)
     assert np.diff(batch.token_bounds).min(initial=1) >= 1

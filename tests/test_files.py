@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import PAGE
 
-from cleaner.files import Job, Order, Outcome, PlanError, _chunks, plan, plan_report, process
+from cleaner.jobs.run import Job, Order, Outcome, PlanError, _chunks, plan, plan_report, process
 from cleaner.pipeline import BATCH_PAGES, Cleaner
 
 

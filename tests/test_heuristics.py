@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from conftest import PAGE, dropped_lines
 
-from cleaner import Cleaner, Doc, heuristics
-from cleaner.features import table
+from cleaner import Cleaner, Doc
+from cleaner.decision import heuristics
+from cleaner.features.text import line_batch
 
 
 @pytest.fixture(autouse=True)
 def no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.model.default_folder", lambda name="text": tmp_path / "nothing")
+    monkeypatch.setattr("cleaner.model.network.default_folder", lambda name="text": tmp_path / "nothing")
 
 
 def cleaned(text: str, **policy: object) -> Doc:
@@ -164,13 +165,13 @@ def test_a_lone_widget_word_is_dropped_between_sentences(line: str, is_widget: b
     """Whatever stands around it, by `trafilatura`'s own filter."""
     sentence = "The mill at Harrow Bend ground its last flour on a Tuesday in March, and nobody noticed it."
     lines = [[sentence, line, sentence + " Ever."]]
-    score = heuristics.scores(table(lines, [[0] * 4]), lines)[1]
+    score = heuristics.scores(line_batch(lines, [[0] * 4]), lines)[1]
     assert bool(score < 0.1) is is_widget
 
 
 def test_a_sentence_that_comes_again_counts_for_less() -> None:
     story, again = "The mill ground its last flour in March, said the miller.", "Read it in our app, wherever you are today."
-    first, _, second, _ = heuristics.scores(table([[again, story, again, story]], [[0] * 5]), [[again, story, again, story]])
+    first, _, second, _ = heuristics.scores(line_batch([[again, story, again, story]], [[0] * 5]), [[again, story, again, story]])
     assert second < first - 0.1
 
 
@@ -185,7 +186,7 @@ def test_a_line_that_repeats_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(trafilatura.utils, "textfilter", filtered)
     lines = [["Only in this test", "Nowhere else", "Only in this test"]] * 3
-    heuristics.scores(table(lines, [[0] * 4] * 3), lines)
+    heuristics.scores(line_batch(lines, [[0] * 4] * 3), lines)
     assert seen == ["Only in this test", "Nowhere else"]
 
 

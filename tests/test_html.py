@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from test_properties import same, told
 
 import cleaner
-from cleaner import Cleaner, Doc, decide
-from cleaner.blocks import blocks
-from cleaner.cli import main
+from cleaner import Cleaner, Doc
+from cleaner.cli.clean import main
+from cleaner.decision import policy as decide
+from cleaner.html.blocks import blocks
+from cleaner.io.decode import ReadError, decode_html, source_of
 from cleaner.lines import BLANK, join
-from cleaner.model import ModelError, default_folder
-from cleaner.read import ReadError, decode_html, source_of
+from cleaner.model.network import ModelError, default_folder
 
 pytestmark = [needs_model, needs_html_model]
 
@@ -272,7 +273,7 @@ def test_a_model_of_html_says_that_it_reads_no_text(command: Command, tmp_path: 
 
 @pytest.fixture
 def no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.model.default_folder", lambda name="text": tmp_path / "nothing")
+    monkeypatch.setattr("cleaner.model.network.default_folder", lambda name="text": tmp_path / "nothing")
 
 
 @pytest.fixture
@@ -285,13 +286,13 @@ def dying(monkeypatch: pytest.MonkeyPatch) -> None:
     def die(html: str) -> str:
         raise RuntimeError("a strange page")
 
-    monkeypatch.setattr("cleaner.extractor._extract", lambda: die)
+    monkeypatch.setattr("cleaner.decision.extractor._extract", lambda: die)
 
 
 @pytest.fixture
 def saying(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Makes trafilatura say something."""
-    return lambda text: monkeypatch.setattr("cleaner.extractor._extract", lambda: lambda html: text)
+    return lambda text: monkeypatch.setattr("cleaner.decision.extractor._extract", lambda: lambda html: text)
 
 
 @pytest.mark.usefixtures("no_model")
@@ -423,7 +424,7 @@ def test_an_element_with_too_many_attributes_is_no_matter_for_trafilatura() -> N
 
 def test_lines_are_found_again_in_linear_time(saying: Callable[[str], None]) -> None:
     """On a page with too many lines for a search of each, whole lines alone are known again."""
-    from cleaner.extractor import kept_by_trafilatura
+    from cleaner.decision.extractor import kept_by_trafilatura
 
     lines = [f"The mill number {number} stopped in March." for number in range(40_000)]
     saying("\n".join(lines) + "\nIt said: nothing at all.")
@@ -443,7 +444,8 @@ def refuse(*_, **__): raise SystemExit("something was to be sent")
 for name in ("connect", "connect_ex", "sendto", "send", "sendall"): setattr(socket.socket, name, refuse)
 socket.create_connection = socket.getaddrinfo = refuse
 resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
-from cleaner import Cleaner, decide
+from cleaner import Cleaner
+from cleaner.decision import policy as decide
 """
 
 

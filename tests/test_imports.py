@@ -69,7 +69,7 @@ def loaded_after(code: str, folder: Path) -> set[str]:
 
 
 def run_of(*arguments: str) -> str:
-    return f"from cleaner.cli import main\ntry: main({list(arguments)!r})\nexcept SystemExit: pass"
+    return f"from cleaner.cli.clean import main\ntry: main({list(arguments)!r})\nexcept SystemExit: pass"
 
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])

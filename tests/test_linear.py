@@ -9,7 +9,17 @@ from types import ModuleType
 
 import pytest
 
-from cleaner import blocks, cut, escape, extractor, features, labels, lines, names, phrases, read, render, structured
+from cleaner import labels, lines
+from cleaner.decision import extractor
+from cleaner.features import phrases
+from cleaner.features import text as features
+from cleaner.html import attributes as names
+from cleaner.html import blocks
+from cleaner.html import metadata as structured
+from cleaner.html import strip as cut
+from cleaner.io import decode as read
+from cleaner.report import escape
+from cleaner.report import formats as render
 
 MODULES = (read, lines, structured, names, cut, blocks, features, phrases, extractor, render, escape, labels)
 SIZE = 10_000  # characters; of a quadratic search four times as many take half a second or more
@@ -95,9 +105,11 @@ def test_a_search_takes_linear_time(name: str) -> None:
 
 
 def test_the_patterns_are_found() -> None:
-    assert {"cleaner.structured._find_javascript", "cleaner.read._matches_html", "cleaner.names._is_hiding_class"} <= set(
-        SEARCHES
-    )
+    assert {
+        "cleaner.html.metadata._find_javascript",
+        "cleaner.io.decode._matches_html",
+        "cleaner.html.attributes._is_hiding_class",
+    } <= set(SEARCHES)
     assert len(SEARCHES) > 20
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.lines import Line, ink, join, split
+from cleaner.lines import Line, non_blank, join, split
 
 # name, text, lines, endings
 TEXTS = [
@@ -74,5 +74,5 @@ INK = [
 
 @pytest.mark.parametrize(("texts", "places", "inked", "blanks"), [case[1:] for case in INK], ids=[case[0] for case in INK])
 def test_these_lines_have_ink(texts: list[str], places: list[int], inked: list[str], blanks: list[int]) -> None:
-    found = ink(texts)
+    found = non_blank(texts)
     assert (found[0].tolist(), found[1], found[2].tolist()) == (places, inked, blanks)

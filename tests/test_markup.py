@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_blocks import PAGES
 
-from cleaner.blocks import Blocks, blocks
-from cleaner.features import Table, table
-from cleaner.lines import ink
-from cleaner.markup import MARKUP, REACH, Markup, markup
-from cleaner.roles import TAGS
+from cleaner.features.markup import MARKUP, REACH, Markup, markup
+from cleaner.features.text import LineBatch, line_batch
+from cleaner.html.blocks import Blocks, blocks
+from cleaner.html.tags import TAGS
+from cleaner.lines import non_blank
 
 
-def table_of(pages: Sequence[Blocks]) -> Table:
-    inked = [ink(page.lines) for page in pages]
-    return table([texts for _, texts, _ in inked], [blanks for _, _, blanks in inked])
+def table_of(pages: Sequence[Blocks]) -> LineBatch:
+    inked = [non_blank(page.lines) for page in pages]
+    return line_batch([texts for _, texts, _ in inked], [blanks for _, _, blanks in inked])
 
 
 def markup_of(*html: str) -> Markup:
@@ -172,8 +172,8 @@ def test_lines_without_ink_have_no_rows() -> None:
 
 def test_a_table_of_other_lines_is_refused() -> None:
     page = blocks("<p>one<p>two")
-    with pytest.raises(ValueError, match="a page of 2 lines with ink came with 1 rows; make both of the same lines"):
-        markup([page], table([["one"]], [[0, 0]]))
+    with pytest.raises(ValueError, match="a page of 2 non-blank lines came with 1 rows; make both of the same lines"):
+        markup([page], line_batch([["one"]], [[0, 0]]))
 
 
 def test_every_name_is_there_once() -> None:

@@ -16,22 +16,24 @@ import numpy as np
 import pytest
 from conftest import PAGE, SCRAPES
 
-from cleaner import Cleaner, model, nets
-from cleaner.cli import main
-from cleaner.cohesion import Cohesion
-from cleaner.context import LEXICAL, FirstContext, SecondContext, Vocabulary
-from cleaner.features import Table, table
-from cleaner.lines import KINDS, ink, split
-from cleaner.model import Arrays, ModelError, load, save
+from cleaner import Cleaner
+from cleaner.cli.clean import main
+from cleaner.features.cohesion import Cohesion
+from cleaner.features.context import LEXICAL, FirstContext, SecondContext, Vocabulary
+from cleaner.features.text import LineBatch, line_batch
+from cleaner.lines import KINDS, non_blank, split
+from cleaner.model import layers as nets
+from cleaner.model import network as model
+from cleaner.model.storage import Arrays, ModelError, load, save
 
 RETRAIN = "copy the model again, or train one with `cleaner train LABELS... -o MODEL`"
 HIDDEN = 5
 BUCKETS = 1 << 8
 
 
-def read(*texts: str) -> Table:
-    inked = [ink(split(text)[0]) for text in texts]
-    return table([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
+def read(*texts: str) -> LineBatch:
+    inked = [non_blank(split(text)[0]) for text in texts]
+    return line_batch([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
 
 
 def widths() -> tuple[int, int, int]:

@@ -6,9 +6,9 @@ import pytest
 from conftest import needs_model
 
 import cleaner
-from cleaner.features import table
+from cleaner.features.phrases import CODE, LINES, LONGEST_CODE, READ_ALSO, UNKNOWN, known_kinds, opens_comments
+from cleaner.features.text import line_batch
 from cleaner.lines import KINDS
-from cleaner.phrases import CODE, LINES, LONGEST_CODE, READ_ALSO, UNKNOWN, known_kinds, opens_comments
 
 STORY = [
     "The ferry had been late since the spring, and nobody on the island asked why any more.",
@@ -18,7 +18,7 @@ STORY = [
 
 
 def kinds(lines: list[str], title: str | None = None) -> list[str]:
-    batch = table([lines], [[0] * (len(lines) + 1)])
+    batch = line_batch([lines], [[0] * (len(lines) + 1)])
     return [KINDS[kind] if kind != UNKNOWN else "" for kind in known_kinds(batch, [lines], [title])]
 
 
@@ -129,7 +129,7 @@ def test_what_only_speaks_of_comments_does_not(line: str) -> None:
 
 def opens(line: str) -> bool:
     lines = [STORY[0], line]
-    return opens_comments(table([lines], [[0] * 3])).tolist() == [False, True]
+    return opens_comments(line_batch([lines], [[0] * 3])).tolist() == [False, True]
 
 
 @pytest.mark.parametrize(

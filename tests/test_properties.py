@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import Doc, render
+from cleaner import Doc
 from cleaner.lines import BLANK, join
+from cleaner.report import formats as render
 
 settings.register_profile("cleaner", deadline=None, max_examples=60)
 settings.load_profile("cleaner")

@@ -13,7 +13,7 @@ from conftest import needs_permissions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.read import ReadError, decode, decode_html, decoded, is_html, read_file
+from cleaner.io.decode import ReadError, decode, decode_html, decoded, is_html, read_file
 
 FRENCH = "Où est passé le garçon ? « À l’école », répondit-elle."
 POLISH = "Zażółć gęślą jaźń. Święta minęły, a łąka wciąż była pełna śniegu; źdźbła trawy ledwie wystawały.\n" * 3

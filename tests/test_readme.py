@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, environment, needs_model
 
-from cleaner.cli import _parser
+from cleaner.cli.clean import _parser
 from cleaner.lines import KINDS
 
 README = ROOT / "README.md"

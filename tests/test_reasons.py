@@ -12,11 +12,11 @@ from conftest import PAGES, needs_html_model, needs_model
 from edits import Page, among_chrome, odds, pages, scrapes, without_lines, without_markup, without_words
 
 import cleaner
-from cleaner.decide import REASONS, judge
-from cleaner.features import table
-from cleaner.markup import markup
-from cleaner.model import load
-from cleaner.phrases import LINES, known_kinds
+from cleaner.decision.policy import REASONS, judge
+from cleaner.features.markup import markup
+from cleaner.features.phrases import LINES, known_kinds
+from cleaner.features.text import line_batch
+from cleaner.model.storage import load
 
 KEEP = ("title", "heading", "body")
 CAUSE: dict[str, Callable[[Page, int], list[Page]]] = {
@@ -32,7 +32,7 @@ CAUSE: dict[str, Callable[[Page, int], list[Page]]] = {
 
 def reasons(page: Page) -> tuple[list[str], list[bool]]:
     """The code of each line, and whether it is kept; without the fallback."""
-    batch = table([page.lines], [page.blanks])
+    batch = line_batch([page.lines], [page.blanks])
     model = load(reads="html" if page.tree else "text")
     prediction = model.predict(batch, markup([page.tree], batch) if page.tree else None)
     found = judge(prediction, known_kinds(batch, [page.lines], [None]), batch, KEEP, "balanced")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import doc_of
 
-from cleaner import render
 from cleaner.labels import read_labels
+from cleaner.report import formats as render
 
 TEXT = "Home\nA tale\n\n\nOnce.\tTwice.\nBy Ann\r\n\nShare"
 ROWS = [("nav", False), ("title", True), ("body", True), ("byline", False), ("social", False)]

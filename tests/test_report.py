@@ -14,11 +14,13 @@ import pytest
 from conftest import PAGE, Command, doc_of, messages
 
 import cleaner
-from cleaner import charts, report, verdicts
 from cleaner.document import Doc
-from cleaner.escape import quoted, shown
 from cleaner.lines import KINDS
-from cleaner.render import Stats
+from cleaner.report import charts
+from cleaner.report import page as report
+from cleaner.report import parts as verdicts
+from cleaner.report.escape import quoted, shown
+from cleaner.report.formats import Stats
 
 VOID = {"meta", "input", "br", "line", "rect", "circle", "link", "img"}
 # All that a report is made of; whatever else stood in it would have come from a scrape.
@@ -257,7 +259,7 @@ def test_files_that_could_not_be_cleaned_come_first() -> None:
 def test_the_temporary_file_may_be_full(monkeypatch: pytest.MonkeyPatch) -> None:
     with report.Report() as made:
         monkeypatch.setattr(made, "_parts", open("/dev/full", "wb", buffering=0))  # noqa: PTH123, SIM115
-        with pytest.raises(cleaner.write.WriteError) as caught:
+        with pytest.raises(cleaner.io.atomic.WriteError) as caught:
             made.add("a", "", Stats.of(doc_of("One", [("body", True)])))
     why = "the temporary file cannot be written (No space left on device)"
     assert str(caught.value) == f"{why}; make room, or set TMPDIR to a folder that has some"

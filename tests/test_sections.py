@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.features import table
+from cleaner.features.sections import NONE, SECTIONS, sections
+from cleaner.features.text import line_batch
 from cleaner.lines import KINDS
-from cleaner.sections import NONE, SECTIONS, sections
 
 BODY, COMMENT, NAV = (KINDS.index(name) for name in ("body", "comment", "nav"))
 STORY = "The ferry had been late since the spring and nobody on the island asked why any more until the postman came. " * 2
@@ -16,10 +16,10 @@ VOICE = "I was on that ferry, and it was not late at all."
 
 def found(*pages: list[tuple[str, int]]) -> dict[str, list[float]]:
     """The columns of pages of (line, kind), the kinds taken for nearly certain."""
-    batch = table([[line for line, _ in page] for page in pages], [[0] * (len(page) + 1) for page in pages])
+    batch = line_batch([[line for line, _ in page] for page in pages], [[0] * (len(page) + 1) for page in pages])
     kinds = np.full((len(KINDS), len(batch.page)), 1e-3, np.float32)
     kinds[[kind for page in pages for _, kind in page], np.arange(len(batch.page))] = 0.98
-    main = kinds[BODY].astype(np.float64) * batch.weight
+    main = kinds[BODY].astype(np.float64) * batch.n_words
     return dict(zip(SECTIONS, sections(batch, kinds, main).round(2).tolist(), strict=True))
 
 

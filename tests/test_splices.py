@@ -19,9 +19,9 @@ import opposites
 import splice_sources
 import splice_words
 import splices
-from cleaner.blocks import Blocks, blocks
+from cleaner.html.blocks import Blocks, blocks
+from cleaner.html.tags import TAGS
 from cleaner.labels import DROP, KEEP, Labelled
-from cleaner.roles import TAGS
 from grafts import at_the_end, before, behind, container, graft, leaf
 from splice_parts import TextMaker
 from splice_sources import Facts, Pool, Source
@@ -40,7 +40,7 @@ def test_the_examples_hold(module: Any) -> None:
 
 
 def assert_is_a_page(page: Blocks) -> None:
-    """What `cleaner.blocks` promises of every page."""
+    """What `cleaner.html.blocks` promises of every page."""
     count, numbers = len(page.tag), np.arange(len(page.tag))
     assert len(page.parent) == len(page.end) == count == len(page.name_bounds) - 1
     assert len(page.lines) == len(page.element) == len(page.link) == len(page.bold) == len(page.origin)

@@ -11,8 +11,8 @@ import pytest
 from conftest import PAGE, environment, needs_model
 
 import cleaner
-from cleaner import threads
-from cleaner.threads import one_thread
+from cleaner.model import blas as threads
+from cleaner.model.blas import one_thread
 
 
 class Library:
@@ -66,7 +66,7 @@ def test_the_library_of_the_wheel_is_found() -> None:
     found = [pool for pool in threadpoolctl.threadpool_info() if "numpy" in pool["filepath"] and "openblas" in pool["filepath"]]
     if not found:
         pytest.skip("this numpy brings no OpenBLAS of its own")
-    code = "import sys; from cleaner.threads import _threads; print(_threads()[0]())"
+    code = "import sys; from cleaner.model.blas import _threads; print(_threads()[0]())"
     line = [sys.executable, "-c", code]
     done = subprocess.run(line, capture_output=True, env=environment(OPENBLAS_NUM_THREADS="1"), check=True, timeout=60)
     assert done.stdout.split() == [b"1"]

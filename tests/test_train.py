@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from conftest import SCRAPES
 
-from cleaner import Cleaner, lexicons, train
-from cleaner.corpus import Corpus, corpus
-from cleaner.features import table
+from cleaner import Cleaner
+from cleaner.features.text import line_batch
 from cleaner.labels import LabelError, Labelled, read_labels
 from cleaner.lines import KINDS
-from cleaner.model import load, save
-from cleaner.train import learn
+from cleaner.model.storage import load, save
+from cleaner.training import linear as lexicons
+from cleaner.training import recipe as train
+from cleaner.training.corpus import Corpus, corpus
+from cleaner.training.recipe import learn
 
 pytest.importorskip("sklearn", reason="training needs the extra `train`")
 
@@ -187,7 +189,7 @@ def folds_of(data: Corpus, pages: list[Labelled]) -> dict[str, set[int]]:
     """In which folds the pages of each site ended up, known by what stands on them."""
     by_text = {page.lines[0]: page.site for page in pages}
     assert len(by_text) == len(pages)
-    first = {int(table([[line]], [[0, 0]]).tokens[0]): site for line, site in by_text.items()}
+    first = {int(line_batch([[line]], [[0, 0]]).tokens[0]): site for line, site in by_text.items()}
     folds: dict[str, set[int]] = {}
     for fold, batch in zip(data.batch_fold.tolist(), data.batches, strict=True):
         for row in batch.bounds[:-1].tolist():

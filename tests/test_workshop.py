@@ -10,7 +10,7 @@ import pytest
 from conftest import PAGE, ROOT, Command, environment
 
 import cleaner
-from cleaner import workshop
+from cleaner.cli import workshop
 
 
 def test_bad_labels_are_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,7 +59,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.slow
 def test_labels_make_a_model_that_clean_uses(command: Command, tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
-    line = [sys.executable, "-c", "from cleaner.workshop import main; raise SystemExit(main())"]
+    line = [sys.executable, "-c", "from cleaner.cli.workshop import main; raise SystemExit(main())"]
     line += ["train", str(ROOT / "fixtures" / "scrapes"), "-o", "model", "-q"]
     trained = subprocess.run(line, capture_output=True, cwd=tmp_path, env=environment(), timeout=300)
     assert (trained.returncode, trained.stdout, trained.stderr) == (0, b"", b"")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import needs_permissions
 
-from cleaner.write import WriteError, refuse_unwritable, write_file
+from cleaner.io.atomic import WriteError, refuse_unwritable, write_file
 
 
 def test_a_new_file_has_the_mode_of_any_new_file(tmp_path: Path) -> None:

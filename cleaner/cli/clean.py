@@ -1,0 +1,352 @@
+"""`clean FILE...`: arguments, streams, messages, exit codes.
+
+Start-up is a feature: this module imports argparse and nothing else of weight, so that `clean --help` need not wait for numpy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import IO, TYPE_CHECKING
+
+from cleaner import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleaner.jobs.run import Job, Order, Outcome
+    from cleaner.pipeline import Cleaner
+    from cleaner.report.page import Report
+
+DONE, WOULD_CHANGE, FAILED, CLOSED_PIPE, INTERRUPTED = 0, 1, 2, 141, 130
+MODES = ("precision", "balanced", "recall")  # as in cleaner.decision.policy, which would bring numpy along
+FORMATS = ("text", "jsonl", "tsv")
+
+_DESCRIPTION = "Keep the article and drop the page around it, line by line. Kept lines come out unchanged and in order."
+_EPILOG = """\
+kinds, kept by default: title, heading, body
+  the rest of the article: byline, caption
+  the page around it: nav, related, social, comment, promo, legal, code, offtopic
+  for short: article is title, heading, body, byline and caption
+
+exit status
+  0  every input was cleaned
+  1  with --check: some input would change
+  2  a wrong argument, or some input could not be cleaned; the others were
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    parser = _parser()
+    arguments = parser.parse_args(argv)
+    if not arguments.files:
+        if sys.stdin is None or sys.stdin.isatty():
+            parser.print_usage(sys.stderr)
+            print("clean: name a file, or pipe text in; --help tells more", file=sys.stderr)
+            return FAILED
+        arguments.files = ["-"]
+    _check_combination(parser, arguments)
+    # before numpy is imported: on nets this small its threads only wait for each other; -j is what shares the work
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        return _run(parser, arguments)
+    except BrokenPipeError:
+        _drop_stdout()
+        return CLOSED_PIPE
+    except KeyboardInterrupt:
+        _drop_stdout()
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "clean", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="text or HTML; - or nothing is standard input")
+    add = parser.add_argument_group("output").add_argument
+    add("-o", "--output", metavar="FILE|DIR", help="write here, not to standard output; several inputs need a folder")
+    add("--in-place", action="store_true", help="write each file over itself")
+    add("--format", choices=FORMATS, default="text", help="kept lines (the default), or every line as JSON or kind<TAB>line")
+    add("--explain", action="store_true", help="show every line with its kind, score and reason")
+    add("--why", metavar="LINES", type=_line_numbers, help="show what decided these lines, as in 7 or 3,11-14")
+    add("--diff", action="store_true", help="show what would be dropped")
+    add("--check", action="store_true", help="write nothing, exit with 1 if anything would be dropped")
+    add("--stats", action="store_true", help="print figures for each input to standard error")
+    add("--report", metavar="FILE", help="also write a page of HTML that shows every line and why")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="of --explain, --why and --diff (default: auto)")
+    add("-q", "--quiet", action="store_true", help="no warnings and no progress, only errors")
+    add = parser.add_argument_group("cleaning").add_argument
+    add("--keep", metavar="KINDS", default="title,heading,body", help="kinds of line to keep, with commas between")
+    add("--mode", choices=MODES, default="balanced", help="what to care for more (default: balanced)")
+    of_html = parser.add_argument_group("HTML").add_mutually_exclusive_group().add_argument
+    of_html("--html", dest="html", action="store_true", default=None, help="take the inputs for HTML, whatever they look like")
+    of_html("--text", dest="html", action="store_false", help="take the inputs for text, even if they look like HTML")
+    add("--url", metavar="URL", help="the address of the page")
+    add("--model", metavar="DIR", help="a model made by `cleaner train`, in place of the default one")
+    add("-j", "--jobs", metavar="N", type=_jobs, default=1, help="processes to share the files (default: 1; 0: all cores)")
+    parser.add_argument("--version", action="version", version=f"scrape-cleaner {__version__}")
+    return parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; give 1 or more, or 0 for all cores")
+    return int(text)
+
+
+def _line_numbers(text: str) -> tuple[range, ...]:
+    """Numbers of lines from 1, and stretches of them, with commas between."""
+    stretches = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        stretch = range(_number(first), _number(last if dash else first) + 1)
+        if not stretch or not stretch[0]:
+            raise argparse.ArgumentTypeError(f"{text!r} names no lines; give numbers from 1, as in 7 or 3,11-14")
+        stretches.append(stretch)
+    return tuple(stretches)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """Refuse what would silently ignore one of two options."""
+    chosen = {
+        f"--format {arguments.format}": arguments.format != "text",
+        "--explain": arguments.explain,
+        "--why": arguments.why is not None,
+        "--diff": arguments.diff,
+    }
+    forms = [form for form, is_chosen in chosen.items() if is_chosen]
+    if len(forms) > 1:
+        parser.error(f"{' and '.join(forms)} are two forms of output; choose one")
+    if arguments.in_place and arguments.output is not None:
+        parser.error("--in-place and -o are two places for the output; choose one")
+    if arguments.in_place and forms:
+        parser.error(f"--in-place would put the output of {forms[0]} in place of the text; use -o")
+    if arguments.check and (arguments.in_place or arguments.output is not None):
+        parser.error("--check writes nothing; leave --in-place and -o out")
+    if arguments.check and arguments.format != "text":
+        parser.error("--check writes nothing; leave --format out")
+
+
+# --- one run -----------------------------------------------------------------------------------------------------------
+
+
+def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    from cleaner.jobs.run import Order, PlanError, plan, plan_report, process
+    from cleaner.model.storage import ModelError
+    from cleaner.pipeline import Cleaner
+
+    chosen = {"explain": arguments.explain, "why": arguments.why, "diff": arguments.diff}
+    form = next((form for form, is_chosen in chosen.items() if is_chosen), arguments.format)
+    order = Order(
+        form=form,
+        why=arguments.why or (),
+        color=_use_color(arguments.color, None if arguments.output else sys.stdout),
+        several=len(arguments.files) > 1 and arguments.output in (None, "-"),
+        output=not arguments.check or form != "text",
+        stats=arguments.stats or arguments.check,
+        report=arguments.report is not None,
+        html=arguments.html,
+        url=arguments.url,
+    )
+    try:
+        cleaner = Cleaner(arguments.model, _kinds(arguments.keep), arguments.mode)
+        jobs = plan(arguments.files, arguments.output, arguments.in_place, form)
+        stdout_used = order.output and any(job.target is None for job in jobs)
+        target = plan_report(arguments.report, jobs, stdout_used) if order.report else None
+    except (PlanError, ValueError) as error:
+        parser.error(str(error).replace("keep names", "--keep names", 1))
+    try:
+        for reads in _reads(arguments):
+            _announce_model(cleaner, reads, arguments.quiet)
+        outcomes = _with_progress(process(jobs, cleaner, order, arguments.jobs), jobs, arguments.quiet)
+        if not order.report:
+            return _deliver(outcomes, order, arguments)
+        return _deliver_with_report(outcomes, order, arguments, target)
+    except ModelError as error:
+        _say(f"{error}")
+        return FAILED
+
+
+def _kinds(keep: str) -> list[str]:
+    from cleaner.lines import ARTICLE
+
+    named = [kind.strip() for kind in keep.split(",") if kind.strip()]
+    return list(dict.fromkeys(kind for name in named for kind in (ARTICLE if name == "article" else (name,))))
+
+
+def _reads(arguments: argparse.Namespace) -> list[str]:
+    """Which default models the inputs need, "text" or "html", as far as can be told before they are read."""
+    from cleaner.io.decode import is_html
+
+    of_html = {is_html("", name) if arguments.html is None else arguments.html for name in arguments.files}
+    return ["html" if each else "text" for each in sorted(of_html)]
+
+
+def _announce_model(cleaner: Cleaner, reads: str, quiet: bool) -> None:
+    """Load the model before the first file is read. Raises ``ModelError`` for one that was asked for by name."""
+    from cleaner.model.storage import ModelError, load
+
+    try:
+        load(cleaner.model, reads)
+    except ModelError as error:
+        if cleaner.model is not None:
+            raise
+        if not quiet:
+            what = "heuristics decide" if reads == "text" else "for HTML, trafilatura decides"
+            _say(f"no usable default model{', ' if reads == 'text' else ' '}{what} instead, and much less well ({error})")
+
+
+def _with_progress(outcomes: Iterable[Outcome], jobs: list[Job], quiet: bool) -> Iterable[Outcome]:
+    """A bar on a terminal, if there is anything to wait for, nothing else is written there, and tqdm is installed."""
+    if quiet or len(jobs) == 1 or not sys.stderr.isatty() or (jobs[0].target is None and sys.stdout.isatty()):
+        return outcomes
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return outcomes
+    bar: Iterable[Outcome] = tqdm(outcomes, total=len(jobs), unit="file", leave=False)
+    return bar
+
+
+def _deliver_with_report(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace, target: Path | None) -> int:
+    """The same as `_deliver`, and what passes by is put into a report, which is written at the end, whole or not at all."""
+    from cleaner.io.atomic import WriteError, refuse_unwritable, write_file
+    from cleaner.report.page import Report
+
+    what = "--report" if target is None else f"--report {target}"
+    try:
+        if target is not None:
+            refuse_unwritable(target)
+        with Report(several=len(arguments.files) > 1) as report:
+            status = _deliver(_noted(outcomes, report), order, arguments)
+            if report.count < len(arguments.files):
+                _say(f"{what}: not written, for the run was cut short")
+                return FAILED
+            if target is None:
+                _emit_all(report.pieces())
+            else:
+                write_file(target, report.pieces())
+            return status
+    except WriteError as error:
+        _say(f"{what}: {str(error).removeprefix(f'{target}: ')}")
+        return FAILED
+
+
+def _noted(outcomes: Iterable[Outcome], report: Report) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        if outcome.error is not None:
+            report.fail(outcome.name, outcome.error)
+        elif outcome.stats is not None:
+            report.add(outcome.name, outcome.part, outcome.stats, outcome.notes)
+        yield outcome
+
+
+def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace) -> int:
+    """Write outputs and messages as they come; the exit status."""
+    from cleaner.report.formats import Stats
+
+    whole = Stats()
+    count = failed = changed = 0
+    with contextlib.closing(_joined(outcomes, order)) as joined:
+        for outcome in joined:
+            count += 1
+            if outcome.error is not None:
+                failed += 1
+                _say(f"{outcome.name}: {outcome.error}")
+                continue
+            changed += outcome.changed
+            for line in _remarks(outcome, arguments):
+                _say(line)
+            if outcome.stats is not None:
+                whole.add(outcome.stats)
+    if arguments.stats and count > 1:
+        _say(f"{count - failed} inputs: {whole}")
+    if failed and count > 1:
+        _say(f"{failed} of {count} inputs could not be cleaned")
+    return FAILED if failed else WOULD_CHANGE if arguments.check and changed else DONE
+
+
+def _remarks(outcome: Outcome, arguments: argparse.Namespace) -> Iterator[str]:
+    if not arguments.quiet:
+        yield from (f"{outcome.name}: {note}" for note in outcome.notes)
+    stats = outcome.stats
+    if arguments.check and outcome.changed and stats and not arguments.quiet:
+        dropped = stats.lines - stats.kept_lines
+        yield f"{outcome.name}: would drop {f'{dropped} of {stats.lines} lines' if dropped else 'blank lines'}"
+    if arguments.stats and stats:
+        yield f"{outcome.name}: {stats}"
+
+
+def _joined(outcomes: Iterable[Outcome], order: Order) -> Generator[Outcome]:
+    """Write the outputs to standard output, one after the other as `cat` would; and as text of two files must not end up on
+    one line, a missing final newline is added where another file follows."""
+    ends_in_line = False
+    for outcome in outcomes:
+        output = outcome.output
+        if order.several and order.form in ("explain", "why") and outcome.error is None:
+            output = f"==> {outcome.name} <==\n".encode("utf-8", "backslashreplace") + output
+        try:
+            _emit(b"\n" * (ends_in_line and bool(output)) + output)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _drop_stdout()
+            outcome.error = f"standard output cannot be written ({error.strerror or error})"
+            yield outcome
+            return
+        ends_in_line = (bool(output) and not output.endswith((b"\n", b"\r"))) or (ends_in_line and not output)
+        yield outcome
+
+
+# --- streams -----------------------------------------------------------------------------------------------------------
+
+
+def _emit(output: bytes) -> None:
+    if output:
+        sys.stdout.buffer.write(output)
+        sys.stdout.buffer.flush()
+
+
+def _emit_all(pieces: Iterable[bytes]) -> None:
+    """Raises ``WriteError``, but leaves a closed pipe to who catches it."""
+    from cleaner.io.atomic import WriteError
+
+    try:
+        for piece in pieces:
+            _emit(piece)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_stdout()
+        raise WriteError(f"standard output cannot be written ({error.strerror or error})") from error
+
+
+def _say(message: str) -> None:
+    """A message for people: one line on standard error, whether or not anybody reads there."""
+    with contextlib.suppress(BrokenPipeError):
+        print(f"clean: {message}", file=sys.stderr, flush=True)
+
+
+def _use_color(choice: str, stream: IO[str] | None) -> bool:
+    """--color before the environment (NO_COLOR, FORCE_COLOR; empty is unset), the environment before the terminal."""
+    if choice != "auto" or stream is None:
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _drop_stdout() -> None:
+    """Send what is left in the buffer nowhere, or the interpreter would complain at its end that it cannot be written."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

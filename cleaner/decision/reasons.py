@@ -1,0 +1,21 @@
+"""Why a line was kept or dropped: the codes, each with its sentence."""
+
+from __future__ import annotations
+
+from cleaner.lines import Reason
+
+REASONS: dict[Reason, str] = {
+    "blank": "a blank line; one is kept between kept lines",
+    "reads-like-article": "the line itself reads like the article",
+    "stands-in-article": "its tags, its class names and where it stands among them are an article's",
+    "between-kept-lines": "kept for the lines around it and its place among them",
+    "reads-like-chrome": "the line itself reads like page chrome",
+    "stands-in-chrome": "its tags, its class names and where it stands among them are page chrome's",
+    "among-dropped-lines": "dropped for the lines around it and its place among them",
+    "kind-not-wanted": "part of the article, but of a kind that was not asked for",
+    "known-phrase": "a phrase that software writes into many pages, the call of a tracking script, or the title that was given",
+    "another-article": "text of another article: one begins above, and little of what it says was said before",
+    "second-copy": "the same text stands elsewhere on the page, where readers see it",
+    "fallback": "decided by the fallback (heuristics, or trafilatura on HTML), not by the model",
+}
+CODE = {reason: number for number, reason in enumerate(REASONS)}

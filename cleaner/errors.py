@@ -1,0 +1,19 @@
+"""What `cleaner` raises.
+
+    CleanerError
+    ├── ReadError    bytes that cannot be read as text        (cleaner.io.decode)
+    ├── RecordError  a record that cannot be cleaned          (cleaner.pipeline; a TypeError too)
+    ├── ModelError   a model that cannot be used              (cleaner.model.storage)
+    ├── LabelError   labels that cannot be learned from       (cleaner.labels)
+    ├── NoLineError  a line number that is not there          (cleaner.document; an IndexError too)
+    ├── WriteError   a file that cannot be written            (cleaner.io.atomic)
+    └── PlanError    inputs and outputs that do not go together (cleaner.cli.plan)
+
+A message says what came, what was expected and what to do. ``keep`` and ``mode`` that do not exist are a ``ValueError``.
+"""
+
+from __future__ import annotations
+
+
+class CleanerError(Exception):
+    """The base of all errors that `cleaner` raises on purpose."""

@@ -1,0 +1,63 @@
+"""Where a page's comments and its lists of other pages may begin, and how far a line stands from there.
+
+A reader's comment is prose like the article's. What tells is that "59 Comments" stands somewhere above, behind the whole of
+the main text, or a form to "Leave a Reply" somewhere below: too far away for the windows of `cleaner.features.context`. Two
+things are looked for all over the page: the lines by which software opens such a section (`cleaner.features.phrases`), and
+the line above and below that the first pass is surest of.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleaner.features.phrases import opens_comments
+from cleaner.features.text import Floats, LineBatch
+from cleaner.features.windows import Doubles, highest_above, highest_below
+from cleaner.lines import KINDS
+from cleaner.odds import log_odds
+
+_SURE_KINDS = ("comment", "related")
+_OPENERS = (
+    "opener", "log_openers_above", "log_openers_below", "opener_share_before", "log_since_opener", "log_to_opener",
+    "log_openers_behind",
+)  # fmt: skip
+SECTIONS = (*(f"{kind}_{what}" for kind in _SURE_KINDS for what in ("above", "below", "share_before", "log_since")), *_OPENERS)
+LEAST = 1e-4  # probability
+NONE = -9.2  # its log odds
+BEHIND = 60  # words of main text above an opener from which it is one of comments, not a count of them under the title
+
+
+def sections(batch: LineBatch, kinds: Floats, main: Doubles | Floats) -> Floats:
+    """(len(SECTIONS), rows) from (len(KINDS), rows) probabilities and the (rows,) expected words of main text of each row."""
+    total = np.append(0, np.cumsum(main))
+    above, of_page = total[:-1] - total[batch.first], total[batch.end] - total[batch.first] + 1e-3
+    found: dict[str, np.ndarray] = {}
+    for kind in _SURE_KINDS:
+        odds = log_odds(kinds[KINDS.index(kind)], LEAST)
+        found[f"{kind}_above"], best = highest_above(odds, batch)
+        found[f"{kind}_below"] = highest_below(odds, batch, NONE)
+        found[f"{kind}_share_before"] = above[best] / of_page
+        found[f"{kind}_log_since"] = np.log1p(np.maximum(above - above[best], 0))
+    found |= _openers(batch, above, of_page)
+    return np.stack([found[name] for name in SECTIONS]).astype(np.float32)
+
+
+def _openers(batch: LineBatch, above: Doubles, of_page: Doubles) -> dict[str, np.ndarray]:
+    """The columns of the lines that open comments, by name."""
+    number = np.arange(len(batch.page))
+    opens = opens_comments(batch)
+    count = np.append(0, np.cumsum(opens))
+    behind = np.append(0, np.cumsum(opens & (above > BEHIND)))
+    last = np.maximum.accumulate(np.where(opens, number, -1))
+    next_ = np.minimum.accumulate(np.where(opens, number, len(number))[::-1])[::-1]
+    has_last, has_next = last >= batch.first, next_ < batch.end
+    last, next_ = np.where(has_last, last, 0), np.where(has_next, next_, 0)
+    return {
+        "opener": opens,
+        "log_openers_above": np.log1p(count[1:] - count[batch.first]),
+        "log_openers_below": np.log1p(count[batch.end] - count[1:]),
+        "opener_share_before": np.where(has_last, above[last] / of_page, -0.5),
+        "log_since_opener": np.where(has_last, np.log1p(np.maximum(above - above[last], 0)), -1),
+        "log_to_opener": np.where(has_next, np.log1p(np.maximum(above[next_] - above, 0)), -1),
+        "log_openers_behind": np.log1p(behind[1:] - behind[batch.first]),
+    }

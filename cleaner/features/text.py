@@ -1,0 +1,419 @@
+"""Lines of many pages -> one matrix of named columns, and the hashed words of every line.
+
+Everything is computed in columns over all characters of a batch at once; no Python statement runs once a line or once a
+word. The hashing trick (Weinberger et al. 2009) stands in for a vocabulary: a word is a number, its weight a place in a
+table.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Hashes = NDArray[np.uint32]
+Places = NDArray[np.intp]  # characters as places in a table
+Blanks = Sequence[int] | Ints
+
+# --- what kind of character -------------------------------------------------------------------------------------------
+
+CLASSES = (
+    "unseen", "space", "lower", "upper", "caseless", "ideograph", "digit", "terminal",
+    "comma", "quote", "bracket", "separator", "code", "currency", "path", "other",
+)  # fmt: skip
+_INDEX = {name: number for number, name in enumerate(CLASSES)}
+_INK = _INDEX["lower"]  # the first class that leaves ink
+_NAMED = {
+    "terminal": ".!?…。！？؟।॥։።｡",
+    "comma": ",;:،，、；：",
+    "quote": "\"'«»“”„‘’‚‹›「」『』《》",
+    "bracket": "()（）",
+    "separator": "|•·→←↑↓▸►▶◀▪■●○◦‣⁃*–—-~",
+    "code": "{}<>=\\_[]`^",
+    "currency": "$€£¥₹%",
+    "path": "/@#&+©®",
+}
+CLASS_OF_CHARACTER = {character: _INDEX[name] for name, characters in _NAMED.items() for character in characters}
+CLASS_OF_CATEGORY = {
+    "Ll": "lower", "Lu": "upper", "Lt": "upper", "Lo": "caseless", "Lm": "caseless", "Mn": "caseless", "Mc": "caseless",
+    "Nd": "digit", "Nl": "digit", "No": "digit", "Zs": "space", "Zl": "space", "Zp": "space", "Ps": "bracket",
+    "Pe": "bracket", "Pi": "quote", "Pf": "quote", "Sc": "currency", "Pd": "separator",
+}  # fmt: skip
+# Filled in as characters are met: unicodedata over the whole of Unicode would take 0.2 s at start-up.
+_class_table = np.zeros(0x110000, np.uint8)
+_lower_table = np.zeros(0x110000, np.uint32)
+
+
+def _learn(codes: NDArray[np.intp]) -> None:
+    for code in sorted(set(codes.tolist())):  # np.unique would import numpy.ma, 16 ms
+        character = chr(code)
+        name = CLASS_OF_CATEGORY.get(unicodedata.category(character), "other")
+        if name == "caseless" and _is_ideograph(code):
+            name = "ideograph"
+        if character in "\n\t\f\v\x1c\x1d\x1e\x1f\x85\ufeff\u200b":
+            name = "space"
+        _lower_table[code] = ord("0") if name == "digit" else ord(character.lower()[0])
+        _class_table[code] = CLASS_OF_CHARACTER.get(character, _INDEX[name])
+
+
+def _is_ideograph(code: int) -> bool:
+    return 0x3040 <= code <= 0x30FF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
+
+
+# --- lines -> characters -> words --------------------------------------------------------------------------------------
+
+POWERS = (np.uint64(0x01000193) ** np.arange(64, dtype=np.uint64)).astype(np.uint32) | np.uint32(1)
+LONGEST_LINE = 20_000  # characters of a line that are read; 2 lines in a million are longer
+CHUNK = 400_000  # characters
+_EDGES = 4  # tokens of a row beside its n words and n pairs of words: one pair more, its two edge characters, the whole line
+FIRST, LAST = np.uint32(0x2545F491), np.uint32(0x6C078965)  # stand before the first and after the last word
+_AS_PAIR, _AS_LINE, _AS_START, _AS_END = (np.uint32(n) for n in (0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1))
+HASHING = tuple(int(number) for number in (FIRST, LAST, _AS_PAIR, _AS_LINE, _AS_START, _AS_END))  # what tokens depend on
+
+
+class LineBatch(NamedTuple):
+    """One batch. ``rows`` = its non-blank lines, ``pages`` = its pages, ``tokens`` = its words, word pairs and edges."""
+
+    surface: Floats  # (len(SURFACE), rows): what a line is by itself, and where it stands
+    page: Ints  # (rows,): the page of each row
+    bounds: Ints  # (pages + 1,): first row of each page
+    first: Ints  # (rows,): first row of the page of each row
+    end: Ints  # (rows,): one past its last row
+    tokens: Hashes  # (tokens,)
+    token_bounds: Ints  # (rows + 1,): first token of each row
+    words: Hashes  # (words,): of the words alone
+    word_row: Ints  # (words,): the row of each word
+    n_words: Floats  # (rows,): words of each row, which precision and recall count
+
+
+def mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """murmur3's finaliser: every bit of the input moves every bit of the output."""
+    hashes = hashes ^ (hashes >> np.uint32(16))
+    hashes = hashes * np.uint32(0x85EBCA6B)
+    hashes = hashes ^ (hashes >> np.uint32(13))
+    hashes = hashes * np.uint32(0xC2B2AE35)
+    return hashes ^ (hashes >> np.uint32(16))
+
+
+def whole_lines(batch: LineBatch) -> Hashes:
+    """(rows,): one hash for all words of a row; two rows with the same words have the same one."""
+    return batch.tokens[batch.token_bounds[1:] - 1]
+
+
+def words_and_pairs(tokens: int) -> tuple[slice, slice]:
+    """Where the words and the pairs of words stand among the tokens of a row that has so many.
+
+    >>> words_and_pairs(8)  # two words: one pair before, one between, one behind them
+    (slice(0, 2, None), slice(2, 5, None))
+    """
+    words = (tokens - _EDGES) // 2
+    return slice(0, words), slice(words, 2 * words + 1)
+
+
+class Columns(NamedTuple):
+    """Named columns, and for each the group that `cleaner.explain` tells of it as one piece of evidence."""
+
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *declared: tuple[str, str]) -> Columns:
+        """From pairs of a group and the names of its columns, in the order of the matrix.
+
+        >>> Columns.of(("length", "words characters"), ("blanks", "blank_above")).groups
+        ('length', 'length', 'blanks')
+        """
+        pairs = [(name, group) for group, names in declared for name in names.split()]
+        return cls(tuple(name for name, _ in pairs), tuple(group for _, group in pairs))
+
+
+# What a line is by itself and where it stands: name and group of each column, in the order of `LineBatch.surface`.
+SURFACE_COLUMNS = Columns.of(
+    ("length", "log_chars log_words"),
+    ("letters", "word_length log_longest_word share_lower share_upper share_caseless share_ideograph"),
+    ("signs", " ".join(f"share_{name}" for name in CLASSES[CLASSES.index("digit") :])),
+    ("beginning", "first_lower first_upper first_digit first_quote first_separator first_symbol"),
+    ("ending", "last_letter last_digit last_terminal last_comma last_quote last_symbol"),
+    ("letters", "capitalised_words shouted_words short_words"),
+    ("signs", "numbers"),
+    ("length", "sentences words_a_sentence"),
+    ("copies", "copies later_copy"),
+    ("template", "alike"),
+    ("blanks", "blank_above blank_below"),
+    ("place", "place place_in_words log_from_top log_from_bottom"),
+)
+SURFACE, SURFACE_GROUPS = SURFACE_COLUMNS
+_COLUMN = {name: number for number, name in enumerate(SURFACE)}
+
+
+def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> LineBatch:
+    """The non-blank lines of each page, and how many blank lines stand above each (one more: below the last)."""
+    rows = [line for page in pages for line in page]
+    if not rows:
+        return _empty(len(pages))
+    whole = np.fromiter(map(len, rows), np.int64, len(rows))
+    sizes = np.array([len(page) for page in pages], np.int64)
+    bounds = np.concatenate([[0], np.cumsum(sizes)])
+    page = np.repeat(np.arange(len(pages)), sizes)
+    surface = np.zeros((len(SURFACE), len(rows)), np.float32)
+    chunks = _chunks(np.minimum(whole, LONGEST_LINE))
+    parts = [_read(rows[start:stop], start, surface[:, start:stop]) for start, stop in chunks]
+    per_row = _joined([part.words.per_row for part in parts])
+    _fill_copies(surface, _joined([part.line_hash for part in parts]), _joined([part.shape for part in parts]), page)
+    _fill_place(surface, page, bounds, per_row, blanks)
+    return LineBatch(
+        surface,
+        page,
+        bounds,
+        np.repeat(bounds[:-1], sizes),
+        np.repeat(bounds[1:], sizes),
+        tokens=_joined([part.tokens for part in parts]),
+        token_bounds=np.append(0, np.cumsum(2 * per_row + _EDGES)),
+        words=_joined([part.words.hash for part in parts]),
+        word_row=_joined([part.words.row for part in parts]),
+        # the words of a giant line are counted in its first part
+        n_words=(np.maximum(per_row, 1) * np.maximum(whole / LONGEST_LINE, 1)).astype(np.float32),
+    )
+
+
+def _chunks(lengths: Ints) -> list[tuple[int, int]]:
+    """Runs of rows of about CHUNK characters: what comes of them is summed while it is in the cache, and the memory for a
+    giant page stays that for a small one."""
+    number = np.cumsum(lengths) // CHUNK
+    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(lengths)]
+    return list(pairwise(edges))
+
+
+def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Nearly always there is one, which need not be copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+class _Read(NamedTuple):
+    words: _Words
+    tokens: Hashes
+    line_hash: Hashes
+    shape: Hashes
+
+
+def words_of(texts: Sequence[str]) -> Iterator[tuple[Hashes, Ints]]:
+    """The words of some texts without line feeds as `LineBatch` has them, and nothing else: hashes, and the text of each."""
+    lengths = np.minimum(np.fromiter(map(len, texts), np.int64, len(texts)), LONGEST_LINE)
+    for start, stop in _chunks(lengths + 1) if len(texts) else ():
+        codes, kinds, starts, _ = _characters(texts[start:stop])
+        words = _words(codes, kinds, starts)
+        yield words.hash, words.row + start
+
+
+def _characters(rows: Sequence[str]) -> tuple[Places, NDArray[np.uint8], Ints, Ints]:
+    """The characters of some rows with line feeds between them, their classes, and where rows start and end."""
+    text = "\n".join([row[:LONGEST_LINE] for row in rows])
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
+    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    starts = np.append(0, ends[:-1] + 1)
+    kinds = _class_table.take(codes)
+    if not kinds.all():
+        _learn(codes[kinds == 0])
+        kinds = _class_table.take(codes)
+    return codes, kinds, starts, ends
+
+
+def _read(rows: Sequence[str], first_row: int, surface: Floats) -> _Read:
+    """The words and tokens of some rows; what is known of their characters is put into their columns, (len(SURFACE), rows)."""
+    codes, kinds, starts, ends = _characters(rows)
+    words = _words(codes, kinds, starts)
+    tokens, line_hash = _tokens(codes, starts, ends, words)
+    _fill_characters(surface, kinds, starts, ends, words)
+    _fill_words(surface, words)
+    return _Read(words._replace(row=words.row + first_row), tokens, line_hash, _shapes(kinds, starts, ends))
+
+
+def _empty(pages: int) -> LineBatch:
+    none, hashes = np.zeros(0, np.int64), np.zeros(0, np.uint32)
+    surface, bounds = np.zeros((len(SURFACE), 0), np.float32), np.zeros(pages + 1, np.int64)
+    return LineBatch(surface, none, bounds, none, none, hashes, np.zeros(1, np.int64), hashes, none, np.zeros(0, np.float32))
+
+
+class _Words(NamedTuple):
+    start: Ints  # (words,): place of the first character
+    length: Ints
+    row: Ints
+    per_row: Ints
+    hash: NDArray[np.uint32]
+    first: NDArray[np.uint8]  # class of the first character
+    upper: Ints  # capitals in the word
+
+
+def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _Words:
+    """Where words begin and end; an ideograph is a word of its surface."""
+    inside = (kinds - np.uint8(2)) < np.uint8(5)  # lower to digit
+    single = kinds == _INDEX["ideograph"]
+    begins, closes = inside.copy(), inside.copy()
+    begins[1:] &= ~inside[:-1] | single[1:] | single[:-1]
+    closes[:-1] &= ~inside[1:] | single[1:] | single[:-1]
+    start, stop = np.flatnonzero(begins), np.flatnonzero(closes) + 1
+    step = np.arange(len(codes), dtype=np.int32)
+    step -= np.repeat(np.append(0, start).astype(np.int32), np.diff(start, prepend=0, append=len(codes)))
+    step &= len(POWERS) - 1
+    values = _lower_table.take(codes) * POWERS.take(step)
+    values *= inside
+    hashes = mixed(np.add.reduceat(values, start, dtype=np.uint32)) if len(start) else np.zeros(0, np.uint32)
+    per_row = np.diff(np.searchsorted(start, starts), append=len(start))
+    row = np.repeat(np.arange(len(starts)), per_row)
+    return _Words(start, stop - start, row, per_row, hashes, kinds[start], _capitals(kinds == _INDEX["upper"], start, stop))
+
+
+def written_words(line: str) -> list[str]:
+    """The words of a line as they are written, in the order of its tokens.
+
+    >>> written_words("Tea, 2 cups")
+    ['Tea', '2', 'cups']
+    """
+    line = line[:LONGEST_LINE]
+    codes = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
+    _learn(codes)
+    words = _words(codes, _class_table.take(codes), np.zeros(1, np.int64))
+    return [line[start : start + length] for start, length in zip(words.start.tolist(), words.length.tolist(), strict=True)]
+
+
+def _capitals(capital: Flags, start: Ints, stop: Ints) -> Ints:
+    """How many capitals stand in each word that begins and ends with one; the others have no need to be counted."""
+    counts = np.zeros(len(start), np.int64)
+    likely = np.flatnonzero(capital[start] & capital[stop - 1])
+    places = np.flatnonzero(capital)
+    counts[likely] = np.searchsorted(places, stop[likely]) - np.searchsorted(places, start[likely])
+    return counts
+
+
+def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Hashes, Hashes]:
+    """Hashes of words, neighbouring pairs (with the line's edges), first and last character, and the whole line."""
+    counts = words.per_row
+    token_bounds = np.append(0, np.cumsum(2 * counts + _EDGES))
+    out = np.empty(token_bounds[-1], np.uint32)
+    word_bounds = np.append(0, np.cumsum(counts))
+    place = np.arange(len(words.hash)) - word_bounds[words.row]
+    base = token_bounds[words.row]
+    out[base + place] = words.hash
+    before = np.where(place == 0, FIRST, np.roll(words.hash, 1)).astype(np.uint32)
+    out[base + counts[words.row] + place] = mixed(before * _AS_PAIR + words.hash)
+    last = np.full(len(starts), FIRST, np.uint32)
+    has = counts > 0
+    last[has] = words.hash[word_bounds[1:][has] - 1]
+    at = token_bounds[:-1] + 2 * counts
+    out[at] = mixed(last * _AS_PAIR + LAST)
+    rolled = words.hash * (np.minimum(place, 1 << 16).astype(np.uint32) * np.uint32(2) + np.uint32(1))
+    line_hash = np.zeros(len(starts), np.uint32)
+    if len(rolled):
+        line_hash[has] = np.add.reduceat(rolled, word_bounds[:-1][has], dtype=np.uint32)
+    first, final = codes[starts], codes[ends - 1]
+    out[at + 1] = mixed(_lower_table[first] * _AS_START + np.uint32(1))
+    out[at + 2] = mixed(_lower_table[final] * _AS_END + np.uint32(2))
+    out[at + 3] = mixed(line_hash * _AS_LINE + np.uint32(3))
+    wordless = first.astype(np.uint32) * _AS_START + final.astype(np.uint32)
+    return out, np.where(has, line_hash, wordless)
+
+
+# What a template fills in is some words or a number; the signs between them stay.
+_OF_WORDS = ("space", "lower", "upper", "caseless", "ideograph")
+_SHAPE = np.array([1 if name in _OF_WORDS else number for number, name in enumerate(CLASSES)], np.uint8)
+
+
+def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
+    """(rows,): equal for lines that differ only in their words and numbers: "3. Ann", "12. Bert Cole"."""
+    shape = _SHAPE.take(kinds)
+    shape[ends[:-1]] = 0  # the line feeds between rows
+    new = np.empty(len(shape), bool)
+    np.not_equal(shape[1:], shape[:-1], out=new[1:])
+    new[starts] = True
+    runs = np.flatnonzero(new)
+    first = np.searchsorted(runs, starts)
+    step = np.arange(len(runs)) - np.repeat(first, np.diff(first, append=len(runs)))
+    values = POWERS.take(step & (len(POWERS) - 1)) * shape[runs]
+    return mixed(np.add.reduceat(values, first, dtype=np.uint32))
+
+
+def _fill_characters(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, ends: Ints, words: _Words) -> None:
+    """Lengths, shares of each class of character, and what a line begins and ends with."""
+    rows, classes = len(starts), len(CLASSES)
+    line = np.repeat(np.arange(rows), np.diff(starts, append=len(kinds)))
+    counts = np.bincount(line * classes + kinds, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
+    ink = np.maximum(counts[_INK:].sum(0), 1)
+    letters = counts[_INK : _INDEX["digit"] + 1].sum(0)
+    surface[_COLUMN["log_chars"]] = np.log1p(ink)
+    surface[_COLUMN["word_length"]] = np.minimum(letters / np.maximum(words.per_row, 1), 30)
+    surface[_COLUMN["share_lower"] : _COLUMN["share_other"] + 1] = counts[_INK:] / ink
+    first, last = kinds[starts], kinds[ends - 1]
+    for name in ("lower", "upper", "digit", "quote", "separator"):
+        surface[_COLUMN[f"first_{name}"]] = first == _INDEX[name]
+    surface[_COLUMN["first_symbol"]] = (first > _INDEX["quote"]) & (first != _INDEX["separator"])
+    surface[_COLUMN["last_letter"]] = (last >= _INK) & (last < _INDEX["digit"])
+    for name in ("digit", "terminal", "comma", "quote"):
+        surface[_COLUMN[f"last_{name}"]] = last == _INDEX[name]
+    surface[_COLUMN["last_symbol"]] = last > _INDEX["quote"]
+    stop = kinds == _INDEX["terminal"]
+    stop[:-1] &= kinds[1:] == _INDEX["space"]
+    sentences = np.bincount(line[stop], minlength=rows) + (last != _INDEX["terminal"])
+    surface[_COLUMN["sentences"]] = np.log1p(sentences)
+    surface[_COLUMN["words_a_sentence"]] = np.log1p(words.per_row / np.maximum(sentences, 1))
+
+
+def _fill_words(surface: Floats, words: _Words) -> None:
+    """How many words, how long, and how many of them are capitalised, in capitals, short, or numbers."""
+    rows = len(words.per_row)
+    surface[_COLUMN["log_words"]] = np.log1p(words.per_row)
+    if not len(words.row):
+        return
+    longest = np.zeros(rows, np.int64)
+    edges = np.flatnonzero(np.diff(words.row, prepend=-1))
+    longest[words.row[edges]] = np.maximum.reduceat(words.length, edges)
+    surface[_COLUMN["log_longest_word"]] = np.log1p(longest)
+    per_row = np.maximum(words.per_row, 1).astype(np.float32)
+    for name, flag in (
+        ("capitalised_words", words.first == _INDEX["upper"]),
+        ("shouted_words", (words.upper == words.length) & (words.length > 1)),
+        ("short_words", words.length <= 3),
+        ("numbers", words.first == _INDEX["digit"]),
+    ):
+        surface[_COLUMN[name]] = np.bincount(words.row, weights=flag, minlength=rows) / per_row
+
+
+def _fill_copies(surface: Floats, line_hash: Hashes, shape: Hashes, page: Ints) -> None:
+    """How many lines of its page say the same, and how many are alike."""
+    copies, first = _counted(page, line_hash)
+    surface[_COLUMN["copies"]], surface[_COLUMN["later_copy"]] = np.log(copies), ~first
+    surface[_COLUMN["alike"]] = np.log(_counted(page, shape)[0])
+
+
+def _counted(page: Ints, hashes: Hashes) -> tuple[Ints, Flags]:
+    """(rows,) both: how many rows of its page have the hash of a row, and whether it is the first of them."""
+    key = page.astype(np.uint64) << np.uint64(32) | hashes.astype(np.uint64)
+    order = np.argsort(key, kind="stable")
+    new = np.append(True, np.diff(key[order]) != 0)
+    group = np.cumsum(new) - 1
+    counts, first = np.empty(len(page), np.int64), np.empty(len(page), bool)
+    counts[order], first[order] = np.bincount(group)[group], new
+    return counts, first
+
+
+def _fill_place(surface: Floats, page: Ints, bounds: Ints, per_row: Ints, blanks: Sequence[Blanks]) -> None:
+    rows = len(page)
+    above = np.concatenate([np.asarray(page_blanks[:-1]) for page_blanks in blanks if len(page_blanks) > 1])
+    below = np.concatenate([np.asarray(page_blanks[1:]) for page_blanks in blanks if len(page_blanks) > 1])
+    surface[_COLUMN["blank_above"]] = np.minimum(above, 3)
+    surface[_COLUMN["blank_below"]] = np.minimum(below, 3)
+    size = np.diff(bounds)[page]
+    number = np.arange(rows) - bounds[:-1][page]
+    total = np.append(0, np.cumsum(per_row))
+    words_before = total[:-1] - total[bounds[:-1]][page]
+    words_in_page = np.diff(total[bounds])[page]
+    surface[_COLUMN["place"]] = (number + 0.5) / size
+    surface[_COLUMN["place_in_words"]] = (words_before + 0.5 * per_row) / np.maximum(words_in_page, 1)
+    surface[_COLUMN["log_from_top"]] = np.log1p(number)
+    surface[_COLUMN["log_from_bottom"]] = np.log1p(size - 1 - number)

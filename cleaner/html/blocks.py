@@ -1,0 +1,487 @@
+"""HTML -> the blocks of visible text, a line each, and their place in the page.
+
+One pass over the parser's events, with no tree and no recursion: 100,000 nested elements are as good as one. Elements that
+matter (blocks, parts of tables, links) become columns in the order of the page, and every line knows its own. What is hidden,
+or said only to machines, is kept and marked; whether it is worth anything is for the model to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.html.attributes import KNOWN, MOST_NAMES, SURELY, learn
+from cleaner.html.metadata import Head, lacking, said_by
+from cleaner.html.strip import without_templates, without_unseen
+from cleaner.html.tags import (
+    ASIDE,
+    BLOCK,
+    BOLD,
+    BREAK,
+    CELL,
+    CELL_TAGS,
+    DIALOG,
+    ELEMENT,
+    IGNORED,
+    KEPT,
+    LINKS,
+    NO_ROLE,
+    ORIGINS,
+    OTHER,
+    PLACE,
+    RARE,
+    ROLES,
+    ROOT,
+    VERBATIM,
+)
+from cleaner.io.decode import is_feed, utf8
+
+_PAGE, _HIDDEN, _NOSCRIPT, _TEMPLATE, _DATA = range(len(ORIGINS))
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The lines of one page and the elements that they stand in.
+
+    Elements are in the order of the page, a parent before its children; element 0 is the page itself. ``lines`` = number of
+    lines (some within ``pre`` may be blank), ``elements`` = number of elements.
+    """
+
+    lines: list[str]
+    element: NDArray[np.int32]  # (lines,): the innermost block around each line
+    link: NDArray[np.int32]  # (lines,): characters of it that stand in links
+    bold: NDArray[np.int32]  # (lines,): characters of it that are bold
+    origin: NDArray[np.uint8]  # (lines,): place in ORIGINS
+    tag: NDArray[np.uint8]  # (elements,): place in TAGS
+    parent: NDArray[np.int32]  # (elements,): -1 for element 0
+    end: NDArray[np.int32]  # (elements,): one past the last element inside
+    names: NDArray[np.uint32]  # hashed words of class, id and other names
+    name_bounds: NDArray[np.int32]  # (elements + 1,): first name of each element
+    head: Head
+    feed: bool  # RSS or Atom: the lines of its entries
+
+
+def blocks(html: str, url: str | None = None) -> Blocks:
+    """The blocks of a page; any string is one.
+
+    >>> from cleaner.html.tags import TAGS
+    >>> page = blocks("<title>Tea</title><h1>Tea</h1><ul><li>Boil <b>water</b>,<br><a href=x>wait</a>.</ul>")
+    >>> page.lines, [TAGS[page.tag[element]] for element in page.element], page.link.tolist(), page.bold.tolist()
+    (['Tea', 'Boil water,', 'wait.'], ['h1', 'li', 'li'], [0, 0, 4], [0, 5, 0])
+    """
+    from lxml import etree
+
+    feed = is_feed(html)
+    if feed:
+        html = _as_page(html)
+    elif html[:9].lstrip("\ufeff \n")[:5] == "<?xml":
+        html = html.replace("<![CDATA[", "").replace("]]>", "")
+    html = without_unseen(html)
+    if "<template" in html:
+        html = without_templates(html)
+    reader = _Reader()
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True, no_network=True)
+    etree.fromstring(utf8(html) or b" ", parser)  # at once; fed in pieces, libxml2 would look for the end of each tag twice
+    head = reader.say(url)
+    return reader.blocks(head, feed)
+
+
+# Text of one cell of a table: the text, characters in links, bold characters, element.
+_Cell = tuple[str, int, int, int]
+_Row = tuple[str, int, int, int, int]  # the same and the origin
+
+
+@dataclass(slots=True)
+class _Around:
+    """What was being made when an element began whose text is not the line's."""
+
+    depth: int
+    origin: int
+    block: int
+    parts: list[str]
+    link: int
+    bold: int
+    cells: list[_Cell]
+    pieces: list[_Cell]
+    late: list[_Row]
+    first: int  # row of what is in the element
+
+
+class _Reader:
+    """Takes the parser's events and makes lines and elements of them."""
+
+    def __init__(self) -> None:
+        self.rows: list[_Row] = []
+        self.late: list[_Row] = []  # what stands aside within the line that is being made, and comes after it
+        # Of every element, in lists: they take a value in half the time of an array.
+        self.tags, self.parents, self.ends = [ROOT], [-1], [0]
+        self.names: list[tuple[int, ...]] = [()]
+        # Of each open element its number, or the names of one that is none unless a block stands in it.
+        self.open: list[int | tuple[int, ...]] = []
+        self.current = self.block = self.last_block = 0  # innermost element, innermost block, block that began last
+        self.outer: list[int] = []  # the blocks around the innermost
+        self.parts: list[str] = []  # of the line that is being made
+        self.link = self.bold = 0  # characters in it
+        self.cells: list[_Cell] = []  # of the table row that is being made
+        self.pieces: list[_Cell] = []  # of the cell that is being made, between its line breaks
+        self.links = self.bolds = self.verbatim = 0  # open elements that make text so
+        self.last_linked = ""  # the last text of the last link
+        self.skipped = 0  # depth within an element whose text is not seen
+        self.kept: list[str] | None = None  # its text, where it is wanted all the same
+        self.origin = _PAGE
+        self.around: list[_Around] = []
+        self.title = ""
+        self.scripts: list[str] = []
+        self.meta: dict[str, str] = {}
+
+    # The parser calls start, data and end for whatever it meets, a few thousand times a page: each is one function, however
+    # many its branches, for calls would cost more than what they do.
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901
+        if self.skipped:
+            self.skipped += 1
+            return
+        role = ROLES.get(tag, NO_ROLE)
+        origin = self.origin
+        if role & RARE:
+            origin = self.start_rare(tag, role, attributes)
+            if origin < 0:
+                return
+        if role & BLOCK:
+            if self.parts or self.cells or self.pieces:
+                self.end_line()
+        elif role & CELL and self.parts:
+            self.end_cell()
+        names: tuple[int, ...] = ()
+        for name in attributes:
+            if name in KNOWN:
+                value = attributes[name]
+                words, hides = KNOWN[name].get(value) or learn(name, value)
+                if words:
+                    names = names + words if names else words
+                if hides and (hides == SURELY or role & ELEMENT):
+                    origin = _HIDDEN
+        aside = origin != self.origin
+        if not (role & ELEMENT or aside):
+            if role & BOLD:
+                self.bolds += 1
+            self.open.append(names)
+            return
+        if role & BOLD:
+            self.bolds += 1
+        if aside:
+            self.enter(origin)
+        if self.open and self.open[-1].__class__ is tuple:
+            self.number_open()
+        # as add_element, without a call: this is done a thousand times a page
+        index = len(self.tags)
+        self.open.append(index)
+        self.tags.append(role >> PLACE)
+        self.parents.append(self.current)
+        self.ends.append(0)
+        self.names.append(names)
+        self.current = index
+        if role & (BLOCK | CELL):
+            self.outer.append(self.block)
+            self.block = self.last_block = index
+            if role & VERBATIM:
+                self.verbatim += 1
+        else:
+            if role & LINKS:
+                self.links += 1
+                # links side by side without a space, as menus have them: only their style parts them
+                if self.parts and self.parts[-1] is self.last_linked:
+                    self.parts.append(" ")
+            if aside:
+                self.block = index
+
+    def data(self, text: str) -> None:
+        if self.skipped:
+            if self.kept is not None:
+                self.kept.append(text)
+            return
+        if not self.parts and not self.verbatim and text.isspace():
+            return
+        self.parts.append(text)
+        if self.links:
+            self.link += len(text.strip())
+        if self.bolds:
+            self.bold += len(text.strip())
+
+    def end(self, tag: str) -> None:  # noqa: C901
+        if self.skipped:
+            self.skipped -= 1
+            if not self.skipped and self.kept is not None:
+                self.keep(tag)
+            return
+        role = ROLES.get(tag, NO_ROLE)
+        if role == NO_ROLE:
+            pass  # most of what does not end a block, and nothing else to look at
+        elif role & BLOCK:
+            if self.parts or self.cells or self.pieces:
+                self.end_line()
+            self.block = self.outer.pop()
+            if role & VERBATIM:
+                self.verbatim -= 1
+        elif role & (BREAK | IGNORED):
+            return
+        elif role & CELL:
+            self.end_cell()
+            if role & ELEMENT:
+                self.block = self.outer.pop()
+        elif role & LINKS:
+            self.links -= 1
+            if self.parts:
+                self.last_linked = self.parts[-1]
+        elif role & BOLD:
+            self.bolds -= 1
+        entry = self.open.pop()
+        if entry.__class__ is int:
+            self.ends[entry] = len(self.tags)
+            self.current = self.parents[entry]
+        if self.around and self.around[-1].depth == len(self.open):
+            self.leave()
+
+    # What is met less often.
+
+    def start_rare(self, tag: str, role: int, attributes: Mapping[str, str]) -> int:
+        """The origin of what is in an element that is looked at one by one; -1 if that is all there is to do."""
+        if role & DIALOG:
+            return self.origin if "open" in attributes else _HIDDEN
+        if role & ASIDE and (tag == "noscript" or "shadowrootmode" in attributes):
+            return self.origin or (_NOSCRIPT if tag == "noscript" else _TEMPLATE)
+        if role & BREAK:
+            self.break_line()
+        elif role & IGNORED:
+            self.read_head(tag, attributes)
+        else:
+            self.skipped = 1
+            if role & KEPT and _is_wanted(tag, attributes):
+                self.kept = []
+        return -1
+
+    def add_element(self, code: int, names: tuple[int, ...]) -> None:
+        index = len(self.tags)
+        self.tags.append(code)
+        self.parents.append(self.current)
+        self.ends.append(0)
+        self.names.append(names)
+        self.current = index
+
+    def number_open(self) -> None:
+        """Makes elements of those just around that were none so far: a block stands in them."""
+        first = len(self.open)
+        while first and self.open[first - 1].__class__ is tuple:
+            first -= 1
+        for place in range(first, len(self.open)):
+            names = self.open[place]
+            self.open[place] = len(self.tags)
+            self.add_element(OTHER, names)  # type: ignore[arg-type]
+
+    def enter(self, origin: int) -> None:
+        """Begins an element that is seen by others than the rest of its line: what it holds is a line of its own."""
+        self.around.append(
+            _Around(
+                len(self.open), self.origin, self.block, self.parts, self.link, self.bold, self.cells, self.pieces, self.late,
+                len(self.rows),
+            )
+        )  # fmt: skip
+        self.origin, self.parts, self.link, self.bold, self.cells, self.pieces, self.late = origin, [], 0, 0, [], [], []
+
+    def leave(self) -> None:
+        self.end_line()
+        was = self.around.pop()
+        if was.parts or was.cells or was.pieces:
+            was.late.extend(self.rows[was.first :])
+            del self.rows[was.first :]
+        self.origin, self.block, self.parts, self.link, self.bold = was.origin, was.block, was.parts, was.link, was.bold
+        self.cells, self.pieces, self.late = was.cells, was.pieces, was.late
+
+    def read_head(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "meta":
+            name = (attributes.get("property") or attributes.get("name") or "").lower()
+            if name in _META:
+                self.meta.setdefault(name, " ".join((attributes.get("content") or "").split()))
+        elif tag == "html":
+            self.meta.setdefault("lang", attributes.get("lang") or attributes.get("xml:lang") or "")
+
+    def keep(self, tag: str) -> None:
+        """Keeps the text of an element that is not text of the page."""
+        text, self.kept = "".join(self.kept or ()), None
+        if tag == "title":
+            self.title = self.title or " ".join(text.split())
+        elif tag == "script":
+            self.scripts.append(text)
+        else:
+            self.add_lines(_without_markup(text), _NOSCRIPT)
+
+    # Lines.
+
+    def take(self) -> _Cell:
+        """The text since the last line, cell or line break ended, and nothing left of it."""
+        text = " ".join("".join(self.parts).split())
+        cell = (text, self.link, self.bold, self.block)
+        self.parts, self.link, self.bold = [], 0, 0
+        return cell
+
+    def add(self, cell: _Cell) -> None:
+        text, link, bold, element = cell
+        if text:
+            self.rows.append((text, min(link, len(text)), min(bold, len(text)), element, self.origin))
+
+    def end_line(self) -> None:
+        if self.cells or self.pieces:
+            self.end_row()
+        if self.verbatim:
+            self.end_verbatim()
+        elif self.parts:  # as add(take()), without calls
+            text = " ".join("".join(self.parts).split())
+            if text:
+                size, link, bold = len(text), self.link, self.bold
+                self.rows.append((text, link if link < size else size, bold if bold < size else size, self.block, self.origin))
+            self.parts, self.link, self.bold = [], 0, 0
+        if self.late:
+            self.rows.extend(self.late)
+            self.late = []
+
+    def end_verbatim(self) -> None:
+        text = "".join(self.parts).strip("\r\n")
+        _, link, bold, element = self.take()
+        if not text.strip():
+            return
+        for row in _split_rows(text):
+            share = len(row) / len(text)
+            self.rows.append((row, round(link * share), round(bold * share), element, self.origin))
+
+    def end_cell(self) -> None:
+        cell = self.take()
+        if self.last_block > self.block:  # blocks stand in the cell: it lays out the page, and each is a line
+            self.end_row()
+            self.add(cell)
+        elif len(self.pieces) > 1:  # as do several line breaks
+            pieces, self.pieces = self.pieces, []
+            self.end_row()
+            for piece in (*pieces, cell):
+                self.add(piece)
+        elif self.pieces:
+            before, self.pieces = self.pieces[0], []
+            text = f"{before[0]} {cell[0]}".strip()
+            self.cells.append((text, before[1] + cell[1], before[2] + cell[2], cell[3]))
+        elif cell[0]:
+            self.cells.append(cell)
+
+    def end_row(self) -> None:
+        """Ends a row of a table: its cells are one line, of the row's element if they are several."""
+        cells, self.cells = [cell for cell in self.cells if cell[0]], []
+        if cells:
+            texts, links, bolds, elements = zip(*cells, strict=True)
+            element = elements[0] if len(set(elements)) == 1 else self.parents[elements[0]]
+            self.add(("\t".join(texts), sum(links), sum(bolds), element))
+        pieces, self.pieces = self.pieces, []
+        for piece in pieces:
+            self.add(piece)
+
+    def break_line(self) -> None:
+        if self.verbatim:
+            self.parts.append("\n")
+        elif self.tags[self.block] in CELL_TAGS and self.last_block == self.block:
+            self.pieces.append(self.take())
+        elif self.parts:
+            self.end_line()
+
+    def add_lines(self, text: str, origin: int) -> None:
+        """Adds what the parser did not take apart, as lines of one element."""
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        if any(lines):
+            current = self.current
+            self.add_element(OTHER, ())
+            self.ends[-1] = len(self.tags)
+            self.rows.extend((line, 0, 0, self.current, origin) for line in lines if line)
+            self.current = current
+
+    # The end of the page.
+
+    def close(self) -> None:
+        self.end_line()
+
+    def say(self, url: str | None) -> Head:
+        """What the page says of itself; and of what it says to machines alone, the texts become lines."""
+        said = said_by(self.scripts)
+        for text in lacking([_without_markup(text) for _, text in said.texts], [row[0] for row in self.rows]):
+            self.add_lines(text, _DATA)
+        meta = self.meta.get
+        types = [*said.types, meta("og:type", "").lower()]
+        return Head(
+            title=self.title,
+            og_title=meta("og:title", ""),
+            headline=next(iter(said.titles), ""),
+            description=meta("description") or meta("og:description", ""),
+            lang=meta("lang", ""),
+            site=meta("og:site_name", ""),
+            url=url or meta("og:url", ""),
+            author=tuple(dict.fromkeys(filter(None, (*said.authors, meta("author", ""))))),
+            types=tuple(dict.fromkeys(filter(None, types))),
+            body=next((text for key, text in said.texts if key == "articleBody"), ""),
+        )
+
+    def blocks(self, head: Head, feed: bool) -> Blocks:
+        lines, link, bold, element, origin = zip(*self.rows, strict=True) if self.rows else ((),) * 5
+        end = np.array(self.ends, np.int32)
+        end[end == 0] = len(end)
+        counts = np.fromiter(map(len, self.names), np.int32, len(self.names))
+        if counts.max() > MOST_NAMES:
+            self.names = [names[:MOST_NAMES] for names in self.names]
+            counts = np.minimum(counts, MOST_NAMES)
+        name_bounds = np.append(np.int32(0), np.cumsum(counts, dtype=np.int32))
+        return Blocks(
+            list(lines),
+            np.array(element, np.int32),
+            np.array(link, np.int32),
+            np.array(bold, np.int32),
+            np.array(origin, np.uint8),
+            np.array(self.tags, np.uint8),
+            np.array(self.parents, np.int32),
+            end,
+            np.fromiter(chain.from_iterable(self.names), np.uint32, int(name_bounds[-1])),
+            name_bounds,
+            head,
+            feed,
+        )
+
+
+_META = frozenset(("description", "author", "og:title", "og:description", "og:type", "og:site_name", "og:url"))
+# Tags, in what the parser does not take apart; up to the next "<", or many that do not end would each be read to the end.
+_split_rows = re.compile(r"\r\n|\r|\n").split
+_end_block = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|table|blockquote)\b[^<>]*+>", re.IGNORECASE).sub
+_drop_tag = re.compile(r"</?[a-zA-Z][^<>]*+>").sub
+
+
+def _is_wanted(tag: str, attributes: Mapping[str, str]) -> bool:
+    return tag != "script" or "ld+json" in attributes.get("type", "").lower()
+
+
+def _without_markup(text: str) -> str:
+    if "&" in text:
+        text = unescape(text)
+    return _drop_tag("", _end_block("\n", text)) if "<" in text else text
+
+
+def _as_page(feed: str) -> str:
+    """A feed as HTML: titles as headings, and the markup that it carries as text or CDATA as markup."""
+    text = feed.replace("<![CDATA[", "").replace("]]>", "")
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _heads_of_feed(lambda match: f"<{match[1]}{_AS_HTML[match[2].lower()]}>", text)
+
+
+_AS_HTML = {
+    "title": "h3", "item": "article", "entry": "article", "description": "div", "summary": "div", "content": "div",
+    "content:encoded": "div", "link": "template", "guid": "template", "id": "template", "pubdate": "div", "updated": "div",
+    "author": "div", "dc:creator": "div", "category": "div",
+}  # fmt: skip
+_heads_of_feed = re.compile(rf"<(/?)({'|'.join(sorted(_AS_HTML, reverse=True))})(?:\s[^<>]*+)?>", re.IGNORECASE).sub

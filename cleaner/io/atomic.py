@@ -1,0 +1,72 @@
+"""Bytes -> a file, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from cleaner.errors import CleanerError
+
+_number = itertools.count()
+
+
+class WriteError(CleanerError):
+    """A file that could not be written; the message says why. What stood there before still stands there."""
+
+
+def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write a file by way of another in the same folder that then takes its place, so that nobody ever sees half of it.
+
+    The data may come in pieces, which are made as they are written. Folders on the way are made. An existing file keeps
+    its mode and owner; of a symbolic link the file that it points to is written. A device or pipe is written directly.
+    Raises ``WriteError``.
+    """
+    pieces = (data,) if isinstance(data, bytes) else data
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        target = Path(os.path.realpath(path))
+        before = target.stat() if target.exists() else None
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            with target.open("wb") as file:
+                file.writelines(pieces)
+        elif before is not None and not os.access(target, os.W_OK):
+            raise WriteError(f"{path}: is read-only; change its permissions (chmod u+w) or write elsewhere")
+        else:
+            _replace(target, pieces, before)
+    except IsADirectoryError as error:
+        raise WriteError(f"{path}: is a folder, expected a file") from error
+    except (FileExistsError, NotADirectoryError) as error:
+        raise WriteError(f"{path}: cannot be written, a file stands where a folder is needed ({error.filename})") from error
+    except (OSError, ValueError) as error:
+        raise WriteError(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})") from error
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise ``WriteError`` for what can be seen beforehand to be read-only, so that nobody learns it after hours of work."""
+    place = Path(os.path.realpath(path))
+    if place.exists():
+        if not os.access(place, os.W_OK):
+            raise WriteError(f"{path}: is read-only; change its permissions (chmod u+w) or write elsewhere")
+        return
+    folder = next(parent for parent in place.parents if parent.exists())
+    if not os.access(folder, os.W_OK):
+        raise WriteError(f"{path}: cannot be written, the folder {folder} is read-only; write elsewhere")
+
+
+def _replace(target: Path, pieces: Iterable[bytes], before: os.stat_result | None) -> None:
+    beside = target.with_name(f".clean-{os.getpid()}-{next(_number)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.writelines(pieces)
+        if before is not None:
+            with contextlib.suppress(OSError, AttributeError):  # only root may give files away; Windows has no owners
+                os.chown(beside, before.st_uid, before.st_gid)
+            beside.chmod(stat.S_IMODE(before.st_mode))
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

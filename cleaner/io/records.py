@@ -1,0 +1,119 @@
+"""A record -> the source of one page, and what is wrong with a record that holds none."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from cleaner.errors import CleanerError
+from cleaner.io.decode import ReadError, decode_html
+from cleaner.io.form import Form, form_of_html, form_of_text
+
+Record = Mapping[str, Any]
+_EXCERPT = 60  # characters of a value that an error message shows
+
+
+class RecordError(CleanerError, TypeError):
+    """A record that cannot be cleaned; the message names its number, its id, the field and the value."""
+
+    def __init__(self, message: str, number: int | None = None) -> None:
+        super().__init__(message, number)
+        self.message, self.number = message, number  # the number counts from 0, as `enumerate` does
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Source(NamedTuple):
+    """The source of one page."""
+
+    text: str
+    form: Form
+    came_as: Literal["text", "html"]
+    title: str | None
+    url: str | None
+
+
+def read_record(record: object, form: Form | None = None, number: int | None = None) -> Source:
+    """The page in a record: its "text", or else its "html". ``form`` decides over what it looks like.
+
+    Raises ``RecordError``, with the record's ``number`` if it is one of many.
+    """
+    where = _where(record, number)
+    if not isinstance(record, Mapping):
+        raise RecordError(f"{where}is {_shown(record)}; expected a dict with text or html", number)
+    field: Literal["text", "html"] = "text" if not _is_missing(record.get("text")) else "html"
+    value = record.get(field)
+    if _is_missing(value):
+        raise RecordError(f"{where}{_lacking(record)}; expected text as a str, or html as a str or bytes", number)
+    expected = "a str; decode bytes with cleaner.decode" if field == "text" else "a str or bytes"
+    if not isinstance(value, str if field == "text" else (str, bytes)):
+        raise RecordError(f"{where}{field} is {_shown(value)}; expected {expected}", number)
+    try:
+        text = value if isinstance(value, str) else decode_html(value)
+    except ReadError as error:
+        if number is None:
+            raise
+        raise RecordError(f"{where}{field} {error}", number) from error
+    found = form or (form_of_text(text) if field == "text" else form_of_html(text))
+    return Source(text, found, field, _text_of(record, "title", where, number), _text_of(record, "url", where, number))
+
+
+def untouched(record: object) -> str:
+    """The text of a record that was not cleaned, as it came; "" where there is none."""
+    if not isinstance(record, Mapping):
+        return record if isinstance(record, str) else ""
+    return next((value for field in ("text", "html") if isinstance(value := record.get(field), str)), "")
+
+
+def size_of(record: object, markup_share: int) -> int:
+    """About how many characters of text a record holds; of HTML one character in ``markup_share`` counts."""
+    if not isinstance(record, Mapping):
+        return 0
+    text, html = record.get("text"), record.get("html")
+    if isinstance(text, str):
+        return len(text)
+    return len(html) // markup_share if isinstance(html, str | bytes) else 0
+
+
+def _where(record: object, number: int | None) -> str:
+    if number is None:
+        return ""
+    name = record.get("id") if isinstance(record, Mapping) else None
+    return f"record {number}{f' (id {_excerpt(name)})' if name is not None else ''}: "
+
+
+def _lacking(record: Record) -> str:
+    there = [f"{field} is {_shown(record[field])}" for field in ("text", "html") if field in record]
+    if there:
+        return " and ".join(there)
+    return f"has neither text nor html, only {', '.join(map(repr, list(record)[:8]))}" if record else "is an empty dict"
+
+
+def _text_of(record: Record, field: str, where: str, number: int | None) -> str | None:
+    value = record.get(field)
+    if _is_missing(value):
+        return None
+    if not isinstance(value, str):
+        raise RecordError(f"{where}{field} is {_shown(value)}; expected a str or None", number)
+    return value
+
+
+def _is_missing(value: object) -> bool:
+    """None, or the NaN that data frames put in its place."""
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "None"
+    return f"{_excerpt(value)} (a {type(value).__name__})"
+
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = _EXCERPT
+
+
+def _excerpt(value: object) -> str:
+    return _short.repr(value[: 2 * _EXCERPT] if isinstance(value, str | bytes) else value)

@@ -1,0 +1,80 @@
+"""What a model reads: every column with its windows, every constant of hashing and measuring, the phrases that are evidence.
+
+The arrays of a model mean nothing beside other columns, other hashes or other windows. So the whole specification stands in
+its header, with a digest over all of it, and a model that was trained for another one is refused by naming what differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from cleaner.features import cohesion, context, markup, phrases, sections, text
+from cleaner.lines import KINDS
+from cleaner.model import layers
+
+
+def specification(reads: str) -> dict[str, list[str]]:
+    """What a model of "text" or "html" reads: lists of names and of ``name=value``, by what they are."""
+    of_html = reads == "html"
+    found: dict[str, list[str]] = {
+        "kinds": list(KINDS),
+        "outputs of words": list(context.WORD_OUTPUTS),
+        "columns of the first pass": list((context.FIRST_HTML if of_html else context.FIRST).names),
+        "columns of the second pass": list(context.SECOND.names),
+        "columns for boundaries": list(cohesion.CUES),
+        "constants": [f"{name}={value}" for name, value in (_CONSTANTS | (_OF_MARKUP if of_html else {})).items()],
+        "phrases": [*phrases.COMMENT_LINES, *phrases.COMMENTS],
+    }
+    return found | ({"outputs of elements": list(context.ELEMENT_OUTPUTS)} if of_html else {})
+
+
+def digest(spec: dict[str, Any]) -> str:
+    """sha256 of a specification, the same on every machine."""
+    return hashlib.sha256(json.dumps(spec, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def differing(came: object, expected: list[str]) -> str:
+    """In words: which items of a list differ from those expected, or that their order does.
+
+    >>> differing(["nav", "advert"], ["nav", "body"])
+    'advert, body'
+    """
+    names = {item for item in came if isinstance(item, str)} if isinstance(came, list) else set()
+    return ", ".join(sorted(names ^ set(expected))) or "another order"
+
+
+def _hash_of(*values: object) -> str:
+    """A short digest of tables that are too long to print."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
+
+
+_CONSTANTS: dict[str, object] = {
+    "characters": _hash_of(text.CLASSES, sorted(text.CLASS_OF_CHARACTER.items()), sorted(text.CLASS_OF_CATEGORY.items())),
+    "hash of tokens": _hash_of(text.HASHING, text.mixed(text.POWERS).tolist()),
+    "longest_line": text.LONGEST_LINE,
+    "long_line": f"{float(context.LONG):.4f}",
+    "short_line": context.SHORT,
+    "word_slots": context.SLOTS,
+    "least_chance": context.LEAST_CHANCE,
+    "cohesion_window": cohesion.WINDOW,
+    "cohesion_lead": cohesion.LEAD,
+    "cohesion_likely": cohesion.LIKELY,
+    "cohesion_common": cohesion.COMMON,
+    "cohesion_fewest": cohesion.FEWEST,
+    "cohesion_slots": cohesion.SLOTS,
+    "no_boundary": cohesion.NO_BOUNDARY,
+    "sections_least": sections.LEAST,
+    "sections_none": sections.NONE,
+    "sections_behind": sections.BEHIND,
+    "counted_words": phrases.COUNTED,
+    "clip": layers.CLIP,
+    "logit_clip": layers.LOGIT_CLIP,
+}
+_OF_MARKUP: dict[str, object] = {
+    "reach": markup.REACH,
+    "hash of elements": _hash_of(markup.HASHING, markup.LEVELS, markup.BANDS_OF),
+    "groups of tags": _hash_of(markup.TAG_GROUPS),
+    "said_slots": markup.SLOTS,
+}

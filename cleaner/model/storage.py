@@ -1,0 +1,267 @@
+"""Models on disk.
+
+A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (what they mean, checked when they
+are loaded) and ``README.md`` (the card).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import time
+import zipfile
+import zlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.errors import CleanerError
+from cleaner.features.batch import PageBatch
+from cleaner.features.cohesion import CUES
+from cleaner.lines import KINDS
+from cleaner.model.layers import HashedLinear, Net, Scale
+from cleaner.model.network import Boundaries, FirstPass, Network, SecondPass, Thresholds
+from cleaner.model.specification import differing, digest, specification
+
+SCHEMA = 3  # 3: the header holds the whole specification, its digest, and the thresholds
+FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
+HALF_SAVED = 0.2  # seconds after which a model that does not fit its header is read again: somebody may be saving it
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class ModelError(CleanerError):
+    """A model that cannot be used: missing, truncated, foreign, tampered with, or trained for other columns."""
+
+
+class Model(Network):
+    """A network with its header."""
+
+    def __init__(self, header: dict[str, Any], arrays: Arrays) -> None:
+        """Raises ``KeyError``, ``ValueError``, ``IndexError`` or ``TypeError`` for arrays that do not fit together."""
+        of_html = header["family"] == FAMILIES["html"]
+        super().__init__(
+            words=_linear(arrays, "words"),
+            elements=_linear(arrays, "elements") if of_html else None,
+            rarity=arrays["rarity"].astype(np.float32),
+            first=FirstPass(_scale(arrays, "first"), _net(arrays, "first")),
+            boundaries=Boundaries(_scale(arrays, "boundary"), _net(arrays, "boundary")),
+            second=SecondPass(
+                _scale(arrays, "second"),
+                [_net(arrays, f"second_{number}") for number in range(header["second_nets"])],
+                _net(arrays, "kinds"),
+            ),
+            thresholds=Thresholds(**{name: float(header["thresholds"][name]) for name in Thresholds._fields}),
+        )
+        self.header = header
+
+
+def _linear(arrays: Arrays, name: str) -> HashedLinear:
+    return HashedLinear(arrays[name], arrays[f"{name}_scale"], arrays[f"{name}_bias"])
+
+
+def _scale(arrays: Arrays, name: str) -> Scale:
+    return Scale.of(arrays[f"{name}_mean"], arrays[f"{name}_deviation"])
+
+
+def _net(arrays: Arrays, name: str) -> Net:
+    depth = sum(1 for key in arrays if key.startswith(f"{name}_weights_"))
+    layers = [(arrays[f"{name}_weights_{n}"], arrays[f"{name}_bias_{n}"]) for n in range(depth)]
+    return Net(tuple((weights.astype(np.float32), bias.astype(np.float32)[:, None]) for weights, bias in layers))
+
+
+def packed_linear(linear: HashedLinear, name: str) -> Arrays:
+    """The arrays of a linear model, as `Model` reads them."""
+    return {name: linear.weights, f"{name}_scale": linear.scale, f"{name}_bias": linear.bias}
+
+
+def packed_scale(scale: Scale, name: str) -> Arrays:
+    """The arrays of a scale."""
+    return {f"{name}_mean": -scale.shift[:, 0], f"{name}_deviation": 1 / scale.factor[:, 0]}
+
+
+def packed_net(net: Net, name: str) -> Arrays:
+    """The arrays of a net."""
+    arrays: Arrays = {}
+    for number, (weights, bias) in enumerate(net.layers):
+        arrays[f"{name}_weights_{number}"] = weights.astype(np.float16)
+        arrays[f"{name}_bias_{number}"] = bias[:, 0].astype(np.float32)
+    return arrays
+
+
+# --- saving ------------------------------------------------------------------------------------------------------------
+
+
+def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) -> str:
+    """Write a model folder; returns the digest of its arrays, the same for the same training.
+
+    Each file appears whole or not at all, the header last, so that a process that loads the folder at this moment finds the
+    old model or the new one.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, and nothing to unpack
+    reads = "html" if "elements" in arrays else "text"
+    spec = specification(reads)
+    full = {
+        "family": FAMILIES[reads],
+        "schema": SCHEMA,
+        "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
+        "reads_sha256": digest(spec),
+        "thresholds": Thresholds()._asdict(),
+        **header,
+        "arrays": {name: [str(array.dtype), *array.shape] for name, array in arrays.items()},
+        "reads": spec,
+    }
+    text = json.dumps(full, indent=1, ensure_ascii=False) + "\n"
+    for name, data in (("README.md", card.encode()), ("model.npz", buffer.getvalue()), ("model.json", text.encode())):
+        beside = target / f".{name}.{os.getpid()}.part"
+        beside.write_bytes(data)
+        beside.replace(target / name)
+    return str(full["sha256"])
+
+
+# --- loading -----------------------------------------------------------------------------------------------------------
+
+
+def load(folder: str | Path | None = None, reads: str = "text") -> Model:
+    """The model in a folder; without one the default one of "text" or "html". Raises ``ModelError``.
+
+    A process loads a model once, and again when its files have been replaced.
+    """
+    place = Path(folder) if folder is not None else default_folder(reads)
+    return _load(place, _signature(place))
+
+
+def check(folder: str | Path) -> None:
+    """Raise ``ModelError`` for a folder that holds no model for this version; its arrays are not read."""
+    _header(Path(folder))
+    if not (Path(folder) / "model.npz").is_file():
+        raise ModelError(f"{Path(folder) / 'model.npz'} cannot be read (No such file or directory); {_RETRAIN}")
+
+
+def default_folder(name: str = "text") -> Path:
+    """Where a default model lies: inside an installed package, beside the package in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "_models" / name
+    return inside if inside.exists() else package.parent / "models" / name
+
+
+def _signature(folder: Path) -> tuple[int, ...]:
+    """Changes when a model is replaced; () where a file is missing, which loading will report."""
+    try:
+        found = [(folder / name).stat() for name in ("model.json", "model.npz")]
+    except OSError:
+        return ()
+    return tuple(number for file in found for number in (file.st_mtime_ns, file.st_size, file.st_ino))
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, signature: tuple[int, ...]) -> Model:
+    header = _header(folder)
+    packed = _packed(folder)
+    if hashlib.sha256(packed).hexdigest() != header["sha256"]:
+        time.sleep(HALF_SAVED)
+        header, packed = _header(folder), _packed(folder)
+    if hashlib.sha256(packed).hexdigest() != header["sha256"]:
+        raise ModelError(
+            f"{folder / 'model.npz'} is not what model.json was written for (truncated, changed or swapped); {_RETRAIN}"
+        )
+    arrays = _arrays(folder, packed, header)
+    try:
+        model = Model(header, arrays)
+        _try(model)
+    except (KeyError, ValueError, IndexError, TypeError) as error:
+        raise ModelError(f"{folder} lacks an array or has one of the wrong shape ({error}); {_RETRAIN}") from error
+    return model
+
+
+def _packed(folder: Path) -> bytes:
+    try:
+        return (folder / "model.npz").read_bytes()
+    except OSError as error:
+        raise ModelError(f"{folder / 'model.npz'} cannot be read ({error.strerror}); {_RETRAIN}") from error
+
+
+def _try(model: Model) -> None:
+    """One line through all of it: whatever does not fit this version's columns shows here, not on the first page."""
+    buckets = len(model.words.weights)
+    if not buckets or buckets & (buckets - 1) or len(model.rarity) & (len(model.rarity) - 1) or not len(model.rarity):
+        raise ValueError(f"the tables have {buckets} and {len(model.rarity)} places, expected powers of two")
+    blocks = None
+    if model.elements:
+        from cleaner.html import blocks as html  # plain text waits for no reader of HTML
+
+        blocks = [html.blocks("<p>One line.")]
+    batch = PageBatch.of([["One line."]], blocks)
+    assert model.boundaries is not None
+    if len(model.boundaries.scale.shift) != len(CUES) or len(model.boundaries.net.layers[-1][1]) != 1:
+        raise ValueError("the net for boundaries reads other columns or has more than one output")
+    kinds = model.predict(batch.lines, batch.markup).kinds
+    if kinds.shape != (len(KINDS), 1) or not np.isfinite(kinds).all():
+        raise ValueError(f"it answers with an array of {kinds.shape}, expected {(len(KINDS), 1)} finite probabilities")
+
+
+_RETRAIN = "copy the model again, or train one with `cleaner train LABELS... -o MODEL`"
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    path = folder / "model.json"
+    try:
+        header = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"{folder} is not a model folder: model.json cannot be read ({error.strerror}); {_RETRAIN}") from error
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"{path} is not JSON ({error}); {_RETRAIN}") from error
+    if not isinstance(header, dict) or header.get("family") not in FAMILIES.values():
+        families = " or a ".join(FAMILIES.values())
+        raise ModelError(f"{path} belongs to something else, expected a {families}; {_RETRAIN}")
+    if header.get("schema") != SCHEMA:
+        raise ModelError(
+            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA}: "
+            "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
+        )
+    _check_specification(path, header)
+    if not (isinstance(header.get("sha256"), str) and isinstance(header.get("arrays"), dict)):
+        raise ModelError(f"{path} lacks the digest or the list of the arrays; {_RETRAIN}")
+    thresholds = header.get("thresholds")
+    if not isinstance(thresholds, dict) or not all(_is_number(thresholds.get(name)) for name in Thresholds._fields):
+        raise ModelError(f"{path} lacks one of the thresholds {', '.join(Thresholds._fields)}; {_RETRAIN}")
+    return header
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
+def _check_specification(path: Path, header: dict[str, Any]) -> None:
+    """Refuse a model that was trained for other columns, constants or phrases, naming those that differ."""
+    expected = specification("html" if header["family"] == FAMILIES["html"] else "text")
+    reads = header.get("reads")
+    came = reads if isinstance(reads, dict) else {}
+    for name, items in expected.items():
+        if came.get(name) != items:
+            raise ModelError(f"{path} was trained for other {name} ({differing(came.get(name), items)}); {_RETRAIN}")
+    if header.get("reads_sha256") != digest(expected):
+        raise ModelError(f"{path} has another digest of what it reads than its list of it gives; {_RETRAIN}")
+
+
+def _arrays(folder: Path, packed: bytes, header: dict[str, Any]) -> Arrays:
+    """The arrays, checked against the header; ``allow_pickle`` stays off, so nothing in the file can run."""
+    try:
+        with np.load(io.BytesIO(packed), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+            found = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}
+    except (OSError, ValueError, EOFError, TypeError, AttributeError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise ModelError(f"{folder / 'model.npz'} holds no plain arrays ({error}); nothing was run. {_RETRAIN}") from error
+    listed = header["arrays"]
+    if found != listed:
+        differing = sorted(name for name in found.keys() | listed.keys() if found.get(name) != listed.get(name))
+        raise ModelError(f"{folder / 'model.npz'} does not hold what model.json lists ({', '.join(differing)}); {_RETRAIN}")
+    return arrays

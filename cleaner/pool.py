@@ -1,0 +1,97 @@
+"""Batches -> results, in order, by several processes; a batch that kills its process is found and does no more harm."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+IN_FLIGHT = 2  # batches a process: one that it works on, one that waits; more would only take memory
+
+
+def processes(jobs: int) -> int:
+    """How many processes so many jobs are: 0 is one a processor that this process may use. Raises ``ValueError``.
+
+    >>> processes(3)
+    3
+    """
+    if isinstance(jobs, bool) or not isinstance(jobs, int) or jobs < 0:
+        raise ValueError(f"jobs is {jobs!r}; give 1 or more processes, or 0 for one a processor")
+    if jobs:
+        return jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def map_batches(
+    work: Callable[[Sequence[Item]], Sequence[Result]],
+    batches: Iterable[Sequence[Item]],
+    jobs: int,
+    lost: Callable[[Item], Result],
+) -> Iterator[Sequence[Result]]:
+    """``work`` of every batch, in order, by so many processes (1: this one). Few batches are in flight at a time, so that an
+    endless stream takes bounded memory.
+
+    When a process dies (for want of memory, say), the batches that were in flight are worked on once more, each by itself, and
+    one that kills its process again item by item; what ``lost`` makes of an item is the result for the one that kills it then.
+    """
+    count = processes(jobs)
+    if count == 1:
+        yield from map(work, batches)
+        return
+    pool = _pool(count)
+    flying: deque[tuple[Sequence[Item], Future[Sequence[Result]]]] = deque()
+    try:
+        for batch in batches:
+            try:
+                flying.append((batch, pool.submit(work, batch)))
+            except BrokenProcessPool:  # one of those in flight has killed a process: first these, then this one
+                while flying:
+                    yield _landed(work, *flying.popleft(), lost)
+                pool.shutdown(cancel_futures=True)
+                pool = _pool(count)
+                flying.append((batch, pool.submit(work, batch)))
+            if len(flying) >= IN_FLIGHT * count:
+                yield _landed(work, *flying.popleft(), lost)
+        while flying:
+            yield _landed(work, *flying.popleft(), lost)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, initializer=_leave_interrupts_to_parent)
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _landed(
+    work: Callable[[Sequence[Item]], Sequence[Result]],
+    batch: Sequence[Item],
+    future: Future[Sequence[Result]],
+    lost: Callable[[Item], Result],
+) -> Sequence[Result]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return _alone(work, batch, lost)
+
+
+def _alone(
+    work: Callable[[Sequence[Item]], Sequence[Result]], batch: Sequence[Item], lost: Callable[[Item], Result]
+) -> Sequence[Result]:
+    """A batch by a process of its own; if that dies too, each of its items."""
+    try:
+        with _pool(1) as pool:
+            return pool.submit(work, batch).result()
+    except BrokenProcessPool:
+        if len(batch) == 1:
+            return [lost(batch[0])]
+    return [result for item in batch for result in _alone(work, [item], lost)]

@@ -1,0 +1,251 @@
+"""A document -> text, JSON lines, label lines, an explanation, a diff, a line of figures.
+
+Nothing here decides anything, and nothing is left out of the long forms: every line of the input stands in them, in order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from cleaner.decision.reasons import REASONS
+from cleaner.document import Doc
+from cleaner.lines import ARTICLE, BLANK, KINDS, Line
+
+CONTEXT = 3  # unchanged lines around a change in a diff, as everywhere
+
+_GREEN, _RED, _CYAN, _DIM, _BOLD, _RESET = (f"\x1b[{code}m" for code in (32, 31, 36, 2, 1, 0))
+# Control characters as they would be written in Python: a scrape shall not move the cursor of whoever looks at it.
+_VISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
+_count_words = re.compile(r"\w+").findall
+DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback", "empty": "no text"}
+
+
+def text(doc: Doc) -> str:
+    """The kept lines, as they came in."""
+    return doc.text
+
+
+def jsonl(doc: Doc, file: str | None = None) -> str:
+    """A JSON object for every line of the input, blank ones too: number, text, kind, score, keep, reason; first the file,
+    if one is named."""
+    head = {"file": file} if file is not None else {}
+    return "".join([json.dumps(head | _fields(line), ensure_ascii=False) + "\n" for line in doc.lines])
+
+
+def _fields(line: Line) -> dict[str, str | int | float | bool]:
+    return {
+        "number": line.number,
+        "text": line.text,
+        "kind": line.kind,
+        "score": line.score,
+        "keep": line.keep,
+        "reason": line.reason,
+    }
+
+
+def tsv(doc: Doc) -> str:
+    """``kind<TAB>line`` for every line, an empty line for a blank one: a label file, ready to be corrected.
+
+    The line is everything after the first tab and may hold tabs of its own.
+    """
+    return "".join([f"{line.kind}\t{line.text}\n" if line.kind != BLANK else "\n" for line in doc.lines])
+
+
+# --- for the eye -------------------------------------------------------------------------------------------------------
+
+
+def explain(doc: Doc, color: bool = False) -> str:
+    """Every line with a mark (+ kept, - dropped), its number, kind, score and reason; then the reasons in full."""
+    lines = doc.lines
+    digits = len(str(len(lines)))
+    kinds = max(map(len, KINDS))
+    reasons = max((len(line.reason) for line in lines), default=0)
+    rows = []
+    for line in lines:
+        if line.kind == BLANK:
+            rows.append(f"{'+' if line.keep else '-'} {line.number:>{digits}}")
+            continue
+        mark = "+" if line.keep else "-"
+        verdict = f"{mark} {line.number:>{digits}}  {line.kind:<{kinds}}  {line.score:.2f}  {line.reason:<{reasons}}"
+        rows.append(_painted(verdict, line, color) + "  " + _faint(line.text.translate(_VISIBLE), color and not line.keep))
+    used = Counter(line.reason for line in lines if line.kind != BLANK)
+    legend = [f"{reason:<{reasons}}  {REASONS[reason]} ({used[reason]})" for reason in REASONS if reason in used]
+    return "".join([row + "\n" for row in (*rows, *([""] if legend else []), *legend)])
+
+
+def why(doc: Doc, numbers: Sequence[range], color: bool = False) -> str:
+    """Some lines, and below each what decided it (`Doc.explain`). Raises ``NoLineError`` for one that is not there."""
+    parts, last = [], max((stretch[-1] for stretch in numbers), default=1)
+    if last > len(doc.lines):
+        doc.explain(last)  # says so, before work is done for others
+    for number in chain.from_iterable(numbers):
+        found = doc.explain(number)
+        line = doc.lines[number - 1]
+        head = _painted(f"{'+' if line.keep else '-'} {number}", line, color and line.kind != BLANK)
+        told = "".join([f"  {row.translate(_VISIBLE)}\n" for row in str(found).split("\n")])
+        parts.append(f"{head}  {line.text.translate(_VISIBLE)}".rstrip() + f"\n{told}")
+    return "\n".join(parts)
+
+
+def _painted(verdict: str, line: Line, color: bool) -> str:
+    """The colour is the side of the kind; what was decided is told by the mark, for those who see no colours."""
+    if not color:
+        return verdict
+    return (_GREEN if line.kind in ARTICLE else _RED) + verdict + _RESET
+
+
+def _faint(words: str, faint: bool) -> str:
+    return _DIM + words + _RESET if faint else words
+
+
+def diff(doc: Doc, name: str, color: bool = False) -> str:
+    """A unified diff from the input to the output; empty if nothing was dropped.
+
+    difflib would search for what is known already: which lines went. On long pages full of equal lines that search takes
+    minutes, so the hunks are written from the decisions themselves.
+    """
+    lines = doc.lines
+    kept_before = [0]
+    for line in lines:
+        kept_before.append(kept_before[-1] + line.keep)
+    out: list[str] = []
+    for start, stop in _hunks(lines):
+        if not out:
+            out += [_headline(f"--- {name}", _BOLD, color), _headline(f"+++ {name}\tcleaned", _BOLD, color)]
+        kept = kept_before[stop] - kept_before[start]
+        after = _span(kept_before[start], kept)
+        out.append(_headline(f"@@ -{_span(start, stop - start)} +{after} @@", _CYAN, color))
+        out.extend(_changed(line, color) for line in lines[start:stop])
+    return "".join(out)
+
+
+def _hunks(lines: list[Line]) -> Iterator[tuple[int, int]]:
+    """Stretches of lines around what was dropped; stretches that touch are one."""
+    start = stop = -1
+    for place, line in enumerate(lines):
+        if line.keep:
+            continue
+        if start >= 0 and place - CONTEXT > stop:
+            yield start, stop
+            start = -1
+        start = max(0, place - CONTEXT) if start < 0 else start
+        stop = min(len(lines), place + CONTEXT + 1)
+    if start >= 0:
+        yield start, stop
+
+
+def _span(first: int, count: int) -> str:
+    """Where a hunk begins and how long it is, in the words of the format: from 1, or the line before if it is empty."""
+    return f"{first + (count > 0)}" + (f",{count}" if count != 1 else "")
+
+
+def _headline(words: str, paint: str, color: bool) -> str:
+    return (paint + words.translate(_VISIBLE) + _RESET if color else words) + "\n"
+
+
+def _changed(line: Line, color: bool) -> str:
+    row = (" " if line.keep else "-") + line.text
+    if color:
+        row = row.translate(_VISIBLE)
+        row = row if line.keep else _RED + row + _RESET
+    ending = line.ending if line.ending.endswith("\n") and not color else "\n"
+    return row + ending + ("" if line.ending else "\\ No newline at end of file\n")
+
+
+# --- figures -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Stats:
+    """What became of one page, or of many that were added up; lines are those with ink."""
+
+    lines_of: Counter[str] = field(default_factory=Counter)  # of each kind
+    kept_lines_of: Counter[str] = field(default_factory=Counter)
+    words_of: Counter[str] = field(default_factory=Counter)
+    kept_words_of: Counter[str] = field(default_factory=Counter)
+    qualities: list[float] = field(default_factory=list)  # of pages that had any text
+    sources: Counter[str] = field(default_factory=Counter)  # pages of each source
+
+    @classmethod
+    def of(cls, doc: Doc) -> Stats:
+        """The figures of one document."""
+        stats = cls(sources=Counter([doc.source]))
+        for line in doc.lines:
+            if line.kind == BLANK:
+                continue
+            words = len(_count_words(line.text))
+            stats.lines_of[line.kind] += 1
+            stats.words_of[line.kind] += words
+            if line.keep:
+                stats.kept_lines_of[line.kind] += 1
+                stats.kept_words_of[line.kind] += words
+        if doc.source != "empty":
+            stats.qualities.append(doc.quality)
+        return stats
+
+    def add(self, other: Stats) -> None:
+        """Count another page in."""
+        self.lines_of += other.lines_of
+        self.kept_lines_of += other.kept_lines_of
+        self.words_of += other.words_of
+        self.kept_words_of += other.kept_words_of
+        self.qualities += other.qualities
+        self.sources += other.sources
+
+    @property
+    def lines(self) -> int:
+        """How many there were, with ink."""
+        return self.lines_of.total()
+
+    @property
+    def kept_lines(self) -> int:
+        """How many of them were kept."""
+        return self.kept_lines_of.total()
+
+    @property
+    def words(self) -> int:
+        """How many there were."""
+        return self.words_of.total()
+
+    @property
+    def kept_words(self) -> int:
+        """How many of them were kept."""
+        return self.kept_words_of.total()
+
+    @property
+    def dropped(self) -> Counter[str]:
+        """Dropped lines of each kind."""
+        return self.lines_of - self.kept_lines_of
+
+    @property
+    def quality(self) -> float | None:
+        """The mean over the pages that had any text; None if none had."""
+        return sum(self.qualities) / len(self.qualities) if self.qualities else None
+
+    def __str__(self) -> str:
+        parts = [f"kept {self.kept_lines} of {self.lines} lines, {self.kept_words} of {self.words} words"]
+        if self.quality is not None:
+            parts.append(f"quality {self.quality:.2f}")
+        pages = sum(self.sources.values())
+        found = [(self.sources[source], words) for source, words in DECIDED.items()]
+        parts.extend(words if pages == 1 else f"{count} {words}" for count, words in found if count)
+        if dropped := self.dropped:
+            parts.append("dropped " + ", ".join(f"{kind} {dropped[kind]}" for kind in KINDS if dropped[kind]))
+        return "; ".join(parts)
+
+
+# --- by name -----------------------------------------------------------------------------------------------------------
+
+# The forms of `clean`: what each makes of a document, its name ("" where only one was asked for) and whether to colour it.
+FORMS: dict[str, Callable[[Doc, str, bool], str]] = {
+    "text": lambda doc, name, color: text(doc),
+    "jsonl": lambda doc, name, color: jsonl(doc, name or None),
+    "tsv": lambda doc, name, color: tsv(doc),
+    "explain": lambda doc, name, color: explain(doc, color),
+    "diff": diff,
+}

@@ -1,0 +1,249 @@
+"""Documents -> one page of HTML to be read: every line with its verdict, kind, score and reason, and the figures above.
+
+The page needs nothing beside itself: no script, no network, no font; a policy in its head forbids all but its own style
+sheet. It stays readable, and is made in bounded memory, however much came: long runs of dropped lines are folded, long lines
+cut, and of many files only figures are held while their lines wait in a temporary file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import heapq
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+
+from cleaner import __version__
+from cleaner.document import Doc
+from cleaner.io.atomic import WriteError, write_file
+from cleaner.report import charts
+from cleaner.report.escape import quoted, shown
+from cleaner.report.formats import DECIDED, Stats
+from cleaner.report.parts import QUALITY, figure, kept_words, part, summary
+
+FILES = 500  # listed, and shown with their lines; all are counted
+ROOM = 20_000_000  # characters of lines in one report
+POINTS = 2_000  # drawn in the scatter plot
+WORST = 5  # files of the lowest quality, named first where there are at least twice as many
+
+
+def page(doc: Doc, name: str = "") -> str:
+    """A report of one document: a whole page of HTML.
+
+    >>> import cleaner
+    >>> page(cleaner.clean("Leave a Comment"), "a page").splitlines()[0]
+    '<!doctype html>'
+    """
+    with Report() as report:
+        report.add(name, part(doc), Stats.of(doc))
+        return b"".join(report.pieces()).decode()
+
+
+def write(path: Path | str, docs: Iterable[tuple[str, Doc]]) -> None:
+    """A report of many documents, each with its name, written to a file. Raises ``WriteError``.
+
+    The documents may come from a generator, such as ``zip(names, cleaner.clean_many(records))``: two are held at most.
+    """
+    named = iter(docs)
+    first = list(islice(named, 2))
+    with Report(several=len(first) > 1) as report:
+        for name, doc in chain(first, named):
+            report.add(name, part(doc), Stats.of(doc))
+        write_file(Path(path), report.pieces())
+
+
+class Report:
+    """A report in the making: files are added one by one, then its pieces are read.
+
+    ``several`` says whether more than one will come: then there is an overview, and each file's lines are behind its name.
+    """
+
+    def __init__(self, several: bool = False) -> None:
+        self.several = several
+        self.whole = Stats()
+        self._cleaned = self._failed = 0
+        self._errors: list[str] = []
+        self._rows: list[str] = []
+        self._bins = [0] * charts.BINS
+        self._points: list[charts.Point] = []
+        self._worst: list[tuple[float, int, str]] = []  # a heap: minus the quality, minus the number, the name
+        self._parts = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - closed by __exit__
+        self._room = ROOM
+
+    def __enter__(self) -> Report:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._parts.close()
+
+    @property
+    def count(self) -> int:
+        """How many files there are in it so far, those too that could not be cleaned."""
+        return self._cleaned + self._failed
+
+    def add(self, name: str, body: str, stats: Stats, notes: Sequence[str] = ()) -> None:
+        """One file more: its lines as `part` makes them, its figures, and what else there is to say. Raises ``WriteError``."""
+        self._cleaned += 1
+        number = self._cleaned
+        self.whole.add(stats)
+        quality = stats.quality
+        if quality is not None:
+            self._bins[min(charts.BINS - 1, int(quality * charts.BINS))] += 1
+            push = heapq.heappush if len(self._worst) < WORST else heapq.heappushpop
+            push(self._worst, (-quality, -number, name))
+        (source,) = stats.sources
+        if len(self._points) < POINTS:
+            self._points.append(charts.Point(name, stats.words, stats.kept_words, source))
+        if number <= FILES:
+            self._rows.append(_row(name, number, stats))
+            try:
+                self._parts.write(self._wrapped(name, number, body, stats, notes).encode())
+            except OSError as error:
+                why = f"the temporary file cannot be written ({error.strerror or error})"
+                raise WriteError(f"{why}; make room, or set TMPDIR to a folder that has some") from error
+
+    def fail(self, name: str, error: str) -> None:
+        """A file that could not be cleaned, and why."""
+        self._failed += 1
+        if self._failed <= FILES:
+            self._errors.append(f"<li><bdi>{shown(name)}</bdi>: {shown(error)}</li>\n")
+
+    def pieces(self) -> Iterator[bytes]:
+        """The page from top to bottom, in UTF-8."""
+        yield self._top().encode()
+        self._parts.seek(0)
+        while piece := self._parts.read(1 << 20):
+            yield piece
+        left = self._cleaned - FILES
+        if left > 0:
+            yield f'<p class="left-out">The lines of {left:,} more files are not shown; they are counted above.</p>\n'.encode()
+        yield _END.encode()
+
+    def _wrapped(self, name: str, number: int, body: str, stats: Stats, notes: Sequence[str]) -> str:
+        said = "".join(f'<p class="note">{shown(note)}</p>\n' for note in notes)
+        if len(body) <= self._room:
+            self._room -= len(body)
+        else:
+            body = _TOO_LONG
+        body = said + summary(stats) + ("" if self.several else _CONTROLS) + body
+        headline = f"<h2><bdi>{shown(name) or 'The scrape'}</bdi></h2>"
+        if not self.several:
+            return f'<section class="file">\n{headline}\n{body}</section>\n'
+        figures = f"<span>{kept_words(stats)}</span>"
+        inside = f'<div id="file-{number}">\n{body}</div>'
+        return f'<details class="file"><summary>{headline}{figures}</summary>\n{inside}</details>\n'
+
+    def _top(self) -> str:
+        files = self.count
+        name = f"{files:,} files" if self.several else quoted(self._points[0].name if self._points else "")
+        parts = [_HEAD.format(style=_style(), digest=_digest(), title=f"{name} – cleaning report".removeprefix(" – "))]
+        if self._errors:
+            parts.append(f'<section class="errors">\n<h2>Not cleaned: {self._failed:,} of {files:,}</h2>\n<ul>\n')
+            parts += [*self._errors, "</ul>\n</section>\n"]
+        if not files:
+            parts.append("<p>There are no files in it.</p>\n")
+        if self.several and self._cleaned:
+            parts += self._overview()
+        return "".join(parts)
+
+    def _overview(self) -> Iterator[str]:
+        whole = self.whole
+        yield f'<section class="overview">\n<h2>Overview of {self._cleaned:,} files</h2>\n{summary(whole)}<div class="plots">\n'
+        yield figure(charts.histogram(self._bins), f"Files by quality: {QUALITY}.")
+        cut = f" The first {POINTS:,} files." if self._cleaned > POINTS else ""
+        squares = "; ■ where the fallback decided, or had a say" if whole.sources["fallback"] else ""
+        how = f"Files by their words (across) and the share of them that was kept (up){squares}."
+        yield figure(charts.scatter(self._points), how + cut) + "</div>\n"
+        if self._cleaned >= 2 * WORST:
+            yield "<h3>Look at these first</h3>\n<p>Where the model expects to have done worst:</p>\n<ol>\n"
+            for quality, number, name in sorted(self._worst, reverse=True):
+                yield f"<li>{_link(name, -number)} <span>quality {-quality:.2f}</span></li>\n"
+            yield "</ol>\n"
+        yield f'<h3>Files</h3>\n<table class="files" role="table">\n{_FILES_HEAD}<tbody role=rowgroup>\n'
+        yield from self._rows
+        yield "</tbody>\n</table>\n"
+        if self._cleaned > FILES:
+            yield f'<p class="left-out">{self._cleaned - FILES:,} more files are counted above, but not listed.</p>\n'
+        yield f"</section>\n<h2>The files, line by line</h2>\n{_CONTROLS}"
+
+
+# --- the page around the files -----------------------------------------------------------------------------------------
+
+
+def _row(name: str, number: int, stats: Stats) -> str:
+    """One file in the table of all."""
+    bar = charts.bar(stats.kept_words_of, stats.words_of - stats.kept_words_of, "Words by kind, first those that were kept")
+    quality = "–" if stats.quality is None else f"{stats.quality:.2f}"
+    (source,) = stats.sources
+    return (
+        f"<tr role=row><th scope=row role=rowheader>{_link(name, number)}</th>{_cell(quality)}"
+        f"{_cell(f'{stats.kept_words:,} of {stats.words:,}')}{_cell(f'{stats.kept_lines:,} of {stats.lines:,}')}"
+        f"{_cell(_BY[source])}{_cell(bar)}</tr>\n"
+    )
+
+
+def _cell(content: str) -> str:
+    return f"<td role=cell>{content}</td>"
+
+
+def _link(name: str, number: int) -> str:
+    """To a file on this page; nothing on it leads anywhere else."""
+    words = f"<bdi>{shown(name) or 'no name'}</bdi>"
+    return f'<a href="#file-{number}">{words}</a>' if number <= FILES else words
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+
+
+@cache
+def _digest() -> str:
+    """Of the style sheet, so that the page's policy can allow this one and no other."""
+    return base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+
+
+_BY = {source: words.removeprefix("decided by the ") for source, words in DECIDED.items()}
+_HEAD = f"""\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" \
+content="default-src 'none'; style-src 'sha256-{{digest}}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
+<meta name="generator" content="scrape-cleaner {__version__}">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body>
+<main>
+<h1>Cleaning report</h1>
+"""
+_TOO_LONG = '<p class="left-out">Its lines are not shown: the report would be too long. Make one of this file alone.</p>\n'
+_CONTROLS = """\
+<fieldset class="choice">
+<legend>Show</legend>
+<label><input type="radio" name="show" id="show-all" checked> all lines</label>
+<label><input type="radio" name="show" id="show-kept"> only what was kept</label>
+<label><input type="radio" name="show" id="show-dropped"> only what was dropped</label>
+</fieldset>
+"""
+# Roles are said again, for on a narrow screen these rows are laid out otherwise and some browsers then forget them.
+_COLUMNS = ("File", "Quality", "Words kept", "Lines kept", "Decided by", "Words by kind")
+_FILES_HEAD = (
+    "<thead role=rowgroup><tr role=row>"
+    + "".join(f"<th scope=col role=columnheader>{name}</th>" for name in _COLUMNS)
+    + "</tr></thead>\n"
+)
+_END = f"""\
+</main>
+<footer><p>Made by scrape-cleaner {__version__}. The page loads nothing and runs nothing.</p></footer>
+</body>
+</html>
+"""

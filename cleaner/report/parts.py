@@ -1,0 +1,178 @@
+"""One document -> its part of a report: the figures, every line with its verdict, the reasons in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from cleaner.decision.reasons import REASONS
+from cleaner.document import Doc
+from cleaner.lines import ARTICLE, BLANK, KINDS, Line
+from cleaner.report import charts
+from cleaner.report.escape import quoted, shown
+from cleaner.report.formats import DECIDED, Stats
+
+# Longer runs of dropped lines are folded but for so many lines at each edge, where decisions are most often wrong.
+FOLD, EDGE = 12, 2
+LONGEST = {True: 6_000, False: 1_200}  # characters that are shown of a kept and of a dropped line
+LINES = 5_000  # shown of one file
+
+QUALITY = "how good the model expects the result to be: its expected F1, from 0 to 1"
+_MEANING = {reason: quoted(sentence) for reason, sentence in REASONS.items()}
+_SIDES = (("of the article", ARTICLE), ("of the page around it", KINDS[len(ARTICLE) :]))
+
+
+# --- the figures -------------------------------------------------------------------------------------------------------
+
+
+def summary(stats: Stats) -> str:
+    """The figures of a file, or of many: words, lines, quality, who decided, and a table of the kinds."""
+    quality = stats.quality
+    tiles = [
+        _tile("Words kept", *_kept(stats.kept_words, stats.words)),
+        _tile("Lines kept", *_kept(stats.kept_lines, stats.lines)),
+    ]
+    if quality is not None:
+        mean = ", the mean" if stats.sources.total() > 1 else ""
+        tiles.append(
+            _tile(f"Quality{mean}", f"{quality:.2f}", charts.share(quality, 1, f"quality {quality:.2f}"), "expected F1, of 1")
+        )
+    tiles.append(f"<div><dt>Decided by</dt><dd class=words>{_sources(stats)}</dd></div>\n")
+    return f'<dl class="tiles">\n{"".join(tiles)}</dl>\n{_kinds(stats) if stats.lines else ""}'
+
+
+def _sources(stats: Stats) -> str:
+    found = [(stats.sources[source], words.removeprefix("decided by ")) for source, words in DECIDED.items()]
+    return ", ".join(f"{words} ({count:,})" if len(stats.sources) > 1 else words for count, words in found if count)
+
+
+def kept_words(stats: Stats) -> str:
+    """The figures of a file in a few words."""
+    quality = "" if stats.quality is None else f", quality {stats.quality:.2f}"
+    return f"kept {stats.kept_words:,} of {stats.words:,} words{quality}"
+
+
+def _kept(part: int, whole: int) -> tuple[str, str, str]:
+    figure = f"{100 * part / whole:.0f} %" if whole else "–"
+    return figure, charts.share(part, whole, f"{part:,} of {whole:,}"), f"{part:,} of {whole:,}"
+
+
+def _tile(name: str, figure: str, picture: str, words: str) -> str:
+    return f"<div><dt>{name}</dt><dd>{figure}{picture}</dd><dd class=more>{words}</dd></div>\n"
+
+
+def _kinds(stats: Stats) -> str:
+    """A table of the kinds that there are."""
+    rows = []
+    for side, kinds in _SIDES:
+        there = [kind for kind in kinds if stats.lines_of[kind]]
+        if there:
+            rows.append(f"<tbody>\n<tr><th scope=rowgroup colspan=4>{side}</th></tr>\n")
+            rows += [*(_kind(kind, stats) for kind in there), "</tbody>\n"]
+    return (
+        '<table class="kinds">\n<thead><tr><th scope=col>Kind</th><th scope=col>Lines kept</th><th scope=col>Words kept</th>'
+        f"<th scope=col>Share of all words</th></tr></thead>\n{''.join(rows)}</table>\n"
+    )
+
+
+def _kind(kind: str, stats: Stats) -> str:
+    lines, words, kept = stats.lines_of[kind], stats.words_of[kind], stats.kept_words_of[kind]
+    bar = charts.bar(Counter({kind: kept}), Counter({kind: words - kept}), f"{words:,} of {stats.words:,} words", stats.words)
+    return (
+        f'<tr class="{kind}"><th scope=row><span class="kind">{kind}</span></th>'
+        f"<td>{stats.kept_lines_of[kind]:,} of {lines:,}</td><td>{kept:,} of {words:,}</td><td>{bar}</td></tr>\n"
+    )
+
+
+def figure(picture: str, caption: str) -> str:
+    """A picture and what it shows."""
+    return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>\n"
+
+
+# --- the lines ---------------------------------------------------------------------------------------------------------
+
+
+def part(doc: Doc) -> str:
+    """The lines of one document and the reasons in full."""
+    lines = doc.lines
+    if all(line.kind == BLANK for line in lines):
+        return '<p class="left-out">There is no text in it.</p>\n'
+    strip = figure(charts.strip(lines), "The page from its first line to its last: what was kept stands high.")
+    rows = "".join(_rows(lines[:LINES]))
+    if left := lines[LINES:]:
+        kept = sum(line.keep for line in left)
+        what = f"Lines {LINES + 1:,} to {len(lines):,} are not shown: {kept:,} kept, {len(left) - kept:,} dropped."
+        rows += f'<li class="left-out">{what} The command <code>clean --explain</code> shows them all.</li>\n'
+    return f'{strip}<h3>Lines</h3>\n<ol class="lines" role="list">\n{rows}</ol>\n{_reasons(lines)}'
+
+
+def _reasons(lines: Sequence[Line]) -> str:
+    """The codes that occur, in words, and how often."""
+    used = Counter((line.reason, line.keep) for line in lines if line.kind != BLANK)
+    rows = []
+    for reason, sentence in _MEANING.items():
+        kept, dropped = used[reason, True], used[reason, False]
+        if kept or dropped:
+            rows.append(f"<tr><th scope=row>{reason}</th><td>{sentence}</td><td>{kept:,}</td><td>{dropped:,}</td></tr>\n")
+    head = "<th scope=col>Reason</th><th scope=col>What it means</th><th scope=col>Kept</th><th scope=col>Dropped</th>"
+    table = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody>\n"
+    return f'<h3>Reasons</h3>\n<table class="reasons">\n{table}</table>\n'
+
+
+def _rows(lines: Sequence[Line]) -> Iterator[str]:
+    """An item for every line; long runs of dropped lines lie behind one that opens."""
+    for keep, same in groupby(lines, key=lambda line: line.keep):
+        run = list(same)
+        if keep or len(run) <= FOLD:
+            yield from _items(run)
+            continue
+        yield from _items(run[:EDGE])
+        yield _fold(run[EDGE:-EDGE])
+        yield from _items(run[-EDGE:])
+
+
+def _fold(run: list[Line]) -> str:
+    kinds = Counter(line.kind for line in run)
+    found = " · ".join(f"{kind} {kinds[kind]:,}" for kind in (*KINDS, BLANK) if kinds[kind])
+    head = f"<b>{len(run):,} dropped lines, {run[0].number:,} to {run[-1].number:,}</b> <span>{found}</span>"
+    items = "".join(_items(run))
+    return (
+        f'<li class="fold"><details><summary>{head}</summary>\n<ol class="lines" role="list">\n{items}</ol>\n</details></li>\n'
+    )
+
+
+def _items(run: Sequence[Line]) -> Iterator[str]:
+    """Blank lines that follow each other are one item."""
+    for blank, same in groupby(run, key=lambda line: line.kind == BLANK):
+        lines = list(same)
+        if blank:
+            yield _blank(lines)
+        else:
+            yield from map(_item, lines)
+
+
+def _blank(lines: Sequence[Line]) -> str:
+    name, mark = ("kept", "+") if lines[0].keep else ("dropped", "−")
+    first, last = lines[0].number, lines[-1].number
+    numbers = f"{first}–{last}" if last > first else f"{first}"
+    verdict = f"<span class=number>{numbers}</span><b>{mark}<i> {name}</i></b><span class=kind>blank</span>"
+    return f'<li class="blank {name}">{verdict}</li>\n'
+
+
+def _item(line: Line) -> str:
+    name, mark = ("kept", "+") if line.keep else ("dropped", "−")
+    title = f"{name}; {line.kind}; score {line.score:.2f}; {_MEANING[line.reason]}"
+    return (
+        f'<li class="{name} {line.kind}" title="{title}"><span class=number>{line.number}</span><b>{mark}<i> {name}</i></b>'
+        f'<span class=kind>{line.kind}</span><span class="score s{round(10 * line.score)}">{line.score:.2f}</span>'
+        f"<span class=reason>{line.reason}</span><p dir=auto lang>{_text(line)}</p></li>\n"
+    )
+
+
+def _text(line: Line) -> str:
+    text = line.text.strip()
+    longest = LONGEST[line.keep]
+    if len(text) <= longest:
+        return shown(text)
+    return f"{shown(text[:longest])}<em> … {len(text) - longest:,} characters more are not shown</em>"

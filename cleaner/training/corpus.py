@@ -1,0 +1,175 @@
+"""Labelled pages -> columns to learn from: targets, weights and folds of every line.
+
+Sites are dealt into folds here, and nothing after this mixes two folds by accident: every batch lies in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.batch import PageBatch
+from cleaner.features.phrases import UNKNOWN, over_the_text
+from cleaner.features.text import Flags, Floats, Ints, LineBatch
+from cleaner.labels import DROP, KEEP, LabelError, Labelled, fold_of
+from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
+
+FOLDS = 3  # of sites, inside the training set
+BATCH = 64  # pages
+_HAND_LABELLED = frozenset(KINDS) - {"title", "code", "offtopic"}  # titles and scripts are known on other pages, too
+MAIN = numbers_of(MAIN_KINDS)
+FEWEST_COMMON, MOST_OF_IT = 2, 0.5  # words, and share of the longer one, in which a title and a line that says it agree
+_find_words = re.compile(r"\w+").findall
+_NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
+
+
+@dataclass
+class Corpus:
+    """Labelled pages as columns, sorted by fold, so that every batch lies in one fold."""
+
+    batches: list[PageBatch]
+    batch_fold: Ints  # (batches,)
+    fold: Ints  # (rows,)
+    kind: Ints  # (rows,): index into KINDS, or UNKNOWN
+    main: Ints  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
+    weight: Floats  # (rows,)
+    page_labelled: Flags  # (rows,): a person labelled the kinds of the row's page
+    independent: Flags  # (rows,): False for lines of appended articles and of synthetic pages, which read like others
+    hand_labelled: Flags  # (rows,): a person labelled this line
+
+    @property
+    def starts(self) -> Ints:
+        """(batches + 1,): first row of each batch."""
+        return np.cumsum([0, *(len(batch.lines.page) for batch in self.batches)])
+
+    @property
+    def reads(self) -> str:
+        """What a model of these pages reads: "text" or "html"."""
+        return "html" if self.batches[0].markup else "text"
+
+    def in_batches(self, fold: int | None = None) -> list[tuple[int, int, int]]:
+        """The number, first row and end of every batch (of one fold)."""
+        starts = self.starts.tolist()
+        parts = zip(range(len(self.batches)), starts[:-1], starts[1:], self.batch_fold.tolist(), strict=True)
+        return [(number, start, stop) for number, start, stop, its in parts if fold is None or its == fold]
+
+
+def corpus(pages: Sequence[Labelled]) -> Corpus:
+    """Pages -> columns. Raises ``LabelError`` when there is too little to learn from."""
+    if not pages:
+        raise LabelError(f"no labelled pages came; {_NEEDED}")
+    folds = _folds(pages)
+    groups = list(_groups(pages, folds))
+    batches = [_batch(group) for group in groups]
+    targets = [
+        _targets(page, lines) for group, batch in zip(groups, batches, strict=True) for page, lines in _rows(group, batch)
+    ]
+    kind, main = (np.concatenate([found[part] for found in targets]) for part in range(2))
+    batch_fold = [folds[group[0].site] for group in groups]
+    if not (np.any(main == 1) and np.any(main == 0)) or len(set(batch_fold)) < 2:
+        raise LabelError(
+            f"{len(pages)} labelled pages of {len(folds)} sites came, with {int((main == 1).sum())} lines of heading or body; "
+            f"{_NEEDED}"
+        )
+    if len({batch.markup is None for batch in batches}) > 1:
+        raise LabelError("some labelled pages came with their HTML and some without; train on one or the other")
+    weight = np.concatenate([_weights(batch.lines) for batch in batches])
+    weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
+    page_labelled = _of_pages(groups, batches, _has_kinds)
+    independent = (kind != KINDS.index("offtopic")) & ~_of_pages(groups, batches, lambda page: page.synthetic)
+    fold = np.repeat(batch_fold, [len(batch.lines.page) for batch in batches])
+    hand_labelled = page_labelled & independent & (kind != UNKNOWN)
+    return Corpus(batches, np.array(batch_fold), fold, kind, main, weight, page_labelled, independent, hand_labelled)
+
+
+def _folds(pages: Sequence[Labelled]) -> dict[str, int]:
+    """The fold of each site; few sites are dealt out in turn."""
+    sites = {page.site for page in pages}
+    folds = {site: fold_of(site, FOLDS, "inner") for site in sites}
+    return folds if len(set(folds.values())) > 1 else {site: number % FOLDS for number, site in enumerate(sorted(sites))}
+
+
+def _groups(pages: Sequence[Labelled], folds: dict[str, int]) -> Iterator[list[Labelled]]:
+    """Pages for one batch each: of one fold, and all hand-labelled or none."""
+
+    def key(page: Labelled) -> tuple[int, bool]:
+        return folds[page.site], not _has_kinds(page)
+
+    for _, same in groupby(sorted(pages, key=key), key):
+        alike = list(same)
+        yield from (alike[start : start + BATCH] for start in range(0, len(alike), BATCH))
+
+
+def _batch(group: Sequence[Labelled]) -> PageBatch:
+    trees = [page.blocks for page in group if page.blocks]
+    return PageBatch.of([page.lines for page in group], trees if len(trees) == len(group) else None)
+
+
+def _rows(group: Sequence[Labelled], batch: PageBatch) -> Iterator[tuple[Labelled, list[str]]]:
+    """Each page of a group with its non-blank lines; its kinds are those of these lines."""
+    for page, places, lines in zip(group, batch.places, batch.texts, strict=True):
+        yield replace(page, kinds=[page.kinds[place] for place in places.tolist()]), lines
+
+
+def _of_pages(groups: Sequence[Sequence[Labelled]], batches: Sequence[PageBatch], flag: Callable[[Labelled], bool]) -> Flags:
+    """(rows,): what is true of each row's page."""
+    flags = [
+        np.array([flag(page) for page in group], bool)[batch.lines.page] for group, batch in zip(groups, batches, strict=True)
+    ]
+    return np.concatenate(flags)
+
+
+def _has_kinds(page: Labelled) -> bool:
+    return not page.synthetic and not _HAND_LABELLED.isdisjoint(page.kinds)
+
+
+def _targets(page: Labelled, lines: Sequence[str]) -> tuple[Ints, Ints]:
+    """The kind of each line, and whether it is main text; both `UNKNOWN` where nobody said."""
+    index: dict[str, int] = {name: number for number, name in enumerate(KINDS)}
+    kind = np.array([index.get(name, UNKNOWN) for name in page.kinds], np.int64)
+    main = np.where(np.isin(kind, MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
+    main[[name == KEEP for name in page.kinds]] = 1
+    main[[name == DROP for name in page.kinds]] = 0
+    row = title_row(lines, page.title, (kind == UNKNOWN) & (main == 0), main == 1)
+    if row is not None and KINDS.index("title") not in kind:
+        kind[row] = KINDS.index("title")
+    return kind, main
+
+
+def title_row(lines: Sequence[str], title: str | None, candidates: NDArray[np.bool_], main: NDArray[np.bool_]) -> int | None:
+    """The candidate that says the title, word for word, or else one that says most of it: see `phrases.over_the_text`.
+
+    What a page calls its title and what stands over its text often differ by a site's name or a few words
+    (docs/experiments.md#title-row).
+
+    >>> page = ["Ten good teas", "Home", "Ten Good Teas", "Black tea is picked late.", "Ten good teas"]
+    >>> title_row(page, "Ten Good Teas | The Kettle", np.ones(5, bool), np.array([False, False, False, True, False]))
+    2
+    """
+    wanted = _words(title or "")
+    exact, likely = [], []
+    for row in np.flatnonzero(candidates).tolist() if wanted else []:
+        said = _words(lines[row])
+        common = len(set(said) & set(wanted))
+        if said == wanted:
+            exact.append(row)
+        elif common >= FEWEST_COMMON and common >= MOST_OF_IT * max(len(set(said)), len(set(wanted))):
+            likely.append(row)
+    begins = int(np.argmax(main)) if main.any() else len(lines)
+    found = exact or likely
+    return over_the_text(found, begins) if found else None
+
+
+def _words(text: str) -> list[str]:
+    return _find_words(text.casefold())
+
+
+def _weights(batch: LineBatch) -> Floats:
+    """Every page counts alike, as it does in the macro average; within it a line by the root of its share of the words."""
+    words = np.bincount(batch.page, batch.n_words, len(batch.bounds) - 1)
+    return np.sqrt(batch.n_words / words[batch.page]).astype(np.float32)

@@ -1,0 +1,107 @@
+"""Hashed tokens -> weights: the first stage, a linear model of every output, fitted on some of the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.context import DIRECTIONS, ELEMENT_OUTPUTS, WORD_OUTPUTS
+from cleaner.features.markup import Markup
+from cleaner.features.phrases import UNKNOWN
+from cleaner.features.text import Flags, Floats, LineBatch
+from cleaner.features.windows import Windows
+from cleaner.lines import KINDS
+from cleaner.model.layers import HashedLinear
+from cleaner.model.network import Network
+from cleaner.training.corpus import Corpus
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+BUCKETS = 1 << 17  # of words (docs/experiments.md#hash-buckets)
+ELEMENT_BUCKETS = 1 << 16
+RARITY_BUCKETS = 1 << 16
+OPTIONS = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
+TURN = 12  # lines below and above a line in which main text follows or precedes it
+
+
+def fit_first_stage(data: Corpus, rows: Flags, rarity: Floats, jobs: int) -> Network:
+    """A network with the first stage alone, fitted on some of the rows."""
+    targets = _targets(data)
+    lines, markup = [batch.lines for batch in data.batches], [batch.markup for batch in data.batches if batch.markup]
+    words = _fit(data, rows, _tokens(lines, BUCKETS), {name: targets[name] for name in WORD_OUTPUTS}, jobs)
+    if not markup:
+        return Network(words, None, rarity)
+    of_elements = {name: targets[name] for name in ELEMENT_OUTPUTS}
+    return Network(words, _fit(data, rows, _tokens(markup, ELEMENT_BUCKETS), of_elements, jobs), rarity)
+
+
+def _fit(data: Corpus, rows: Flags, tokens: csr_matrix, targets: dict[str, Flags], jobs: int) -> HashedLinear:
+    """The linear model of every output."""
+    from joblib import Parallel, delayed
+
+    random = np.random.default_rng(0)
+    of_side = random.permutation(np.flatnonzero(rows & data.independent & (data.main != UNKNOWN)))
+    of_kind = random.permutation(np.flatnonzero(rows & data.hand_labelled))
+    side, kind = (tokens[of_side], data.weight[of_side]), (tokens[of_kind], np.ones(len(of_kind), np.float32))
+    fit = delayed(_fit_output)
+    # threads, not processes: the solver releases the interpreter lock and the matrix is large
+    fitted = Parallel(jobs, prefer="threads")(
+        fit(kind[0], target[of_kind], kind[1]) if name in KINDS else fit(side[0], target[of_side], side[1])
+        for name, target in targets.items()
+    )
+    weights = np.stack([coefficients for coefficients, _ in fitted], 1)
+    scale = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32)
+    steps = np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / scale) * 127)
+    return HashedLinear(steps.astype(np.int8), scale, np.array([bias for _, bias in fitted], np.float32))
+
+
+def _tokens(batches: Sequence[LineBatch] | Sequence[Markup], buckets: int) -> csr_matrix:
+    from scipy.sparse import csr_matrix
+
+    counts = np.concatenate([np.diff(batch.token_bounds) for batch in batches])
+    columns = np.concatenate([batch.tokens & np.uint32(buckets - 1) for batch in batches]).astype(np.int32)
+    values = np.repeat((1 / np.sqrt(counts)).astype(np.float32), counts)
+    return csr_matrix((values, columns, np.append(0, np.cumsum(counts))), shape=(len(counts), buckets))
+
+
+def _targets(data: Corpus) -> dict[str, Flags]:
+    targets: dict[str, Flags] = {name: data.kind == KINDS.index(name) for name in WORD_OUTPUTS if name in KINDS}
+    targets["main"] = data.main == 1
+    below, above = [], []
+    for start, batch in zip(data.starts[:-1], [batch.lines for batch in data.batches], strict=True):
+        flags = (data.main[start : start + len(batch.page)] == 1)[None].astype(np.float32)
+        around = Windows(batch)
+        down, up = around.window_means(
+            around.running_sums(flags, batch.n_words), ((1, TURN), (-TURN, -1)), slice(0, len(batch.page))
+        )
+        below.append(down[0] > 0.5)
+        above.append(up[0] > 0.5)
+    follows, precedes = np.concatenate(below), np.concatenate(above)
+    values = (follows, precedes, follows & ~precedes, precedes & ~follows)
+    return targets | dict(zip(DIRECTIONS, values, strict=True))
+
+
+def _fit_output(sample: csr_matrix, target: Flags, weight: Floats) -> tuple[Floats, float]:
+    from sklearn.linear_model import SGDClassifier
+
+    weight = weight.astype(np.float64)
+    weight /= weight.mean() if len(weight) else 1
+    if target.all() or not target.any():  # a kind that these labels never name
+        return np.zeros(sample.shape[1], np.float32), -12.0 if not target.any() else 12.0
+    model = SGDClassifier(**OPTIONS).fit(sample, target, sample_weight=weight)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def fit_rarity(data: Corpus) -> NDArray[np.float16]:
+    """Inverse document frequency of every hash bucket, over the pages of the corpus."""
+    seen = np.zeros(RARITY_BUCKETS)
+    pages = 0
+    for batch in (batch.lines for batch in data.batches):
+        pairs = np.unique(batch.page[batch.word_row] * RARITY_BUCKETS + (batch.words & np.uint32(RARITY_BUCKETS - 1)))
+        seen += np.bincount(pairs % RARITY_BUCKETS, minlength=RARITY_BUCKETS)
+        pages += len(batch.bounds) - 1
+    return np.log((pages + 1) / (seen + 1)).astype(np.float16)

@@ -1,0 +1,210 @@
+"""Labelled lines -> a model: the very code that makes the default one, run by `cleaner train` on anybody's labels.
+
+The recipe, each step with the reason:
+
+1. Kinds that are not known (pages labelled only keep or drop) are filled in by a model of the hand-labelled pages, on the
+   side that is known (self-training), and filled in again by the first pass over everything.
+2. The first stage, a linear model over hashed words, is fitted once for each fold of sites without that fold, so that what
+   follows is trained on out-of-fold logits (cross-fitting; Wolpert 1992, stacked generalization), and once on everything, to be
+   shipped.
+3. The first net sees a line's surroundings; it is cross-fitted in the same way, for the second pass to look at its
+   neighbours' out-of-fold kinds (stacked sequential learning, Cohen & Carvalho 2005).
+4. A small net learns where another article begins, from pages with lines of kind ``offtopic``. Such lines read like main
+   text, because they are main text elsewhere: the first stage and the first net never see them.
+5. The second nets, which see all of that, differ in their random start only; their mean is the answer. A last one tells the
+   kinds apart.
+
+Every step calls `cleaner.model.network.forward`, as predicting does. scikit-learn is imported within the functions of this
+package, and nowhere else. Same labels, same versions: same digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cleaner.features.context import SECOND
+from cleaner.features.phrases import UNKNOWN
+from cleaner.features.text import Flags, Floats
+from cleaner.labels import Labelled, read_labels
+from cleaner.lines import KINDS
+from cleaner.model.layers import Scale
+from cleaner.model.network import FirstPass, Forward, Network, Thresholds, forward
+from cleaner.model.storage import Arrays, packed_linear, packed_net, packed_scale, save
+from cleaner.training.boundaries import OFFTOPIC, fit_boundaries
+from cleaner.training.card import card, described, versions
+from cleaner.training.corpus import MAIN, Corpus, corpus
+from cleaner.training.linear import fit_first_stage, fit_rarity
+from cleaner.training.nets import FIRST, SECOND_NET, SECOND_NETS, fit_kinds, fit_nets, standardise
+
+OWN_SHARE = 0.4  # of the lines of synthetic pages that are of the page itself
+# Tuned on out-of-fold scores of the default models (docs/experiments.md#page-deviation, #segment-threshold, #prior-shift,
+# #fallback-on-doubt). A model's header keeps them.
+THRESHOLDS = {"text": Thresholds(prior_shift=-0.5), "html": Thresholds(doubt=0.3)}
+
+Say = Callable[[str], None]
+
+
+def learn(pages: Sequence[Labelled], jobs: int = 2, say: Say = lambda _: None) -> tuple[dict[str, Any], Arrays]:
+    """A model's header and arrays from labelled pages. Raises ``LabelError`` when there is too little to learn from.
+
+    One thread a matrix: on matrices this small more threads wait for each other, and one gives the same sums in the same
+    order (docs/experiments.md#one-thread-for-matrices). ``jobs`` fits run side by side instead.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return _learn(pages, jobs, say)
+
+
+def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, Any], Arrays]:
+    data = corpus(pages)
+    say(f"{len(pages):,} pages, {len(data.fold):,} lines")
+    packed_rarity = fit_rarity(data)
+    rarity = packed_rarity.astype(np.float32)
+    missing = (data.kind == UNKNOWN) & (data.main != UNKNOWN)
+    scripts = (data.kind == KINDS.index("code")) & data.independent & ~data.hand_labelled
+    _guess_kinds(data, rarity, jobs, say)
+    first = _first_pass(data, rarity, jobs, say)
+    if missing.any():
+        _fill_kinds(data, first.kinds, missing)
+
+    network, width = first.network, first.columns.shape[1]
+    parts = data.in_batches()
+    cohesions = [_passed(data, number, network, first.kinds[:, start:stop]).cohesion for number, start, stop in parts]
+    network.boundaries, odds = fit_boundaries(data, cohesions, jobs)
+    del cohesions
+    say("where another article begins")
+    # one matrix for both passes, and the first's own no more: of the default model's two millions of lines it has 3 GB
+    columns = np.empty((len(data.fold), width + len(SECOND)), np.float32)
+    columns[:, :width] = first.columns
+    first.columns = columns[:, :width]
+    for (number, start, stop), boundary in zip(parts, odds, strict=True):
+        passed = _passed(data, number, network, first.kinds[:, start:stop], boundary)
+        columns[start:stop, width:] = passed.second.columns(slice(0, stop - start)).T
+    second_scale = standardise(columns[:, width:])
+    # of a synthetic page its own lines have been learned already, on the page itself
+    useful = data.independent | (data.kind == OFFTOPIC) | (np.random.default_rng(0).random(len(data.fold)) < OWN_SHARE)
+    nets = fit_nets(data, columns, [useful] * SECOND_NETS, SECOND_NET[data.reads], jobs, differ=True)
+    kinds = fit_kinds(data, columns, scripts)
+    say(f"{SECOND_NETS} second nets, one of kinds")
+    assert network.first is not None and network.boundaries is not None
+    arrays: Arrays = {
+        **packed_linear(network.words, "words"),
+        "rarity": packed_rarity,
+        **packed_scale(network.first.scale, "first"),
+        **packed_scale(second_scale, "second"),
+        **packed_net(network.first.net, "first"),
+        **packed_scale(network.boundaries.scale, "boundary"),
+        **packed_net(network.boundaries.net, "boundary"),
+        **(packed_linear(network.elements, "elements") if network.elements else {}),
+    }
+    for number, net in enumerate(nets):
+        arrays |= packed_net(net, f"second_{number}")
+    arrays |= packed_net(kinds, "kinds")
+    header = {"second_nets": SECOND_NETS, "data": described(pages, data), "versions": versions()}
+    return header | {"thresholds": THRESHOLDS[data.reads]._asdict()}, arrays
+
+
+def _passed(data: Corpus, batch: int, network: Network, guess: Floats, boundary: Floats | None = None) -> Forward:
+    """The forward pass over one batch, with out-of-fold values in the place of the network's own."""
+    pages = data.batches[batch]
+    return forward(network, pages.lines, pages.markup, guess=guess, boundary=boundary)
+
+
+@dataclass
+class _FirstPass:
+    network: Network  # first stage and first net of everything, to be shipped
+    columns: Floats  # (rows, columns), standardised
+    kinds: Floats  # (len(KINDS), rows): out-of-fold probabilities
+
+
+def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass:
+    """Steps 2 and 3: first stage and first net, cross-fitted."""
+    everything = np.ones(len(data.fold), bool)
+    columns: Floats | None = None
+    folds = np.unique(data.batch_fold).tolist()
+    for fold in folds:
+        network = fit_first_stage(data, data.fold != fold, rarity, jobs)
+        if columns is None:
+            columns = np.empty((len(data.fold), len(network.layout)), np.float32)
+        for number, start, stop in data.in_batches(fold):
+            columns[start:stop] = _first_columns(data, number, network).T
+        say(f"first stage without fold {fold}")
+    assert columns is not None
+    network = fit_first_stage(data, everything, rarity, jobs)
+    scale = standardise(columns)
+    parts = [data.independent & part for part in (*(data.fold != fold for fold in folds), everything)]
+    *nets, net = fit_nets(data, columns, parts, FIRST[data.reads], jobs)
+    network.first = FirstPass(scale, net)
+    kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
+    for fold, blind in zip(folds, nets, strict=True):
+        for _, start, stop in data.in_batches(fold):
+            kinds[:, start:stop] = blind.probabilities(np.ascontiguousarray(columns[start:stop].T))
+    say(f"{len(nets)} first nets without a fold, one of everything")
+    return _FirstPass(network, columns, kinds)
+
+
+def _first_columns(data: Corpus, batch: int, network: Network) -> Floats:
+    """(columns, rows) of one batch, not standardised."""
+    pages = data.batches[batch]
+    return forward(network, pages.lines, pages.markup).first.columns(slice(0, len(pages.lines.page)))
+
+
+# --- kinds that nobody has said ----------------------------------------------------------------------------------------
+
+
+def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
+    """The first filling in: from the hand-labelled pages, or body and nav where there are none."""
+    missing = (data.kind == UNKNOWN) & (data.main != UNKNOWN)
+    if not missing.any():
+        return
+    teachers = _subset(data, np.array([start < len(data.fold) and data.page_labelled[start] for start in data.starts[:-1]]))
+    if teachers is None:
+        data.kind[missing] = np.where(data.main[missing] == 1, KINDS.index("body"), KINDS.index("nav"))
+        return
+    teachers.weight = np.ones_like(teachers.weight)
+    taught = _first_pass(teachers, rarity, jobs, lambda _: None)
+    assert taught.network.first is not None
+    scale: Scale = taught.network.first.scale
+    kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
+    for number, start, stop in data.in_batches():
+        columns = scale.apply(_first_columns(data, number, taught.network))
+        kinds[:, start:stop] = taught.network.first.net.probabilities(columns)
+    _fill_kinds(data, kinds, missing)
+    say(f"kinds of {missing.sum():,} lines filled in from {(~missing).sum():,} labelled ones")
+
+
+def _fill_kinds(data: Corpus, kinds: Floats, rows: Flags) -> None:
+    """Step 1: a kind on the known side, for rows whose kind is unknown, drawn by its probability: the most probable one each
+    time would make the rare kinds rarer with every round."""
+    main = np.isin(np.arange(len(KINDS)), MAIN)[:, None]
+    allowed = np.where(data.main[rows] == 1, main, ~main)
+    running = np.cumsum(np.where(allowed, kinds[:, rows] + 1e-9, 0), axis=0)
+    drawn = np.random.default_rng(0).random(running.shape[1]) * running[-1]
+    data.kind[rows] = (running <= drawn).sum(0)
+
+
+def _subset(data: Corpus, batches: Flags) -> Corpus | None:
+    """Some batches; None where they are of one fold only."""
+    if len(set(data.batch_fold[batches].tolist())) < 2:
+        return None
+    rows = np.repeat(batches, np.diff(data.starts))
+    names = ("fold", "kind", "main", "weight", "page_labelled", "independent", "hand_labelled")
+    of_rows = {name: getattr(data, name)[rows] for name in names}
+    return Corpus([data.batches[number] for number in np.flatnonzero(batches).tolist()], data.batch_fold[batches], **of_rows)
+
+
+# --- label files -------------------------------------------------------------------------------------------------------
+
+
+def train_files(paths: list[Path], out: Path, *, quiet: bool = False) -> None:
+    """Learn a model from label files and write it. Raises ``LabelError`` for bad or too few labels."""
+    say: Say = (lambda _: None) if quiet else (lambda step: print(step, flush=True))
+    header, arrays = learn(read_labels(paths), say=say)
+    save(out, header, arrays, card(header, "html" if "elements" in arrays else "text"))
+    say(f"wrote {out}; use it with `clean --model {out} FILE`")
