@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner import pool
-from cleaner.decision.fallback import judge_without_model, second_opinion
+from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.policy import BETA, Verdict, drop_second_copies, judge
 from cleaner.document import Columns, Doc, Explainer, Source
 from cleaner.features.batch import PageBatch
@@ -119,6 +119,12 @@ class Cleaner:
         pool.processes(jobs)
         return self._stream(records, jobs, on_error, form, explain)
 
+    def clean_blocks(self, pages: Sequence[Blocks], titles: Sequence[str | None] = ()) -> list[Doc]:
+        """Pages of HTML whose blocks (`cleaner.html.blocks`) are known, decided together: for what is measured on changed
+        pages. There is no source, so the fallback has no opinion of them."""
+        given = [*titles, *[None] * (len(pages) - len(titles))]
+        return self._decide([_parsed(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
+
     def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
         _check_form(form)
         source = read_record(record, form)
@@ -200,14 +206,15 @@ class Cleaner:
         """The model's verdict, and a second opinion on the pages on which the model expects to do badly."""
         known = known_kinds(batch.lines, batch.texts, [page.title for page in pages])
         model = self._load("html" if batch.markup else "text")
-        opinion = partial(_extracted, pages, batch) if batch.markup else None
         if model is None:
+            opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
             prediction = model.predict(batch.lines, batch.markup if model.elements else None)
             verdict = judge(prediction, known, batch.lines, self.keep, self.mode, model.thresholds)
-            if self.fallback and opinion and "body" in self.keep:
-                verdict = second_opinion(verdict, batch, opinion, self.mode, model.thresholds)
+            if self.fallback:
+                opinion = partial(_extracted, pages, batch, most=MOST_ON_DOUBT) if model.elements else None
+                verdict = second_opinion(verdict, batch.lines, self.keep, self.mode, opinion, model.thresholds)
         return drop_second_copies(verdict, batch.markup.second_copies) if batch.markup else verdict
 
     def _load(self, reads: str) -> Model | None:
@@ -331,12 +338,17 @@ def _page(source: Any) -> _Page:
         return _Page(*split(source.text), source.title, source.form)
     from cleaner.html.blocks import blocks  # the reader of HTML is not loaded for plain text
 
-    tree = blocks(source.text, source.url)
-    return _Page(tree.lines, ["\n"] * len(tree.lines), source.title, "html", tree, source.text)
+    return _parsed(blocks(source.text, source.url), source.title)._replace(html=source.text)
 
 
-def _extracted(pages: list[_Page], batch: PageBatch, number: int) -> Flags | None:
-    """Which lines of a page trafilatura would keep."""
+def _parsed(tree: Blocks, title: str | None) -> _Page:
+    return _Page(tree.lines, ["\n"] * len(tree.lines), title, "html", tree)
+
+
+def _extracted(pages: list[_Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:
+    """Which lines of a page trafilatura would keep; None for one of more than ``most`` characters."""
+    if most is not None and len(pages[number].html) > most:
+        return None
     from cleaner.decision.extractor import kept_by_trafilatura  # of HTML, and seldom asked for
 
     return kept_by_trafilatura(pages[number].html, batch.texts[number])

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from cleaner.report.page import Report
 
 DONE, WOULD_CHANGE, FAILED, CLOSED_PIPE, INTERRUPTED = 0, 1, 2, 141, 130
-MODES = ("precision", "balanced", "recall")  # as in cleaner.decision.policy, which would bring numpy along
+MODES = ("precision", "balanced", "recall")  # as in cleaner.decision.policy, which imports numpy
 FORMATS = ("text", "jsonl", "tsv")
+FORMS = ("text", "html")  # as in cleaner.io.form
 
 _DESCRIPTION = "Keep the article and drop the page around it, line by line. Kept lines come out unchanged and in order."
 _EPILOG = """\
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = _parser()
     arguments = parser.parse_args(argv)
-    if not arguments.files:
+    if not arguments.files and arguments.files_from is None:
         if sys.stdin is None or sys.stdin.isatty():
             parser.print_usage(sys.stderr)
             print("clean: name a file, or pipe text in; --help tells more", file=sys.stderr)
@@ -66,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "clean", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="text or HTML; - or nothing is standard input")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="text, HTML or a folder of them; - or nothing is standard input"
+    )
     add = parser.add_argument_group("output").add_argument
     add("-o", "--output", metavar="FILE|DIR", help="write here, not to standard output; several inputs need a folder")
     add("--in-place", action="store_true", help="write each file over itself")
@@ -81,13 +84,18 @@ def _parser() -> argparse.ArgumentParser:
     add("-q", "--quiet", action="store_true", help="no warnings and no progress, only errors")
     add = parser.add_argument_group("cleaning").add_argument
     add("--keep", metavar="KINDS", default="title,heading,body", help="kinds of line to keep, with commas between")
-    add("--mode", choices=MODES, default="balanced", help="what to care for more (default: balanced)")
-    of_html = parser.add_argument_group("HTML").add_mutually_exclusive_group().add_argument
-    of_html("--html", dest="html", action="store_true", default=None, help="take the inputs for HTML, whatever they look like")
-    of_html("--text", dest="html", action="store_false", help="take the inputs for text, even if they look like HTML")
-    add("--url", metavar="URL", help="the address of the page")
+    add("--mode", choices=MODES, default="balanced", help="trade precision against recall (default: balanced)")
+    add("--title", metavar="TITLE", help="the title of the page, if it is known; its line is found by it")
     add("--model", metavar="DIR", help="a model made by `cleaner train`, in place of the default one")
     add("-j", "--jobs", metavar="N", type=_jobs, default=1, help="processes to share the files (default: 1; 0: all cores)")
+    group = parser.add_argument_group("input")
+    group.add_argument(
+        "--files-from", metavar="FILE", help="also clean the files that FILE names, one a line (-: standard input)"
+    )
+    form = group.add_mutually_exclusive_group().add_argument
+    form("--form", choices=FORMS, help="what the inputs are, whatever they look like (default: see for each)")
+    form("--html", dest="form", action="store_const", const="html", help="the same as --form html")
+    form("--text", dest="form", action="store_const", const="text", help="the same as --form text")
     parser.add_argument("--version", action="version", version=f"scrape-cleaner {__version__}")
     return parser
 
@@ -133,61 +141,64 @@ def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Name
         parser.error("--check writes nothing; leave --in-place and -o out")
     if arguments.check and arguments.format != "text":
         parser.error("--check writes nothing; leave --format out")
+    if arguments.title is not None and (len(arguments.files) > 1 or arguments.files_from is not None):
+        parser.error("--title is the title of one page; name one input")
 
 
 # --- one run -----------------------------------------------------------------------------------------------------------
 
 
 def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
-    from cleaner.jobs.run import Order, PlanError, plan, plan_report, process
+    from cleaner.cli.plan import PlanError, operands_of, plan, plan_report
+    from cleaner.jobs.run import Order, process
     from cleaner.model.storage import ModelError
     from cleaner.pipeline import Cleaner
 
     chosen = {"explain": arguments.explain, "why": arguments.why, "diff": arguments.diff}
-    form = next((form for form, is_chosen in chosen.items() if is_chosen), arguments.format)
-    order = Order(
-        form=form,
-        why=arguments.why or (),
-        color=_use_color(arguments.color, None if arguments.output else sys.stdout),
-        several=len(arguments.files) > 1 and arguments.output in (None, "-"),
-        output=not arguments.check or form != "text",
-        stats=arguments.stats or arguments.check,
-        report=arguments.report is not None,
-        html=arguments.html,
-        url=arguments.url,
-    )
+    format = next((format for format, is_chosen in chosen.items() if is_chosen), arguments.format)
     try:
-        cleaner = Cleaner(arguments.model, _kinds(arguments.keep), arguments.mode)
-        jobs = plan(arguments.files, arguments.output, arguments.in_place, form)
+        cleaner = Cleaner(arguments.model, [kind.strip() for kind in arguments.keep.split(",") if kind.strip()], arguments.mode)
+        operands, notes = operands_of(arguments.files, arguments.files_from)
+        if arguments.title is not None and len(operands) > 1:
+            raise PlanError(f"--title is the title of one page, and {len(operands)} inputs came; name one")
+        jobs = plan(operands, arguments.output, arguments.in_place, format)
+        order = Order(
+            format=format,
+            why=arguments.why or (),
+            color=_use_color(arguments.color, None if arguments.output else sys.stdout),
+            several=len(jobs) > 1 and arguments.output in (None, "-"),
+            output=not arguments.check or format != "text",
+            stats=arguments.stats or arguments.check,
+            report=arguments.report is not None,
+            form=arguments.form,
+            title=arguments.title,
+        )
         stdout_used = order.output and any(job.target is None for job in jobs)
         target = plan_report(arguments.report, jobs, stdout_used) if order.report else None
+    except ModelError as error:
+        _say(f"{error}")
+        return FAILED
     except (PlanError, ValueError) as error:
         parser.error(str(error).replace("keep names", "--keep names", 1))
+    for note in () if arguments.quiet else notes:
+        _say(note)
     try:
-        for reads in _reads(arguments):
+        for reads in _reads(jobs, arguments.form):
             _announce_model(cleaner, reads, arguments.quiet)
         outcomes = _with_progress(process(jobs, cleaner, order, arguments.jobs), jobs, arguments.quiet)
         if not order.report:
             return _deliver(outcomes, order, arguments)
-        return _deliver_with_report(outcomes, order, arguments, target)
+        return _deliver_with_report(outcomes, order, arguments, target, len(jobs))
     except ModelError as error:
         _say(f"{error}")
         return FAILED
 
 
-def _kinds(keep: str) -> list[str]:
-    from cleaner.lines import ARTICLE
-
-    named = [kind.strip() for kind in keep.split(",") if kind.strip()]
-    return list(dict.fromkeys(kind for name in named for kind in (ARTICLE if name == "article" else (name,))))
-
-
-def _reads(arguments: argparse.Namespace) -> list[str]:
+def _reads(jobs: Sequence[Job], form: str | None) -> list[str]:
     """Which default models the inputs need, "text" or "html", as far as can be told before they are read."""
     from cleaner.io.decode import is_html
 
-    of_html = {is_html("", name) if arguments.html is None else arguments.html for name in arguments.files}
-    return ["html" if each else "text" for each in sorted(of_html)]
+    return sorted({form or ("html" if is_html("", job.name) else "text") for job in jobs}, reverse=True)
 
 
 def _announce_model(cleaner: Cleaner, reads: str, quiet: bool) -> None:
@@ -216,7 +227,9 @@ def _with_progress(outcomes: Iterable[Outcome], jobs: list[Job], quiet: bool) ->
     return bar
 
 
-def _deliver_with_report(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace, target: Path | None) -> int:
+def _deliver_with_report(
+    outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace, target: Path | None, count: int
+) -> int:
     """The same as `_deliver`, and what passes by is put into a report, which is written at the end, whole or not at all."""
     from cleaner.io.atomic import WriteError, refuse_unwritable, write_file
     from cleaner.report.page import Report
@@ -225,10 +238,10 @@ def _deliver_with_report(outcomes: Iterable[Outcome], order: Order, arguments: a
     try:
         if target is not None:
             refuse_unwritable(target)
-        with Report(several=len(arguments.files) > 1) as report:
+        with Report(several=count > 1) as report:
             status = _deliver(_noted(outcomes, report), order, arguments)
-            if report.count < len(arguments.files):
-                _say(f"{what}: not written, for the run was cut short")
+            if report.count < count:
+                _say(f"{what}: not written, because the run was cut short")
                 return FAILED
             if target is None:
                 _emit_all(report.pieces())
@@ -251,10 +264,11 @@ def _noted(outcomes: Iterable[Outcome], report: Report) -> Iterator[Outcome]:
 
 def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace) -> int:
     """Write outputs and messages as they come; the exit status."""
-    from cleaner.report.formats import Stats
+    from cleaner.report.statistics import Stats
 
     whole = Stats()
     count = failed = changed = 0
+    said: set[str] = set()
     with contextlib.closing(_joined(outcomes, order)) as joined:
         for outcome in joined:
             count += 1
@@ -263,7 +277,7 @@ def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Name
                 _say(f"{outcome.name}: {outcome.error}")
                 continue
             changed += outcome.changed
-            for line in _remarks(outcome, arguments):
+            for line in _remarks(outcome, arguments, said):
                 _say(line)
             if outcome.stats is not None:
                 whole.add(outcome.stats)
@@ -274,7 +288,11 @@ def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Name
     return FAILED if failed else WOULD_CHANGE if arguments.check and changed else DONE
 
 
-def _remarks(outcome: Outcome, arguments: argparse.Namespace) -> Iterator[str]:
+def _remarks(outcome: Outcome, arguments: argparse.Namespace, said: set[str]) -> Iterator[str]:
+    """What there is to say of one input; ``said`` are the mismatches of form that were told already."""
+    if outcome.mismatch and outcome.mismatch not in said and not arguments.quiet:
+        said.add(outcome.mismatch)
+        yield f"{outcome.name}: {outcome.mismatch}"
     if not arguments.quiet:
         yield from (f"{outcome.name}: {note}" for note in outcome.notes)
     stats = outcome.stats
@@ -291,7 +309,7 @@ def _joined(outcomes: Iterable[Outcome], order: Order) -> Generator[Outcome]:
     ends_in_line = False
     for outcome in outcomes:
         output = outcome.output
-        if order.several and order.form in ("explain", "why") and outcome.error is None:
+        if order.several and order.format in ("explain", "why") and outcome.error is None:
             output = f"==> {outcome.name} <==\n".encode("utf-8", "backslashreplace") + output
         try:
             _emit(b"\n" * (ends_in_line and bool(output)) + output)

@@ -1,9 +1,9 @@
 """A second opinion, where the model expects to do badly or there is none.
 
-trafilatura's heuristics: on HTML its extractor says which lines it would keep, on text its filter of widget words joins what
+trafilatura's heuristics: on HTML its extractor says which lines it would keep; on text its filter of widget words joins what
 jusText and C4 observed of sentences. Where the model is in doubt about a page, the opinion is evidence: it is added to the
-model's log odds, and the page is decided again. Without a usable model it decides alone. The model's own score stays in
-``Verdict.raw``.
+model's log odds, and the page is decided again (docs/experiments.md#fallback-on-doubt). Without a usable model it decides
+alone. The model's own score stays in ``Verdict.raw``.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from cleaner.decision import heuristics
-from cleaner.decision.policy import Verdict, best_lines
+from cleaner.decision.policy import Verdict, best_lines, choices_of
 from cleaner.decision.reasons import CODE
 from cleaner.features.batch import PageBatch
 from cleaner.features.phrases import UNKNOWN
-from cleaner.features.text import Flags, Ints
+from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.lines import KINDS, numbers_of
 from cleaner.model.network import THRESHOLDS, Thresholds
 from cleaner.odds import SURE
 
 Opinion = Callable[[int], Flags | None]  # page -> (rows of the page,): would somebody else keep them? None: no opinion
 EXTRACTOR_QUALITY = 0.8  # trafilatura's own word F1 where it decides alone (docs/experiments.md#fallback-on-doubt)
+# Characters of a page of HTML about which trafilatura is asked on doubt: longer ones would take most of the time of all pages.
+MOST_ON_DOUBT = 150_000
+STRONGEST = 3.0  # log odds of the heuristics that count as evidence
 
 
 def judge_without_model(batch: PageBatch, known: Ints, wanted: Sequence[str], mode: str, opinion: Opinion | None) -> Verdict:
@@ -44,14 +47,24 @@ def judge_by_heuristics(batch: PageBatch, known: Ints, wanted: Sequence[str], mo
     score = np.where(settled, np.isin(known, numbers_of(wanted)), guessed).astype(np.float32)
     keep, quality = best_lines(score, lines.n_words, lines.bounds, mode, 0)
     keep &= score > 0
-    kind = np.where(settled, known, np.where(main >= 0.5, KINDS.index("body"), KINDS.index("nav")))
+    choices = _guessed_kinds(main, known, wanted)
     reason = np.where(settled, CODE["known-phrase"], CODE["fallback"])
-    return Verdict(kind, score, score, keep, reason, quality, np.ones(len(quality), bool))
+    return Verdict(choices, score, score, keep, reason, quality, np.ones(len(quality), bool))
+
+
+def _guessed_kinds(main: Floats, known: Ints, wanted: Sequence[str]) -> Ints:
+    """The choices of a verdict, where (rows,) probabilities of main text are all that is known: body or nav."""
+    kinds = np.zeros((len(KINDS), len(main)), np.float32)
+    kinds[KINDS.index("body")], kinds[KINDS.index("nav")] = main, 1 - main
+    choices = choices_of(kinds, numbers_of(wanted))
+    settled = known != UNKNOWN
+    choices[:, settled] = known[settled]
+    return choices
 
 
 def _rely_on(verdict: Verdict, batch: PageBatch, known: Ints, wanted: Sequence[str], opinion: Opinion) -> Verdict:
     """The same verdict, with each page that somebody else has an opinion of decided by that alone."""
-    kind, score = verdict.kind.copy(), verdict.score.copy()
+    choices, score = verdict.choices.copy(), verdict.score.copy()
     keep, quality = verdict.keep.copy(), verdict.quality.copy()
     bounds = batch.lines.bounds
     for page in np.flatnonzero(np.diff(bounds)).tolist():
@@ -63,36 +76,45 @@ def _rely_on(verdict: Verdict, batch: PageBatch, known: Ints, wanted: Sequence[s
         guess = np.where(said, "body" in wanted, "nav" in wanted)
         keep[rows] = np.where(settled, keep[rows], guess)
         score[rows] = keep[rows] * np.float32(EXTRACTOR_QUALITY)
-        kind[rows] = np.where(settled, known[rows], np.where(said, KINDS.index("body"), KINDS.index("nav")))
+        choices[:, rows] = _guessed_kinds(said.astype(np.float32), known[rows], wanted)
         quality[page] = EXTRACTOR_QUALITY
-    return verdict._replace(kind=kind, score=score, raw=score, keep=keep, quality=quality)
+    return verdict._replace(choices=choices, score=score, raw=score, keep=keep, quality=quality)
 
 
 def second_opinion(
     verdict: Verdict,
-    batch: PageBatch,
-    opinion: Opinion,
+    batch: LineBatch,
+    wanted: Sequence[str],
     mode: str,
+    opinion: Opinion | None,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Verdict:
-    """The same verdict, but where the model expects to do badly, with somebody else's opinion as evidence."""
-    doubtful = (verdict.quality < thresholds.doubt) & (np.diff(batch.lines.bounds) > 0)
-    if not doubtful.any():
+    """The same verdict, but where the model expects to do badly, with another opinion as evidence: on HTML ``opinion``, on text
+    (None) that of the heuristics. Nobody has one where main text is not wanted."""
+    doubtful = (verdict.quality < thresholds.doubt) & (np.diff(batch.bounds) > 0)
+    if not doubtful.any() or "body" not in wanted:
         return verdict
-    fell_back = verdict.fell_back.copy()
-    keep, reason, score, quality = verdict.keep.copy(), verdict.reason.copy(), verdict.score.copy(), verdict.quality.copy()
+    fell_back, raw = verdict.fell_back.copy(), verdict.raw
+    keep, reason, score, quality = verdict.keep.copy(), verdict.reason.copy(), raw.copy(), verdict.quality.copy()
+    heuristic = None if opinion else np.clip(heuristics.sentence_odds(batch), -STRONGEST, STRONGEST)
     for page in np.flatnonzero(doubtful).tolist():
-        rows = slice(batch.lines.bounds[page], batch.lines.bounds[page + 1])
-        said = opinion(page)
-        if said is None:
+        rows = slice(batch.bounds[page], batch.bounds[page + 1])
+        evidence = heuristic[rows] if heuristic is not None else _vote(opinion, page)
+        if evidence is None:
             continue
-        certain = np.clip(score[rows], SURE, 1 - SURE)
-        odds = certain / (1 - certain) * np.exp(np.where(said, thresholds.opinion, -thresholds.opinion))
         settled = reason[rows] == CODE["known-phrase"]
-        score[rows] = np.where(settled, score[rows], odds / (1 + odds))
-        bounds = np.array([0, len(said)])
-        found, expected = best_lines(score[rows], batch.lines.n_words[rows], bounds, mode, thresholds.page_deviation)
+        certain = np.clip(raw[rows], SURE, 1 - SURE)
+        odds = certain / (1 - certain) * np.exp(thresholds.opinion * evidence)
+        score[rows] = np.where(settled, raw[rows], odds / (1 + odds))
+        bounds = np.array([0, len(evidence)])
+        found, expected = best_lines(score[rows], batch.n_words[rows], bounds, mode, thresholds.page_deviation)
         found &= ~settled | keep[rows]
         reason[rows] = np.where(found != keep[rows], CODE["fallback"], reason[rows])
         keep[rows], quality[page], fell_back[page] = found, expected[0], True
     return verdict._replace(keep=keep, reason=reason, score=score, quality=quality, fell_back=fell_back)
+
+
+def _vote(opinion: Opinion | None, page: int) -> Floats | None:
+    """(rows of the page,): 1 for what somebody else would keep, -1 for what they would drop."""
+    said = opinion(page) if opinion else None
+    return None if said is None else np.where(said, 1, -1).astype(np.float32)

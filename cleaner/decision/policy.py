@@ -40,16 +40,22 @@ _BY_CAUSE = np.array(
 
 
 class Verdict(NamedTuple):
-    """What was decided about a batch. Kind and verdict never contradict each other: what is kept is of a wanted kind, and
-    what is dropped of another one, unless it is a hidden copy."""
+    """What was decided about a batch."""
 
-    kind: Ints  # (rows,): index into KINDS
+    choices: Ints  # (2, rows): the most probable kind that is not wanted, and the most probable one that is
     raw: Floats  # (rows,): the model's probability of the kept kinds
     score: Floats  # (rows,): the same, after a second opinion
     keep: Flags  # (rows,)
     reason: Ints  # (rows,): place in `REASONS`
     quality: Floats  # (pages,): expected word F1
     fell_back: Flags  # (pages,): somebody else than the model decided, or had a say
+
+    @property
+    def kind(self) -> Ints:
+        """(rows,): index into KINDS. Kind and verdict come out of one posterior and never contradict each other: what is kept
+        is of a wanted kind, what is dropped is of another one."""
+        kind: Ints = np.where(self.keep, self.choices[1], self.choices[0])
+        return kind
 
 
 def judge(
@@ -69,13 +75,22 @@ def judge(
     score = np.where(settled, np.isin(known, places), prediction.kinds[places].sum(0)).astype(np.float32)
     keep, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds.page_deviation)
     keep &= (score > 0) | ~settled
-    kind = np.where(settled, known, prediction.kinds.argmax(0))
+    choices = choices_of(prediction.kinds, places)
+    choices[:, settled] = known[settled]
+    likeliest = np.where(settled, known, prediction.kinds.argmax(0))
     reason = _BY_CAUSE[keep.astype(np.intp), _causes(prediction, places, keep)]
-    unwanted = ~np.isin(kind, places) & np.isin(kind, numbers_of(ARTICLE))
+    unwanted = ~np.isin(likeliest, places) & np.isin(likeliest, numbers_of(ARTICLE))
     reason[~keep & unwanted] = CODE["kind-not-wanted"]
-    reason[~keep & (kind == KINDS.index("offtopic"))] = CODE["another-article"]
+    reason[~keep & (likeliest == KINDS.index("offtopic"))] = CODE["another-article"]
     reason[settled] = CODE["known-phrase"]
-    return Verdict(kind, score, score, keep, reason, quality, np.zeros(len(quality), bool))
+    return Verdict(choices, score, score, keep, reason, quality, np.zeros(len(quality), bool))
+
+
+def choices_of(kinds: Floats, places: Sequence[int]) -> Ints:
+    """(2, rows): the most probable kind outside of some places and inside of them; where there is none, of all."""
+    inside = np.isin(np.arange(len(KINDS)), places)
+    sides = [np.flatnonzero(side if side.any() else ~side) for side in (~inside, inside)]
+    return np.stack([side[kinds[side].argmax(0)] for side in sides])
 
 
 def _causes(prediction: Prediction, places: Sequence[int], keep: Flags) -> NDArray[np.intp]:

@@ -130,13 +130,14 @@ class PageExplainer:
         if line.reason == "known-phrase":
             return _explanation(line, _verdict(line), [_phrase(line)])
         row = int(np.searchsorted(self.page.places, number - 1))
-        if self.model is None or (doc.source == "fallback" and self.model.elements is None):
+        if self.model is None:
             return self._without_model(doc, line, row)
         causes = self.view.causes(row, self.page.facts(doc, row))
         raw = float(_odds(doc.raw_score(number)))
         causes.append(_segment(raw - float(self.view.odds_of(row)[0])))
         if doc.source == "fallback":
-            causes.append(_opinion(float(_odds(line.score)) - raw))
+            whose = "trafilatura" if self.page.tree else "what is known of sentences"
+            causes.append(_opinion(float(_odds(line.score)) - raw, whose))
         if line.reason == "kind-not-wanted":
             causes.append(_unwanted(line, self.view.chance(row, line.kind)))
         if line.reason == "second-copy":
@@ -330,9 +331,9 @@ def _phrase(line: Line) -> Cause:
     return Cause("phrase", float(_odds(line.score)), words)
 
 
-def _opinion(weight: float) -> Cause:
-    does = "keeps" if weight > 0 else "drops"
-    return Cause("opinion", weight, f"trafilatura, asked because the model expects to do badly on this page, {does} it")
+def _opinion(weight: float, whose: str) -> Cause:
+    does = "for" if weight > 0 else "against"
+    return Cause("opinion", weight, f"{whose}, asked because the model expects to do badly on this page, speaks {does} it")
 
 
 def _unwanted(line: Line, chance: float) -> Cause:

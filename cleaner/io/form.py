@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
-from cleaner.io.decode import is_feed, is_html
+from cleaner.io.decode import ReadError, is_feed, is_html
 
 Form = Literal["text", "html", "json"]
 FORMS: tuple[Form, ...] = ("text", "html")  # those that can be asked for
@@ -61,6 +61,33 @@ def is_json(text: str) -> bool:
     if lines and all(_is_object(line) for line in lines):
         return True
     return len(text) <= _LONGEST_JSON and _is_object(text.lstrip("\ufeff"))
+
+
+def json_records(text: str) -> list[dict[str, Any]] | None:
+    """The records of JSON Lines in which some record has a text or html; None for anything else.
+
+    Raises ``ReadError`` for a line that is no JSON object among others that are.
+
+    >>> json_records('{"id": 1, "text": "One"}\\n'), json_records('{"a": 1}'), json_records("One")
+    ([{'id': 1, 'text': 'One'}], None, None)
+    """
+    if not is_json(text):
+        return None
+    rows = [(number, row) for number, row in enumerate(text.lstrip("\ufeff").split("\n"), 1) if row.strip()]
+    if not all(_is_object(row) for _, row in rows[:_LINES]):
+        return None  # one JSON value over several lines
+    records = [_record(number, row) for number, row in rows]
+    return records if any(isinstance(record.get(field), str) for record in records for field in ("text", "html")) else None
+
+
+def _record(number: int, row: str) -> dict[str, Any]:
+    try:
+        record = json.loads(row)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"line {number} is no JSON ({error}), and those before it are; mend it, or use --form text") from error
+    if not isinstance(record, dict):
+        raise ReadError(f"line {number} is a JSON {type(record).__name__}, expected an object; mend it, or use --form text")
+    return record
 
 
 def _is_object(text: str) -> bool:

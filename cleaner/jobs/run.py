@@ -7,47 +7,49 @@ another process. What goes wrong with one file is that file's outcome and nobody
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import stat
+import json
+import re
 import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
-from typing import NamedTuple
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from cleaner import pool
 from cleaner.document import Doc, NoLineError
 from cleaner.io.atomic import WriteError, write_file
-from cleaner.io.decode import Decoded, ReadError, is_feed, is_html, read_file, source_of
+from cleaner.io.decode import Decoded, ReadError, is_feed, read_file, source_of
+from cleaner.io.form import Form, json_records
 from cleaner.lines import join
-from cleaner.model.storage import ModelError
-from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
-from cleaner.report import formats as render
+from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner, FormWarning
+from cleaner.report import formats
+from cleaner.report.statistics import Stats
 
 STDIN = "standard input"
-# What a file is called in a folder of outputs: as it was, and what it has become after that.
-_SUFFIX = {"text": "", "jsonl": ".jsonl", "tsv": ".tsv", "explain": ".explain", "why": ".why", "diff": ".diff"}
-
 _DIED = "the process that cleaned it died, perhaps for want of memory; try fewer --jobs"
-
-
-class PlanError(Exception):
-    """Inputs and outputs that do not go together; nothing was read or written yet."""
+_matches_number = re.compile(r"^record \d+: ")
+_SAID_ONCE = {
+    "text": "has no markup in it and was cleaned as text; --form html takes it for HTML",
+    "html": "is HTML and was cleaned as HTML; --form text takes it for text",
+    "jsonl": "is JSON Lines: the text or html of every record was cleaned, and took its place",
+    "json": "is JSON, and nothing in it is running text; --form text takes it for text",
+}
 
 
 class Order(NamedTuple):
     """What is wanted of every file."""
 
-    form: str = "text"  # one of render.FORMS, or "why"
+    format: str = "text"  # one of formats.FORMATS, or "why"
     why: tuple[range, ...] = ()  # numbers of the lines to explain
     color: bool = False
     several: bool = False  # are the outputs joined, so that each says whose it is?
     output: bool = True  # False: only look
     stats: bool = False
     report: bool = False  # are the lines wanted as a part of a report, too?
-    html: bool | None = None  # are the inputs HTML? None: each says it by its name or its content
-    url: str | None = None
+    form: Form | None = None  # what the inputs are; None: each says it by its name and its content
+    title: str | None = None
 
 
 class Job(NamedTuple):
@@ -67,159 +69,21 @@ class Outcome:
     name: str
     error: str | None = None  # why there is no output
     notes: list[str] = field(default_factory=list)
+    mismatch: str | None = None  # a note that is made once a run: the input's name, or the user, says another form
     output: bytes = b""  # for standard output
     changed: bool = False
-    stats: render.Stats | None = None
+    stats: Stats | None = None
     part: str = ""  # of the report
-
-
-# --- before: which output for which input ------------------------------------------------------------------------------
-
-
-def plan(operands: list[str], out: str | None, in_place: bool, form: str) -> list[Job]:
-    """A job for each operand. Raises ``PlanError`` where two outputs would be one, or an output its own input."""
-    jobs = [Job(STDIN, None) if operand == "-" else Job(operand, Path(operand)) for operand in operands]
-    if in_place:
-        if not all(job.source for job in jobs):
-            raise PlanError("--in-place needs files, and standard input is none; name the files")
-        jobs = [job._replace(target=job.source, in_place=True) for job in jobs]
-    elif out is not None and out != "-":
-        folder = out.endswith(("/", os.sep)) or Path(out).is_dir() or len(jobs) > 1
-        jobs = _into_folder(jobs, Path(out), form) if folder else [jobs[0]._replace(target=Path(out))]
-    else:
-        _refuse_own_output(jobs)
-    _refuse_clashes(jobs)
-    return jobs
-
-
-def _into_folder(jobs: list[Job], folder: Path, form: str) -> list[Job]:
-    if folder.exists() and not folder.is_dir():
-        raise PlanError(f"-o {folder} is a file and {len(jobs)} inputs came; name a folder, or join them with >")
-    if not all(job.source for job in jobs):
-        raise PlanError(f"standard input has no name to give to a file in {folder}; name an output file")
-    places = _places([job.source for job in jobs if job.source])
-    return [job._replace(target=folder / _named(place, form)) for job, place in zip(jobs, places, strict=True)]
-
-
-def _places(sources: list[Path]) -> list[PurePath]:
-    """Where each input stands in the tree: as it was named; what was named from the root or through "..", below the folder
-    that all of those share."""
-    # abspath, for resolve would follow a link and lose the name that was given
-    outside = {source: Path(os.path.abspath(source)) for source in sources if source.is_absolute() or ".." in source.parts}  # noqa: PTH100
-    root = os.path.commonpath([path.parent for path in outside.values()]) if outside else ""
-    return [outside[source].relative_to(root) if source in outside else source for source in sources]
-
-
-def _named(place: PurePath, form: str) -> PurePath:
-    suffix = _SUFFIX[form] or (".txt" if is_html("", place.name) else "")  # what was HTML is text now
-    return place.with_name(place.name + suffix)
-
-
-def _refuse_clashes(jobs: list[Job]) -> None:
-    owner: dict[str, str] = {}
-    for job in jobs:
-        if job.target is None:
-            continue
-        where = os.path.realpath(job.target)
-        if where in owner:
-            raise PlanError(f"{owner[where]} and {job.name} would both be written to {job.target}; clean them in two runs")
-        owner[where] = job.name
-    if jobs[0].in_place:
-        return
-    for job in jobs:
-        if job.source is not None and os.path.realpath(job.source) in owner and job.source.is_file():
-            raise PlanError(f"-o would write over the input {job.name}; use --in-place if that is meant")
-
-
-def plan_report(report: str, jobs: list[Job], stdout_used: bool) -> Path | None:
-    """Where the report goes; None is standard output. Raises ``PlanError`` where something else is written or read there."""
-    if report == "-":
-        if stdout_used:
-            raise PlanError(
-                "--report - and the output would both go to standard output; name a file for one of them (--report, -o)"
-            )
-        return None
-    if not report:
-        raise PlanError("--report is empty; name a file")
-    path = Path(report)
-    if path.is_dir() or report.endswith(("/", os.sep)):
-        raise PlanError(f"--report {report} is a folder; name a file")
-    where = os.path.realpath(path)
-    for job in jobs:
-        if job.source is not None and os.path.realpath(job.source) == where:
-            raise PlanError(f"--report would write over the input {job.name}; name another file")
-        if job.target is not None and os.path.realpath(job.target) == where:
-            raise PlanError(f"--report and the output of {job.name} would both be written to {report}; name another file")
-    if stdout_used and _is_stdout(path):
-        raise PlanError(f"--report {report} is where standard output goes; name another file")
-    return path
-
-
-def _is_stdout(path: Path) -> bool:
-    """Is it the regular file, the pipe or the like that standard output is? A terminal or /dev/null takes both."""
-    try:
-        out = os.fstat(sys.stdout.fileno())
-        return not stat.S_ISCHR(out.st_mode) and os.path.samestat(path.stat(), out)
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def _refuse_own_output(jobs: list[Job]) -> None:
-    """`clean a.txt > a.txt`: the shell has emptied the file already, but an appended output would be read again."""
-    try:
-        out = os.fstat(sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError):
-        return
-    for job in jobs:
-        if job.source is not None and job.source.is_file() and os.path.samestat(job.source.stat(), out):
-            raise PlanError(f"{job.name} is both input and output; write to another file, or use --in-place")
-
-
-# --- the work ----------------------------------------------------------------------------------------------------------
 
 
 def process(jobs: list[Job], cleaner: Cleaner, order: Order, processes: int = 1) -> Iterator[Outcome]:
     """What becomes of each input, in order. Raises ``ModelError``."""
     chunks = list(_chunks(jobs))
-    if processes == 0:
-        processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    processes = min(processes, len(chunks))
-    if processes > 1:
-        yield from _process_in_parallel(chunks, cleaner, order, processes)
-        return
-    for chunk in chunks:
-        yield from _work(cleaner, order, [_with_data(job) for job in chunk])
-
-
-def _process_in_parallel(chunks: list[list[Job]], cleaner: Cleaner, order: Order, processes: int) -> Iterator[Outcome]:
-    """A few chunks are in flight at a time; a worker that dies takes its own files with it and is reported."""
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-
-    def landed(chunk: list[Job], future: Future[list[Outcome]] | None) -> list[Outcome]:
-        try:
-            return future.result() if future else [Outcome(job.name, _DIED) for job in chunk]
-        except BrokenProcessPool:
-            return [Outcome(job.name, _DIED) for job in chunk]
-
-    flying: deque[tuple[list[Job], Future[list[Outcome]] | None]] = deque()
-    pool = ProcessPoolExecutor(processes, initializer=_leave_interrupts_to_parent)
-    try:
-        for chunk in chunks:
-            try:
-                flying.append((chunk, pool.submit(_work, cleaner, order, [_with_data(job) for job in chunk])))
-            except BrokenProcessPool:
-                flying.append((chunk, None))
-            if len(flying) > 2 * processes:
-                yield from landed(*flying.popleft())
-        while flying:
-            yield from landed(*flying.popleft())
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    read = ([_with_data(job) for job in chunk] for chunk in chunks)
+    work = partial(_work, cleaner, order)
+    count = min(pool.processes(processes), max(1, len(chunks)))
+    for outcomes in pool.map_batches(work, read, count, lambda job: Outcome(job.name, _DIED)):
+        yield from outcomes
 
 
 def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -246,78 +110,107 @@ def _with_data(job: Job) -> Job:
     return job
 
 
-def _work(cleaner: Cleaner, order: Order, jobs: list[Job]) -> list[Outcome]:
+class _Input(NamedTuple):
+    """What stands in one file."""
+
+    decoded: Decoded
+    records: list[dict[str, Any]]  # one, or those of JSON Lines
+    is_jsonl: bool
+
+
+def _work(cleaner: Cleaner, order: Order, jobs: Sequence[Job]) -> list[Outcome]:
     """A chunk from bytes to bytes."""
-    outcomes = {}
-    found = {}
-    for number, job in enumerate(jobs):
-        outcomes[number] = Outcome(job.name)
+    outcomes = [Outcome(job.name) for job in jobs]
+    found: list[tuple[Job, _Input, Outcome]] = []
+    for job, outcome in zip(jobs, outcomes, strict=True):
         try:
-            found[number] = _read(job, order.html)
+            found.append((job, _read(job, order), outcome))
         except (ReadError, OSError) as error:
-            outcomes[number].error = str(error).removeprefix(f"{job.source}: ")
-    records = [{"html" if each.html else "text": each.text, "url": order.url} for each in found.values()]
-    for (number, decoded), doc in zip(found.items(), _docs(cleaner, records), strict=True):
-        if isinstance(doc, Doc):
-            _finish(jobs[number], order, decoded, doc, outcomes[number])
-        else:
-            outcomes[
-                number
-            ].error = f"could not be cleaned, by a fault of cleaner ({type(doc).__name__}: {doc}); please report it"
-    return list(outcomes.values())
+            outcome.error = str(error).removeprefix(f"{job.source}: ")
+    pages = _docs(cleaner, order, [source.records[0] for _, source, _ in found if not source.is_jsonl])
+    for job, source, outcome in found:
+        docs = list(_docs(cleaner, order, source.records)) if source.is_jsonl else [next(pages)]
+        _finish(job, order, source, docs, outcome)
+    return outcomes
 
 
-def _read(job: Job, html: bool | None) -> Decoded:
+def _docs(cleaner: Cleaner, order: Order, records: list[dict[str, Any]]) -> Iterator[Doc]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FormWarning)  # it is a note of the outcome
+        yield from cleaner.clean_many(records, on_error="return", form=order.form, explain=bool(order.why))
+
+
+def _read(job: Job, order: Order) -> _Input:
+    html = None if order.form is None else order.form == "html"
     if job.data is not None:
-        return source_of(job.data, job.source.name if job.source else "", html)
-    assert job.source is not None
-    decoded = read_file(job.source, html)
-    if job.in_place and decoded.html:
-        what = "a feed" if is_feed(decoded.text) else "HTML"
-        raise ReadError(f"is {what}, and --in-place would put plain text in its place; write elsewhere with -o")
-    return decoded
+        decoded = source_of(job.data, job.source.name if job.source else "", html)
+    else:
+        assert job.source is not None
+        decoded = read_file(job.source, html)
+    records = None if decoded.html or order.form else json_records(decoded.text)
+    if records is not None:
+        return _Input(decoded, records, True)
+    return _Input(decoded, [{"html" if decoded.html else "text": decoded.text, "title": order.title}], False)
 
 
-def _docs(cleaner: Cleaner, records: list[dict[str, str | None]]) -> list[Doc | Exception]:
-    """A document for each record; where one of them cannot be cleaned, the exception, and the others all the same."""
-    try:
-        return list(cleaner.clean_many(records))
-    except ModelError:
-        raise
-    except Exception as error:
-        if len(records) == 1:
-            return [error]
-    return [doc for record in records for doc in _docs(cleaner, [record])]
-
-
-def _finish(job: Job, order: Order, decoded: Decoded, doc: Doc, outcome: Outcome) -> None:
-    outcome.notes = list(_notes(decoded, doc, job))
-    outcome.changed = doc.text != (join(doc.lines) if decoded.html else decoded.text)
-    outcome.stats = render.Stats.of(doc) if order.stats or order.report else None
+def _finish(job: Job, order: Order, source: _Input, docs: list[Doc], outcome: Outcome) -> None:
+    doc = docs[0]
+    if not source.is_jsonl and doc.error is not None:
+        outcome.error = _matches_number.sub("", doc.error)
+        return
+    if job.in_place and doc.form == "html":
+        what = "a feed" if is_feed(source.decoded.text) else "HTML"
+        outcome.error = f"is {what}, and --in-place would put plain text in its place; write elsewhere with -o"
+        return
+    outcome.notes, outcome.mismatch = list(_notes(source, docs, job)), _mismatch(source, docs, order)
+    text = _records_out(source.records, docs) if source.is_jsonl else doc.text
+    outcome.changed = text != (join(doc.lines) if doc.form == "html" else source.decoded.text)
+    outcome.stats = Stats.of(*docs) if order.stats or order.report else None
     if order.report:
-        from cleaner.report.parts import part  # here, for most runs make no report and need not wait for it
+        from cleaner.report.parts import part  # most runs make no report and need not wait for it
 
-        outcome.part = part(doc)
+        outcome.part = "".join(map(part, docs))
     if not order.output:
         return
-    name = job.name if order.several or order.form == "diff" else ""
-    # a file may have a name that is no text
     try:
-        shown = render.why(doc, order.why, order.color) if order.why else render.FORMS[order.form](doc, name, order.color)
-    except NoLineError as error:
-        outcome.error = str(error)
-        return
-    output = shown.encode("utf-8", "backslashreplace")
+        # a file may have a name that is no text
+        _put(job, (text if order.format == "text" else _shown(job, order, docs)).encode("utf-8", "backslashreplace"), outcome)
+    except (NoLineError, WriteError) as error:
+        outcome.error = str(error).removeprefix(f"{job.source}: ")
+
+
+def _put(job: Job, output: bytes, outcome: Outcome) -> None:
+    """Raises ``WriteError``."""
     if job.target is None:
         outcome.output = output
     elif outcome.changed or not job.in_place:
-        try:
-            write_file(job.target, output)
-        except WriteError as error:
-            outcome.error = str(error).removeprefix(f"{job.source}: ")
+        write_file(job.target, output)
 
 
-def _notes(decoded: Decoded, doc: Doc, job: Job) -> Iterator[str]:
+def _shown(job: Job, order: Order, docs: list[Doc]) -> str:
+    """The documents of one input in another format than text. Raises ``NoLineError``."""
+    name = job.name if order.several or order.format == "diff" else ""
+    shown = []
+    for number, doc in enumerate(docs):
+        label = f"{job.name}, record {number}" if len(docs) > 1 else name
+        head = f"==> {label} <==\n" if len(docs) > 1 and order.format in ("explain", "why") else ""
+        one = formats.why(doc, order.why, order.color) if order.why else formats.FORMATS[order.format](doc, label, order.color)
+        shown.append(head + one)
+    return ("\n" if order.format == "tsv" else "").join(shown)
+
+
+def _records_out(records: list[dict[str, Any]], docs: list[Doc]) -> str:
+    """JSON Lines again: the field that was read holds the kept text."""
+    out = []
+    for record, doc in zip(records, docs, strict=True):
+        field_read = "text" if isinstance(record.get("text"), str) else "html"
+        cleaned = record if doc.error is not None else {**record, field_read: doc.text}
+        out.append(json.dumps(cleaned, ensure_ascii=False) + "\n")
+    return "".join(out)
+
+
+def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
+    decoded = source.decoded
     written = "" if job.target is None and not job.in_place else ", written as UTF-8"
     if decoded.encoding != "utf-8" and not decoded.html:
         yield f"read as {decoded.encoding}{written}"
@@ -325,5 +218,16 @@ def _notes(decoded: Decoded, doc: Doc, job: Job) -> Iterator[str]:
         yield "is a feed (RSS or Atom), cleaned as the text of its entries"
     if decoded.replaced:
         yield f"{decoded.replaced} bytes that are wrong in {decoded.encoding} were replaced by U+FFFD"
-    if doc.source != "empty" and not doc.text:
+    failed = [doc.error for doc in docs if doc.error is not None]
+    if failed:
+        yield f"{len(failed)} of {len(docs)} records could not be cleaned and are unchanged; the first: {failed[0]}"
+    if docs and not any(doc.text for doc in docs) and any(doc.source != "empty" for doc in docs):
         yield "no line was kept"
+
+
+def _mismatch(source: _Input, docs: list[Doc], order: Order) -> str | None:
+    """What is to be said where an input is in another form than its name, or what it was handed over as, says."""
+    if source.is_jsonl:
+        return _SAID_ONCE["jsonl"]
+    came_as, form = "html" if source.decoded.html else "text", docs[0].form
+    return _SAID_ONCE[form] if order.form is None and came_as != form and form in _SAID_ONCE else None

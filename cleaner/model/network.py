@@ -52,7 +52,7 @@ class Thresholds(NamedTuple):
     prior_shift: float = 0.0  # added to the log odds that a segment is another article's
     page_deviation: float = 1.5  # standard deviation of the page's random effect on all its logits
     doubt: float = 0.0  # expected word F1 below which a second opinion is asked
-    opinion: float = 0.5  # log odds that a second opinion of a line counts
+    opinion: float = 0.5  # weight of a second opinion's log odds
 
 
 THRESHOLDS = Thresholds()

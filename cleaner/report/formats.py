@@ -1,4 +1,4 @@
-"""A document -> text, JSON lines, label lines, an explanation, a diff, a line of figures.
+"""A document -> text, JSON lines, label lines, an explanation, a diff.
 
 Nothing here decides anything, and nothing is left out of the long forms: every line of the input stands in them, in order.
 """
@@ -6,14 +6,12 @@ Nothing here decides anything, and nothing is left out of the long forms: every 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
 from cleaner.decision.reasons import REASONS
-from cleaner.document import Doc
+from cleaner.document import Doc, line_dict
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 
 CONTEXT = 3  # unchanged lines around a change in a diff, as everywhere
@@ -21,8 +19,6 @@ CONTEXT = 3  # unchanged lines around a change in a diff, as everywhere
 _GREEN, _RED, _CYAN, _DIM, _BOLD, _RESET = (f"\x1b[{code}m" for code in (32, 31, 36, 2, 1, 0))
 # Control characters as they would be written in Python: a scrape shall not move the cursor of whoever looks at it.
 _VISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
-_count_words = re.compile(r"\w+").findall
-DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback", "empty": "no text"}
 
 
 def text(doc: Doc) -> str:
@@ -34,18 +30,7 @@ def jsonl(doc: Doc, file: str | None = None) -> str:
     """A JSON object for every line of the input, blank ones too: number, text, kind, score, keep, reason; first the file,
     if one is named."""
     head = {"file": file} if file is not None else {}
-    return "".join([json.dumps(head | _fields(line), ensure_ascii=False) + "\n" for line in doc.lines])
-
-
-def _fields(line: Line) -> dict[str, str | int | float | bool]:
-    return {
-        "number": line.number,
-        "text": line.text,
-        "kind": line.kind,
-        "score": line.score,
-        "keep": line.keep,
-        "reason": line.reason,
-    }
+    return "".join([json.dumps(head | line_dict(line), ensure_ascii=False) + "\n" for line in doc.lines])
 
 
 def tsv(doc: Doc) -> str:
@@ -157,92 +142,10 @@ def _changed(line: Line, color: bool) -> str:
     return row + ending + ("" if line.ending else "\\ No newline at end of file\n")
 
 
-# --- figures -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Stats:
-    """What became of one page, or of many that were added up; lines are those with ink."""
-
-    lines_of: Counter[str] = field(default_factory=Counter)  # of each kind
-    kept_lines_of: Counter[str] = field(default_factory=Counter)
-    words_of: Counter[str] = field(default_factory=Counter)
-    kept_words_of: Counter[str] = field(default_factory=Counter)
-    qualities: list[float] = field(default_factory=list)  # of pages that had any text
-    sources: Counter[str] = field(default_factory=Counter)  # pages of each source
-
-    @classmethod
-    def of(cls, doc: Doc) -> Stats:
-        """The figures of one document."""
-        stats = cls(sources=Counter([doc.source]))
-        for line in doc.lines:
-            if line.kind == BLANK:
-                continue
-            words = len(_count_words(line.text))
-            stats.lines_of[line.kind] += 1
-            stats.words_of[line.kind] += words
-            if line.keep:
-                stats.kept_lines_of[line.kind] += 1
-                stats.kept_words_of[line.kind] += words
-        if doc.source != "empty":
-            stats.qualities.append(doc.quality)
-        return stats
-
-    def add(self, other: Stats) -> None:
-        """Count another page in."""
-        self.lines_of += other.lines_of
-        self.kept_lines_of += other.kept_lines_of
-        self.words_of += other.words_of
-        self.kept_words_of += other.kept_words_of
-        self.qualities += other.qualities
-        self.sources += other.sources
-
-    @property
-    def lines(self) -> int:
-        """How many there were, with ink."""
-        return self.lines_of.total()
-
-    @property
-    def kept_lines(self) -> int:
-        """How many of them were kept."""
-        return self.kept_lines_of.total()
-
-    @property
-    def words(self) -> int:
-        """How many there were."""
-        return self.words_of.total()
-
-    @property
-    def kept_words(self) -> int:
-        """How many of them were kept."""
-        return self.kept_words_of.total()
-
-    @property
-    def dropped(self) -> Counter[str]:
-        """Dropped lines of each kind."""
-        return self.lines_of - self.kept_lines_of
-
-    @property
-    def quality(self) -> float | None:
-        """The mean over the pages that had any text; None if none had."""
-        return sum(self.qualities) / len(self.qualities) if self.qualities else None
-
-    def __str__(self) -> str:
-        parts = [f"kept {self.kept_lines} of {self.lines} lines, {self.kept_words} of {self.words} words"]
-        if self.quality is not None:
-            parts.append(f"quality {self.quality:.2f}")
-        pages = sum(self.sources.values())
-        found = [(self.sources[source], words) for source, words in DECIDED.items()]
-        parts.extend(words if pages == 1 else f"{count} {words}" for count, words in found if count)
-        if dropped := self.dropped:
-            parts.append("dropped " + ", ".join(f"{kind} {dropped[kind]}" for kind in KINDS if dropped[kind]))
-        return "; ".join(parts)
-
-
 # --- by name -----------------------------------------------------------------------------------------------------------
 
-# The forms of `clean`: what each makes of a document, its name ("" where only one was asked for) and whether to colour it.
-FORMS: dict[str, Callable[[Doc, str, bool], str]] = {
+# The formats of `clean`: what each makes of a document, its name ("" where only one was asked for) and whether to colour it.
+FORMATS: dict[str, Callable[[Doc, str, bool], str]] = {
     "text": lambda doc, name, color: text(doc),
     "jsonl": lambda doc, name, color: jsonl(doc, name or None),
     "tsv": lambda doc, name, color: tsv(doc),

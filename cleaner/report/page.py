@@ -21,8 +21,8 @@ from cleaner.document import Doc
 from cleaner.io.atomic import WriteError, write_file
 from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.formats import DECIDED, Stats
 from cleaner.report.parts import QUALITY, figure, kept_words, part, summary
+from cleaner.report.statistics import DECIDED, Stats
 
 FILES = 500  # listed, and shown with their lines; all are counted
 ROOM = 20_000_000  # characters of lines in one report

@@ -11,7 +11,7 @@ from cleaner.document import Doc
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.formats import DECIDED, Stats
+from cleaner.report.statistics import DECIDED, Stats
 
 # Longer runs of dropped lines are folded but for so many lines at each edge, where decisions are most often wrong.
 FOLD, EDGE = 12, 2

@@ -44,7 +44,7 @@ from cleaner.training.nets import FIRST, SECOND_NET, SECOND_NETS, fit_kinds, fit
 OWN_SHARE = 0.4  # of the lines of synthetic pages that are of the page itself
 # Tuned on out-of-fold scores of the default models (docs/experiments.md#page-deviation, #segment-threshold, #prior-shift,
 # #fallback-on-doubt). A model's header keeps them.
-THRESHOLDS = {"text": Thresholds(prior_shift=-0.5), "html": Thresholds(doubt=0.3)}
+THRESHOLDS = {"text": Thresholds(prior_shift=-0.5, doubt=0.5, opinion=0.3), "html": Thresholds(doubt=0.6, opinion=0.5)}
 
 Say = Callable[[str], None]
 
