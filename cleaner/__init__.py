@@ -2,10 +2,12 @@
 
     >>> import cleaner
     >>> doc = cleaner.clean("Leave a Comment")
-    >>> [line.text for line in doc.lines]
-    ['Leave a Comment']
+    >>> [(line.text, line.kind, line.keep) for line in doc]
+    [('Leave a Comment', 'comment', False)]
 
-`clean`, `clean_html` and `clean_many` use the default model; `Cleaner` holds a model and a policy of one's own.
+`clean`, `clean_html` and `clean_many` use the default models; `Cleaner` holds a model and a policy of one's own. `decode` and
+`read_file` turn bytes and files into text. All errors are of `CleanerError`. Everything else is private, or documented where
+it is used: `cleaner.report`, `cleaner.labels`, `cleaner.training`.
 """
 
 from __future__ import annotations
@@ -17,35 +19,40 @@ if TYPE_CHECKING:
     from cleaner.document import Cause as Cause
     from cleaner.document import Doc as Doc
     from cleaner.document import Explanation as Explanation
+    from cleaner.document import NoLineError as NoLineError
+    from cleaner.errors import CleanerError as CleanerError
+    from cleaner.io.atomic import WriteError as WriteError
     from cleaner.io.decode import ReadError as ReadError
+    from cleaner.io.decode import decode as decode
+    from cleaner.io.decode import read_file as read_file
+    from cleaner.io.records import RecordError as RecordError
+    from cleaner.labels import LabelError as LabelError
     from cleaner.lines import KINDS as KINDS
+    from cleaner.lines import Kind as Kind
     from cleaner.lines import Line as Line
+    from cleaner.lines import Reason as Reason
     from cleaner.model.storage import ModelError as ModelError
     from cleaner.pipeline import Cleaner as Cleaner
+    from cleaner.pipeline import FormWarning as FormWarning
     from cleaner.pipeline import clean as clean
     from cleaner.pipeline import clean_html as clean_html
     from cleaner.pipeline import clean_many as clean_many
 
 __version__ = "0.1.0"
-__all__ = [
-    *("KINDS", "Cause", "Cleaner", "Doc", "Explanation", "Line", "ModelError", "ReadError"),
-    *("clean", "clean_html", "clean_many"),
-]
 
 # Imported when first asked for: numpy alone takes longer than the whole of `clean --help` may.
 _HOME = {
-    "Cause": "document",
-    "Doc": "document",
-    "Explanation": "document",
-    "KINDS": "lines",
-    "Line": "lines",
+    **dict.fromkeys(("Cleaner", "FormWarning", "clean", "clean_html", "clean_many"), "pipeline"),
+    **dict.fromkeys(("Cause", "Doc", "Explanation", "NoLineError"), "document"),
+    **dict.fromkeys(("KINDS", "Kind", "Line", "Reason"), "lines"),
+    **dict.fromkeys(("ReadError", "decode", "read_file"), "io.decode"),
+    "CleanerError": "errors",
+    "LabelError": "labels",
     "ModelError": "model.storage",
-    "Cleaner": "pipeline",
-    "clean": "pipeline",
-    "clean_html": "pipeline",
-    "clean_many": "pipeline",
-    "ReadError": "io.decode",
+    "RecordError": "io.records",
+    "WriteError": "io.atomic",
 }
+__all__ = tuple(_HOME)
 
 
 if not TYPE_CHECKING:  # a type checker that saw it would take any misspelt name for a public one

@@ -1,4 +1,7 @@
-"""The way of a line, on one screen: record -> source -> lines -> columns -> probabilities -> verdict -> document."""
+"""The way of a line: record -> source -> lines -> columns -> probabilities -> verdict -> document.
+
+`Cleaner._decide_alike` and `Cleaner._judge` are that way; what stands around them is records, batches and arguments.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,21 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from cleaner import pool
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.policy import BETA, Verdict, drop_second_copies, judge
-from cleaner.document import Columns, Doc, Explainer, Source
+from cleaner.document import Columns, Doc, Source
+from cleaner.explain.recipe import Recipe
 from cleaner.features.batch import PageBatch
 from cleaner.features.phrases import known_kinds
 from cleaner.features.text import Flags
 from cleaner.io.form import FORMS, Form
 from cleaner.io.records import Record, RecordError, read_record, size_of, untouched
-from cleaner.lines import ARTICLE, KINDS, split
+from cleaner.lines import ARTICLE, KINDS
 from cleaner.model.storage import Model, ModelError, check, load
+from cleaner.pages import Page, page_of, page_of_blocks
 
 if TYPE_CHECKING:
     from cleaner.html.blocks import Blocks
@@ -123,13 +128,13 @@ class Cleaner:
         """Pages of HTML whose blocks (`cleaner.html.blocks`) are known, decided together: for what is measured on changed
         pages. There is no source, so the fallback has no opinion of them."""
         given = [*titles, *[None] * (len(pages) - len(titles))]
-        return self._decide([_parsed(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
+        return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
 
     def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
         _check_form(form)
         source = read_record(record, form)
         _warn(source.came_as, source.form, form, 4)
-        (doc,) = self._decide([_page(source)], explain)
+        (doc,) = self._decide([page_of(source)], explain)
         doc.record = {key: record[key] for key in ("url", "title")}
         return doc
 
@@ -159,10 +164,10 @@ class Cleaner:
     def _clean_batch(self, batch: Sequence[Numbered], form: Form | None, explain: bool) -> list[Doc | RecordError]:
         """A document for each record of a batch, or what is wrong with it."""
         found: list[Doc | RecordError | None] = []
-        pages: list[_Page] = []
+        pages: list[Page] = []
         for number, record in batch:
             try:
-                pages.append(_page(read_record(record, form, number)))
+                pages.append(page_of(read_record(record, form, number)))
                 found.append(None)
             except RecordError as error:
                 found.append(error)
@@ -176,7 +181,7 @@ class Cleaner:
             return [doc for item in batch for doc in self._clean_batch([item], form, explain)]
         return [doc if doc is not None else next(docs) for doc in found]
 
-    def _decide(self, pages: list[_Page], explain: bool) -> list[Doc]:
+    def _decide(self, pages: list[Page], explain: bool) -> list[Doc]:
         """The whole way, for some pages at once; those of text and those of HTML go to their own models."""
         docs: dict[int, Doc] = {}
         for of_html in (False, True):
@@ -185,7 +190,7 @@ class Cleaner:
                 docs |= zip(numbers, self._decide_alike([pages[number] for number in numbers], explain), strict=True)
         return [docs[number] for number in range(len(pages))]
 
-    def _decide_alike(self, pages: list[_Page], explain: bool) -> Iterator[Doc]:
+    def _decide_alike(self, pages: list[Page], explain: bool) -> Iterator[Doc]:
         """Pages that are all text or all HTML: lines -> columns -> probabilities -> verdict."""
         batch = PageBatch.of([page.texts for page in pages], [page.blocks for page in pages if page.blocks is not None])
         verdict = self._judge(pages, batch)
@@ -199,10 +204,10 @@ class Cleaner:
                 float(verdict.quality[number]),
                 source if rows.start < rows.stop else "empty",
                 page.form,
-                Recipe(self, page.blocks) if explain else None,
+                Recipe(self._load, self.keep, page.blocks) if explain else None,
             )
 
-    def _judge(self, pages: list[_Page], batch: PageBatch) -> Verdict:
+    def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
         """The model's verdict, and a second opinion on the pages on which the model expects to do badly."""
         known = known_kinds(batch.lines, batch.texts, [page.title for page in pages])
         model = self._load("html" if batch.markup else "text")
@@ -288,64 +293,12 @@ def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for name in names for kind in (ARTICLE if name == "article" else (name,))))
 
 
-class Recipe:
-    """What a document keeps to be explained later. Picklable: the words of a page's attributes, which are only numbers in its
-    blocks, go along to a process that has not met them."""
-
-    def __init__(self, cleaner: Cleaner, blocks: Blocks | None) -> None:
-        self.cleaner, self.blocks = cleaner, blocks  # blocks: of HTML
-
-    def __call__(self, texts: list[str]) -> Explainer:
-        """Raises ``ModelError`` for a model that is gone."""
-        from cleaner.explain.occlusion import PageExplainer  # seldom asked for
-
-        model = self.cleaner._load("html" if self.blocks is not None else "text")
-        return PageExplainer(model, texts, self.blocks, self.cleaner.keep)
-
-    def __getstate__(self) -> tuple[Any, ...]:
-        if self.blocks is None:
-            return self.cleaner, None, {}
-        from cleaner.html.attributes import words_behind
-
-        return self.cleaner, self.blocks, words_behind(self.blocks.names.tolist())
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.cleaner, self.blocks, words = state
-        if words:
-            from cleaner.html.attributes import meet
-
-            meet(words)
-
-
 # --- records and their pages -------------------------------------------------------------------------------------------
 
 Numbered = tuple[int, Record]  # a record and its number in the stream, from 0
 
 
-class _Page(NamedTuple):
-    """One source, taken apart into lines."""
-
-    texts: list[str]
-    endings: list[str]
-    title: str | None
-    form: Form
-    blocks: Blocks | None = None  # of HTML
-    html: str = ""
-
-
-def _page(source: Any) -> _Page:
-    if source.form != "html":
-        return _Page(*split(source.text), source.title, source.form)
-    from cleaner.html.blocks import blocks  # the reader of HTML is not loaded for plain text
-
-    return _parsed(blocks(source.text, source.url), source.title)._replace(html=source.text)
-
-
-def _parsed(tree: Blocks, title: str | None) -> _Page:
-    return _Page(tree.lines, ["\n"] * len(tree.lines), title, "html", tree)
-
-
-def _extracted(pages: list[_Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:
+def _extracted(pages: list[Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:
     """Which lines of a page trafilatura would keep; None for one of more than ``most`` characters."""
     if most is not None and len(pages[number].html) > most:
         return None

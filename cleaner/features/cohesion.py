@@ -63,7 +63,6 @@ class Cohesion:
         self.of_page = total[batch.end] - total[batch.first]
         # each row is among the next words of all rows from this one on
         self.low = np.maximum(np.searchsorted(total[:-1], total[:-1] - WINDOW, side="right"), batch.first)
-        self.low = np.minimum(self.low, np.arange(self.rows))
         found = self._overlaps(rarity) | self._amounts()
         self.columns = np.stack([found[name] for name in COHESION]).astype(np.float32)
 

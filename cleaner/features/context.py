@@ -175,10 +175,11 @@ def _prefixed(prefix: str, names: Sequence[str]) -> list[str]:
     return [f"{prefix}:{name}" for name in names]
 
 
+_CHANCES = _prefixed("chance", ("main", *DIRECTIONS))  # probabilities; "words" and "elements" are logits
 _PAGE_NAMES = (
-    *("page:log_lines", "page:log_words"),
-    *_prefixed("page", ("main", *DIRECTIONS, *_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN, "long")),
-    *_prefixed("page by words", ("main", *_PAGE_SURFACE, "long")),
+    *("page:log_lines", "page:log_n_words"),
+    *_prefixed("page", (*_CHANCES, *_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN, "long")),
+    *_prefixed("page by words", (_CHANCES[0], *_PAGE_SURFACE, "long")),
 )
 _FIRST_PARTS: tuple[Part[FirstContext], ...] = (
     part(SURFACE, SURFACE_GROUPS, lambda view, rows: [view.batch.surface[:, rows]]),
@@ -189,16 +190,16 @@ _FIRST_PARTS: tuple[Part[FirstContext], ...] = (
         lambda view, rows: [view.neighbours(view.near, step, rows) for step in _STEPS],
     ),
     part(
-        over_spans(_prefixed("words", ("main", *DIRECTIONS)), _SPANS),
+        over_spans(_CHANCES, _SPANS),
         "lines",
         lambda view, rows: view.window_means(view.far, _SPANS, rows),
     ),
     part(
-        over_spans(["words:main by words"], _SPANS), "lines", lambda view, rows: view.window_means(view.by_words, _SPANS, rows)
+        over_spans(["chance:main by words"], _SPANS), "lines", lambda view, rows: view.window_means(view.by_words, _SPANS, rows)
     ),
     part(_prefixed("shared", SHARED), "shared", lambda view, rows: [view.shared[:, rows]]),
     part(
-        over_spans(_prefixed("shared", SHARED), _SHARED_SPANS),
+        over_spans(_prefixed("shared by words", SHARED), _SHARED_SPANS),
         "lines",
         lambda view, rows: view.window_means(view.shared_sums, _SHARED_SPANS, rows),
     ),
@@ -217,14 +218,18 @@ _PLACE_PARTS: tuple[Part[FirstContext], ...] = (
         "lines",
         lambda view, rows: [view.neighbours(view.elements_near, step, rows) for step in _STEPS],
     ),
-    part(over_spans(["elements:main"], _SPANS), "lines", lambda view, rows: view.window_means(view.elements_far, _SPANS, rows)),
     part(
-        over_spans(["elements:main by words"], _SPANS),
+        over_spans(["element chance:main"], _SPANS),
+        "lines",
+        lambda view, rows: view.window_means(view.elements_far, _SPANS, rows),
+    ),
+    part(
+        over_spans(["element chance:main by words"], _SPANS),
         "lines",
         lambda view, rows: view.window_means(view.elements_by_words, _SPANS, rows),
     ),
     part(
-        ["page:elements:main", "page by words:elements:main"],
+        ["page:element chance:main", "page by words:element chance:main"],
         "lines",
         lambda view, rows: [view.elements_page[:, view.batch.page[rows]]],
     ),
@@ -284,11 +289,11 @@ class SecondContext(Windows):
         return np.stack([above, np.log(total), total / (words[stop] - words[start] + 1e-3)]).astype(np.float32)
 
 
-_GUESS_NAMES = _prefixed("guess", GUESS)
+_GUESS_NAMES, _LOG_GUESS_NAMES = _prefixed("guess", GUESS), _prefixed("log guess", GUESS)
 SECOND: Layout[SecondContext] = Layout(
-    part(_GUESS_NAMES, "guess", lambda view, rows: [view.log_guess[:, rows]]),
+    part(_LOG_GUESS_NAMES, "guess", lambda view, rows: [view.log_guess[:, rows]]),
     part(
-        at_steps(_GUESS_NAMES, (-1, 1)),
+        at_steps(_LOG_GUESS_NAMES, (-1, 1)),
         "lines",
         lambda view, rows: [view.neighbours(view.log_guess, step, rows) for step in (-1, 1)],
     ),
