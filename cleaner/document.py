@@ -1,4 +1,4 @@
-"""The result: what is kept, every line with its kind, score and reason, and how good the whole should be."""
+"""The result: the kept text, every line with its kind, score and reason, and the expected quality."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _REASON_NAMES = tuple(REASONS)
 
 
 class Columns(NamedTuple):
-    """What was decided about the non-blank lines of one page, a value each."""
+    """The verdict on the non-blank lines of one page, one value each."""
 
-    row: Ints  # number of the line in the text, from 0
+    row: Ints  # index of the line in the text, from 0
     kind: Ints  # index into KINDS
-    raw: Floats  # the model's own score
+    raw: Floats  # the model's own score, before a second opinion
     score: Floats
     keep: Flags
-    reason: Ints  # place in REASONS
+    reason: Ints  # index into REASONS
 
     @classmethod
     def of(cls, verdict: Verdict, places: Ints, rows: slice) -> Columns:
-        """One page's part of what was decided about a batch; ``places`` are its rows' lines in the text."""
+        """Select one page's rows of a verdict on a batch; ``places`` are the indices of these rows in the text."""
         decided = verdict.kind[rows], verdict.raw[rows], verdict.score[rows], verdict.keep[rows], verdict.reason[rows]
         return cls(places, *decided)
 
     @classmethod
     def empty(cls) -> Columns:
-        """Of a page without a line."""
+        """Return the columns of a page without non-blank lines."""
         numbers, scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
         return cls(numbers, numbers, scores, scores, np.zeros(0, bool), numbers)
 
@@ -47,8 +47,8 @@ class Columns(NamedTuple):
 class Cause:
     """One piece of evidence that moved a line's score."""
 
-    name: str  # of a group of columns, see cleaner.explain.wording.SENTENCES; or "phrase", "kind", "segment" or "opinion"
-    weight: float  # log odds of being kept that would be lost without it; below 0 it speaks for dropping
+    name: str  # a group of columns, see cleaner.explain.wording.SENTENCES, or "phrase", "kind", "segment", "opinion"
+    weight: float  # log odds of being kept that are lost without it; negative: evidence for dropping
     words: str  # for a reader
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one line was kept or dropped. As a ``str`` it is some lines for a reader."""
+    """Why one line was kept or dropped. ``str`` gives a text of several lines for a reader."""
 
     number: int  # from 1
     text: str
@@ -66,34 +66,34 @@ class Explanation:
     keep: bool
     reason: Reason
     sentence: str  # the verdict and its reason in full
-    causes: tuple[Cause, ...]  # those that moved the score most, the strongest first; none of a blank line
+    causes: tuple[Cause, ...]  # the strongest evidence, strongest first; empty for a blank line
 
     def __str__(self) -> str:
         return "\n".join([self.sentence, *(f"  {cause}" for cause in self.causes)])
 
 
 class NoLineError(CleanerError, IndexError):
-    """The number of a line that is not there."""
+    """The number of a line that does not exist."""
 
 
 class Explainer(Protocol):
     """Explains the lines of one page; see `cleaner.explain`."""
 
     def explain(self, doc: Doc, number: int) -> Explanation:
-        """The explanation of a line that is there, blank ones too."""
+        """Explain a line that exists, blank lines included."""
 
 
 class Doc:
-    """A cleaned scrape. ``text`` and ``lines`` are made when asked for: most pipelines want only one of them.
+    """A cleaned scrape. ``text`` and ``lines`` are made on first access, because most pipelines need only one of them.
 
-    Iterating gives the lines, ``len`` their number, blank ones counted.
+    Iteration yields the lines; ``len`` is their number, blank lines included.
     """
 
     quality: float  # 0 to 1: the expected word F1 of this result under the model's own probabilities
-    source: Source  # who decided: "model", "fallback"; "empty": nobody, there was no text; "error": nobody, see ``error``
-    form: Form  # what the scrape was cleaned as
-    error: str | None  # why it was not cleaned; its text is then what came
-    record: Mapping[str, Any]  # what came beside the text: the record of `clean_many` itself, with all its keys
+    source: Source  # what decided: "model" or "fallback"; "empty": there was no text; "error": see ``error``
+    form: Form  # the form that the scrape was cleaned as
+    error: str | None  # why it was not cleaned; ``text`` is then the input
+    record: Mapping[str, Any]  # what came with the text; the record itself for `clean_many`
 
     def __init__(
         self,
@@ -105,14 +105,14 @@ class Doc:
         form: Form = "text",
         explainer: Callable[[list[str]], Explainer] | None = None,
     ) -> None:
-        """``explainer`` makes of the texts what can explain them; it is asked when somebody asks."""
+        """``explainer`` makes an explainer from the texts, on the first call of `explain`."""
         self._texts, self._endings, self._columns, self._make_explainer = texts, endings, columns, explainer
         self.quality, self.source, self.form = quality, source, form
         self.error, self.record = None, {}
 
     @classmethod
     def failed(cls, record: Mapping[str, Any], text: str, error: str) -> Doc:
-        """A record that could not be cleaned: its text as it came, no lines, and why."""
+        """Make the document of a record that could not be cleaned: the text as it came, no lines, and the error."""
         doc = cls([], [], Columns.empty(), 0.0, "error")
         doc.error, doc.record = error, record
         vars(doc)["text"] = text
@@ -120,13 +120,13 @@ class Doc:
 
     @cached_property
     def text(self) -> str:
-        """The kept lines, exactly as they came in; runs of blank lines between them shrink to one."""
+        """The kept lines, unchanged; runs of blank lines between them shrink to one."""
         kept = np.flatnonzero(self._keep).tolist()
         return "".join([self._texts[number] + self._endings[number] for number in kept])
 
     @cached_property
     def lines(self) -> list[Line]:
-        """Every line of the input in order, blank ones too; ``cleaner.lines.join`` of them gives the input back."""
+        """Every line of the input in order, blank lines included; ``cleaner.lines.join`` of them is the input."""
         keep = self._keep.tolist()
         lines = [
             Line(text, ending, number + 1, BLANK, 0.0, keep[number], "blank")
@@ -141,12 +141,12 @@ class Doc:
 
     @property
     def title(self) -> str | None:
-        """The lines of kind ``title``, kept or not, each text once, joined by line feeds; None if there is none."""
+        """The distinct lines of kind ``title``, kept or not, joined by line feeds; None if there is none."""
         return self._of_kind("title")
 
     @property
     def byline(self) -> str | None:
-        """The lines of kind ``byline`` (author, date, source), likewise."""
+        """The distinct lines of kind ``byline`` (author, date, source), kept or not, joined likewise; None if there is none."""
         return self._of_kind("byline")
 
     def _of_kind(self, kind: Kind) -> str | None:
@@ -154,7 +154,7 @@ class Doc:
         return "\n".join(dict.fromkeys(self._texts[row].strip() for row in rows)) or None
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but the record, as JSON can hold it."""
+        """Return everything except the record, as values that JSON can hold."""
         return {
             "text": self.text,
             "title": self.title,
@@ -167,11 +167,11 @@ class Doc:
         }
 
     def explain(self, number: int) -> Explanation:
-        """Why line ``number`` (from 1, as in ``lines``) was kept or dropped: what moved its score most, in words.
+        """Explain why line ``number`` (from 1, as in ``lines``) was kept or dropped: the strongest evidence, in words.
 
-        Only a document that was cleaned with ``explain=True`` has what this needs; another one raises ``ValueError``. The page
-        goes through the model a few times more, some 30 ms for one of 100 lines. Raises ``NoLineError`` (an ``IndexError``) for
-        a line that is not there, and ``ModelError`` where the model has gone since.
+        The document must have been cleaned with ``explain=True``; otherwise ``ValueError`` is raised. The page goes through the
+        model a few more times (docs/experiments.md#occlusion). Raises ``NoLineError`` (an ``IndexError``) for a line that does
+        not exist, and ``ModelError`` if the model has been removed since.
         """
         if not 1 <= number <= len(self._texts):
             there = f"lines 1 to {len(self._texts)}" if self._texts else "no lines"
@@ -185,7 +185,7 @@ class Doc:
         return self._make_explainer(self._texts)
 
     def raw_score(self, number: int) -> float:
-        """The model's own score of line ``number``, which a second opinion may have changed; 0 of a blank line."""
+        """Return the model's own score of line ``number``, before a second opinion; 0 for a blank line."""
         place = int(np.searchsorted(self._columns.row, number - 1))
         there = place < len(self._columns.row) and self._columns.row[place] == number - 1
         return float(self._columns.raw[place]) if there else 0.0
@@ -197,12 +197,12 @@ class Doc:
         return len(self._texts)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What can be made again stays behind: the explainer holds the page's columns."""
+        """Return the state without the explainer, which holds the page's columns and can be made again."""
         return {name: value for name, value in self.__dict__.items() if name != "_explainer"}
 
     @cached_property
     def _keep(self) -> Flags:
-        """For every line whether it is in the output; of the blank lines between two kept ones the first is."""
+        """(lines,): whether each line is in the output, with the first of the blank lines between two kept ones."""
         count, columns = len(self._texts), self._columns
         kept = columns.row[columns.keep]
         keep = np.zeros(count, bool)
@@ -222,7 +222,7 @@ class Doc:
 
 
 def line_dict(line: Line) -> dict[str, Any]:
-    """One line, as JSON can hold it.
+    """Return one line as values that JSON can hold.
 
     >>> line_dict(Line("Home", "\\n", 1, "nav", 0.02, False, "reads-like-chrome"))["kind"]
     'nav'

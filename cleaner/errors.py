@@ -2,7 +2,7 @@
 
     CleanerError
     ├── ReadError    bytes that cannot be read as text        (cleaner.io.decode)
-    ├── RecordError  a record that cannot be cleaned          (cleaner.pipeline; a TypeError too)
+    ├── RecordError  a record that cannot be cleaned          (cleaner.io.records; a TypeError too)
     ├── ModelError   a model that cannot be used              (cleaner.model.storage)
     ├── LabelError   labels that cannot be learned from       (cleaner.labels)
     ├── NoLineError  a line number that is not there          (cleaner.document; an IndexError too)

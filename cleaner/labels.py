@@ -1,17 +1,17 @@
 """Label files -> pages of labelled lines, for training and measuring.
 
-Two forms, both UTF-8, plain or packed with gzip (``.gz``):
+There are two forms, both UTF-8, plain or compressed with gzip (``.gz``):
 
-- ``.tsv``: one page a file, ``kind<TAB>line`` on every line. The line is everything after the first tab; an empty line
-  stands for a blank line of the page. `clean --format tsv` writes this form, ready to be corrected.
-- ``.jsonl``: one page a line, an object with ``lines`` and ``kinds``, two lists of one length, and if known ``id``,
+- ``.tsv``: one page a file, ``kind<TAB>line`` on every line. The line is everything after the first tab; an empty line is a
+  blank line of the page. `clean --format tsv` writes this form, ready to be corrected.
+- ``.jsonl``: one page a line, an object with ``lines`` and ``kinds``, two lists of the same length, and optionally ``id``,
   ``url``, ``site`` and ``title``. Other keys are ignored.
 
-A kind is one of the thirteen of `cleaner.lines.KINDS`, or ``keep`` or ``drop`` where it is only known whether the line is main
-text. A blank line has no kind: "", null or "blank".
+A kind is one of the thirteen of `cleaner.lines.KINDS`, or ``keep`` or ``drop`` if only the side is known: main text or not. A
+blank line has no kind: "", null or "blank".
 
-Pages of one site must not both teach and test, so every page has a site: what the object says, else the host of its
-address, else the first folder below the one that was named, else the page itself.
+Training and test pages must not share a site, so every page has one: that of the object, else the host of its address, else the
+first folder below the named one, else the page itself.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.errors import CleanerError
-from cleaner.html.blocks import Blocks
 from cleaner.lines import BLANK, KINDS
 
-KEEP, DROP = "keep", "drop"  # main text or not, when nobody has said of which kind
+if TYPE_CHECKING:
+    from cleaner.html.blocks import Blocks
+
+KEEP, DROP = "keep", "drop"  # main text or not, of an unknown kind
 SUFFIXES = (".tsv", ".tsv.gz", ".jsonl", ".jsonl.gz")
 _KINDS = frozenset((*KINDS, KEEP, DROP))
 _EXPECTED = f"expected one of {', '.join(KINDS)}, {KEEP}, {DROP}"
@@ -37,7 +39,7 @@ _EXCERPT = 40  # characters of the offending line that an error message shows
 
 
 class LabelError(CleanerError):
-    """A label file that cannot be used; the message names the file and the line, what came and what was expected."""
+    """A label file cannot be used; the message names the file and the line, what came and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,13 @@ class Labelled:
     site: str
     title: str | None
     lines: list[str]
-    kinds: list[str]  # as long as lines: one of KINDS, "keep", "drop", or "" for a blank line
-    blocks: Blocks | None = None  # of a page of HTML: where its lines are
-    synthetic: bool = False  # made of several pages: it teaches whose article a line is of, and nothing else
+    kinds: list[str]  # one for each line: one of KINDS, "keep", "drop", or "" for a blank line
+    blocks: Blocks | None = None  # for HTML: the elements around the lines
+    synthetic: bool = False  # made of several pages: for training on other articles only
 
 
 def fold_of(site: str, folds: int, level: str = "") -> int:
-    """A fold for a site, the same on every machine: a checksum, not a shuffle. Each ``level`` deals the sites anew.
+    """Return the fold of a site, a checksum and so the same on every machine. Each ``level`` deals sites anew.
 
     >>> fold_of("example.org", 5) == fold_of("example.org", 5) < 5
     True
@@ -63,7 +65,7 @@ def fold_of(site: str, folds: int, level: str = "") -> int:
 
 
 def read_labels(paths: Iterable[Path]) -> list[Labelled]:
-    """All pages in label files and in folders of them, folders walked in order of name. Raises ``LabelError``."""
+    """Read all pages of label files and of folders of them, in order of file names. Raises ``LabelError``."""
     pages: list[Labelled] = []
     for path in paths:
         for file, site in _files(path):
@@ -74,7 +76,7 @@ def read_labels(paths: Iterable[Path]) -> list[Labelled]:
 
 
 def _files(path: Path) -> Iterator[tuple[Path, str | None]]:
-    """The label files at a path, each with the site that its folder stands for."""
+    """Yield the label files at a path, each with the site that its folder names, or None."""
     if path.is_dir():
         found = sorted(file for file in path.rglob("*") if _is_label_file(file) and file.is_file())
         if not found:
@@ -109,7 +111,7 @@ def _stem(path: PurePath) -> str:
 
 
 def _rows(path: Path) -> list[str]:
-    """The lines of a label file; only line feeds part them, for a label may hold any other separator."""
+    """Return the lines of a label file. Only line feeds end a line, because a label may contain any other separator."""
     try:
         packed = path.read_bytes()
         data = gzip.decompress(packed) if path.name.endswith(".gz") else packed
@@ -128,6 +130,7 @@ def _rows(path: Path) -> list[str]:
 
 
 def _from_tsv(name: str, site: str, rows: Sequence[str]) -> Labelled:
+    """Make a page from the lines of a ``.tsv`` file. Raises ``LabelError``."""
     lines, kinds = [], []
     for number, row in enumerate(rows, 1):
         kind, tab, line = row.partition("\t")
@@ -139,6 +142,7 @@ def _from_tsv(name: str, site: str, rows: Sequence[str]) -> Labelled:
 
 
 def _from_json(row: str, place: str, default_id: str, site: str | None) -> Labelled:
+    """Make a page from one line of a ``.jsonl`` file; ``place`` names it in messages. Raises ``LabelError``."""
     try:
         page = json.loads(row)
     except ValueError as error:
@@ -180,7 +184,7 @@ def _site(page: dict[str, Any], place: str) -> str | None:
 
 
 def _checked(kind: str, line: str, place: str) -> str:
-    """The kind of a line; "" for a blank one. A line with ink and no kind, or a kind and no ink, is a slip of the pen."""
+    """Return the kind of a line, "" if it is blank. Raises ``LabelError`` for text without a kind, or a kind without text."""
     if kind in ("", BLANK):
         if line.strip():
             raise LabelError(f"{place} has no kind: {_excerpt(line)}; {_EXPECTED}")

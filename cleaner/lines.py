@@ -1,6 +1,6 @@
 """Text -> lines, and back byte for byte.
 
-A line ends at LF, CRLF or CR, as editors count them; form feeds and Unicode separators stay inside the line.
+A line ends at LF, CRLF or CR, as in editors; form feeds and Unicode separators stay inside the line.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ Reason = Literal[
     "among-dropped-lines", "kind-not-wanted", "known-phrase", "another-article", "second-copy", "fallback",
 ]  # fmt: skip
 BLANK: Kind = "blank"
-KINDS: tuple[Kind, ...] = get_args(Kind)[:-1]  # of a line that is not blank: five of the article, eight of the page around it
+KINDS: tuple[Kind, ...] = get_args(Kind)[:-1]  # kinds of non-blank lines: five of the article, eight of the page around it
 ARTICLE = KINDS[:5]
-MAIN_KINDS = ("heading", "body")  # the benchmarks' main text: their references leave title, byline and captions out
+MAIN_KINDS = ("heading", "body")  # main text as in benchmarks, whose references omit title, byline and captions
 
 
 def numbers_of(kinds: Iterable[str]) -> list[int]:
-    """The places of some kinds in `KINDS`.
+    """Return the indices of some kinds in `KINDS`.
 
     >>> numbers_of(MAIN_KINDS)
     [1, 2]
@@ -42,7 +42,7 @@ def numbers_of(kinds: Iterable[str]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a scrape and what was decided about it."""
+    """One line of a scrape with its verdict."""
 
     text: str  # without its ending
     ending: str  # "\n", "\r\n", "\r", or "" at the end of the text
@@ -54,7 +54,7 @@ class Line:
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
-    """The lines of a text and their endings, two lists of one length.
+    """Split a text into lines and their endings, two lists of the same length.
 
     >>> split("one\\r\\ntwo")
     (['one', 'two'], ['\\r\\n', ''])
@@ -72,14 +72,16 @@ def split(text: str) -> tuple[list[str], list[str]]:
 
 
 def non_blank(texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str], NDArray[np.int64]]:
-    """The lines that are not blank: their places, their texts without the space around, and the blank lines above each
-    (one number more: below the last).
+    """Return the non-blank lines of a page.
+
+    The result is their indices, their texts without surrounding space, and the number of blank lines above each, and one number
+    more: below the last.
 
     >>> places, texts, blanks = non_blank(["", " one", "", "", "two "])
     >>> places.tolist(), texts, blanks.tolist()
     ([1, 4], ['one', 'two'], [1, 2, 0])
     """
-    import numpy as np  # `clean --help` reads KINDS and must not wait for numpy
+    import numpy as np  # `clean --help` reads KINDS, and must start without numpy
 
     stripped = [text.strip() for text in texts]
     places = np.flatnonzero(np.fromiter(map(bool, stripped), bool, len(stripped)))
@@ -87,7 +89,7 @@ def non_blank(texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str], NDArr
 
 
 def join(lines: Iterable[Line]) -> str:
-    """The text that the lines came from (or what is left of it, if some are left out).
+    """Join lines to the text that they were split from; some lines may be missing.
 
     >>> join([Line("one", "\\n", 1, "body", 1.0, True, "fallback"), Line("two", "", 2, "body", 1.0, True, "fallback")])
     'one\\ntwo'

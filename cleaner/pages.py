@@ -29,7 +29,7 @@ def page_of(source: Source) -> Page:
         return Page(*split(source.text), source.title, source.form)
     from cleaner.html.blocks import blocks  # the reader of HTML is not loaded for plain text
 
-    return page_of_blocks(blocks(source.text, source.url), source.title, source.text)
+    return page_of_blocks(blocks(source.text), source.title, source.text)
 
 
 def page_of_blocks(blocks: Blocks, title: str | None = None, html: str = "") -> Page:

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from cleaner import pool
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
@@ -21,7 +24,7 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.phrases import known_kinds
 from cleaner.features.text import Flags
 from cleaner.io.form import FORMS, Form
-from cleaner.io.records import Record, RecordError, read_record, size_of, untouched
+from cleaner.io.records import Record, RecordError, label_of, read_record, size_of, untouched
 from cleaner.lines import ARTICLE, KINDS
 from cleaner.model.storage import Model, ModelError, check, load
 from cleaner.pages import Page, page_of, page_of_blocks
@@ -35,6 +38,7 @@ KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
+CODE_KIND = KINDS.index("code")
 MARKUP_SHARE = 32  # of a page's source one character in 16 is text; half of that makes batches of a good size
 
 
@@ -133,7 +137,7 @@ class Cleaner:
     def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
         _check_form(form)
         source = read_record(record, form)
-        _warn(source.came_as, source.form, form, 4)
+        _warn(source.came_as, source.form, form)
         (doc,) = self._decide([page_of(source)], explain)
         doc.record = {key: record[key] for key in ("url", "title")}
         return doc
@@ -158,7 +162,7 @@ class Cleaner:
                     doc = Doc.failed(record if isinstance(record, Mapping) else {}, untouched(record), str(doc))
                 else:
                     doc.record = record
-                    _warn("text" if isinstance(record.get("text"), str) else "html", doc.form, form, 3)
+                    _warn("text" if isinstance(record.get("text"), str) else "html", doc.form, form)
                 yield doc
 
     def _clean_batch(self, batch: Sequence[Numbered], form: Form | None, explain: bool) -> list[Doc | RecordError]:
@@ -210,6 +214,7 @@ class Cleaner:
     def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
         """The model's verdict, and a second opinion on the pages on which the model expects to do badly."""
         known = known_kinds(batch.lines, batch.texts, [page.title for page in pages])
+        known[np.isin(batch.lines.page, [number for number, page in enumerate(pages) if page.form == "json"])] = CODE_KIND
         model = self._load("html" if batch.markup else "text")
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
@@ -285,7 +290,7 @@ def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
     >>> kinds_of(["article", "body"])
     ('title', 'heading', 'body', 'byline', 'caption')
     """
-    names = list(keep)
+    names = list(keep) if isinstance(keep, Iterable) else [keep]
     unknown = [name for name in names if name != "article" and name not in KINDS]
     if unknown or not names:
         came = ", ".join(map(repr, unknown)) or "nothing"
@@ -321,16 +326,17 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Numbered]]:
 
 
 def _our_fault(item: Numbered, error: Exception) -> RecordError:
-    found = RecordError(f"record {item[0]}: internal error ({type(error).__name__}: {error}); please report it", item[0])
+    number, record = item
+    said = f"internal error ({type(error).__name__}: {error}); please report it"
+    found = RecordError(label_of(record, number) + said, number)
     found.__cause__ = error
     return found
 
 
 def _lost(item: Numbered) -> RecordError:
     number, record = item
-    size = len(untouched(record))
-    came = f"a page of {size:,} characters" if size else "a page"
-    return RecordError(f"record {number}: the process that cleaned it died, perhaps for want of memory, on {came}", number)
+    said = f"the process that cleaned it died, perhaps for want of memory; it has {len(untouched(record)):,} characters"
+    return RecordError(label_of(record, number) + said, number)
 
 
 def _check_form(form: str | None) -> None:
@@ -352,7 +358,10 @@ _ADVICE = {
 }
 
 
-def _warn(came_as: str, form: Form, asked: Form | None, level: int) -> None:
-    """Python shows a warning once for each line of code that it comes from."""
+def _warn(came_as: str, form: Form, asked: Form | None) -> None:
+    """Python shows a warning once for each line of code that it comes from: that of the caller outside of this package."""
     if asked is None and (came_as, form) in _ADVICE:
+        frame, level = sys._getframe(1), 2
+        while frame.f_back and frame.f_globals.get("__name__", "").startswith(f"{__package__}."):
+            frame, level = frame.f_back, level + 1
         warnings.warn(_ADVICE[came_as, form], FormWarning, stacklevel=level)

@@ -1,12 +1,11 @@
-"""Pages with something taken away: what the tests of reasons and of explanations hold these against.
+"""Pages with something taken away: what the tests of reasons and of explanations compare these with.
 
-Nothing here knows of columns: a line's words, the lines around it or its tags are replaced by ones that say nothing, and the
-page is read anew.
+Nothing here knows of columns: a line's words, the lines around it or its tags are replaced by neutral ones, and the page is
+read anew.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,19 +14,19 @@ import numpy as np
 from conftest import PAGES, SCRAPES
 from numpy.typing import NDArray
 
-from cleaner.decision.policy import SURE
+from cleaner.features.batch import PageBatch
 from cleaner.features.markup import markup
 from cleaner.features.text import line_batch
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import TAGS
 from cleaner.io.decode import decode_html
-from cleaner.lines import KINDS, non_blank, split
-from cleaner.model.storage import Model, load
+from cleaner.lines import non_blank, numbers_of, split
+from cleaner.model.storage import load
+from cleaner.odds import log_odds
 
 # Words of no language; others than cleaner.explain.occlusion has.
 NEUTRAL = ("Ostra beliku nam", "Kerun tavi solpa mendo rik", "Dolka, virem pasto", "Hemu")
-KEPT = [KINDS.index(kind) for kind in ("title", "heading", "body")]
-_words = re.compile(r"\w+")
+KEPT = numbers_of(("title", "heading", "body"))
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _but(column: NDArray[np.generic], rows: list[int]) -> NDArray[np.generic]:
 
 
 def without_words(page: Page, row: int) -> list[Page]:
-    """Other words in a line, a few times, for no words say nothing at all."""
+    """Other words in a line, a few times, because no words are quite neutral."""
     return [page.with_lines({row: words}) for words in NEUTRAL]
 
 
@@ -96,7 +95,7 @@ CHROME = ("Home", "About us", "Contact", "Privacy policy", "Log in", "Subscribe"
 
 
 def among_chrome(page: Page, row: int) -> list[Page]:
-    """All other lines replaced by those of a menu; on HTML as `without_lines`, for there the elements tell."""
+    """All other lines replaced by those of a menu; on HTML as `without_lines`, because the elements tell there."""
     if page.tree is not None:
         return without_lines(page, row)
     lines = [line if place == row else CHROME[place % len(CHROME)] for place, line in enumerate(page.lines)]
@@ -108,14 +107,20 @@ def without_markup(page: Page, row: int) -> list[Page]:
     return [page.bare([row])]
 
 
+def batch_of(*pages: Page) -> PageBatch:
+    """What the models read of some pages, all of text or all of HTML."""
+    lines = line_batch([page.lines for page in pages], [page.blanks for page in pages])
+    trees = [page.tree for page in pages if page.tree is not None]
+    places = [np.arange(len(page.lines)) for page in pages]
+    texts, blanks = [page.lines for page in pages], [np.asarray(page.blanks) for page in pages]
+    return PageBatch(texts, places, blanks, lines, markup(trees, lines) if trees else None)
+
+
 def odds(pages: Sequence[Page]) -> list[NDArray[np.float64]]:
     """For each page the log odds of its lines being kept, by the default model."""
-    batch = line_batch([page.lines for page in pages], [page.blanks for page in pages])
-    trees = [page.tree for page in pages if page.tree is not None]
-    model: Model = load(reads="html" if trees else "text")
-    chance = model.predict(batch, markup(trees, batch) if trees else None).kinds[KEPT].sum(0)
-    chance = np.clip(chance.astype(np.float64), SURE, 1 - SURE)
-    return np.split(np.log(chance / (1 - chance)), batch.bounds[1:-1])
+    batch = batch_of(*pages)
+    chance = load(reads="html" if batch.markup else "text").predict(batch.lines, batch.markup).kinds[KEPT].sum(0)
+    return np.split(log_odds(chance.astype(np.float64)), batch.lines.bounds[1:-1])
 
 
 def of_text(path: Path) -> Page:

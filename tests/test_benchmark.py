@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import doctest
+import json
+import shutil
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,15 +16,11 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import benchmark
-import benchmark_report
-import benchmark_rows
-import extractors
-from benchmark_report import BEGIN, END, Results
-from benchmark_rows import BATCHES, OURS, Facts, Row
 from cleaner import Cleaner
+from scripts.measure import benchmark, benchmark_report, benchmark_rows, defuddle, extractors, quality
+from scripts.measure.benchmark_report import Results
+from scripts.measure.benchmark_rows import BATCHES, OURS, Facts, Row
+from scripts.measure.scoring import Score, write_block
 
 PAGE = {
     "id": "a",
@@ -32,11 +30,6 @@ PAGE = {
     "html": "",
     "url": None,
 }
-
-
-@pytest.mark.parametrize("module", [benchmark, benchmark_report, benchmark_rows, extractors])
-def test_the_examples_hold(module: Any) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 def test_a_page_is_scored_by_its_words_and_snippets() -> None:
@@ -77,6 +70,47 @@ def test_a_system_that_can_clean_nothing_is_named_and_left_out(monkeypatch: pyte
     assert unfit == {"newspaper4k": "not installed: newspaper", "goose3": "raises ValueError"}
 
 
+def test_a_system_in_another_process_is_timed_by_its_own_clock() -> None:
+    ticks = iter((3.0, 3.5))
+    row = benchmark.measured(lambda page: "the cat", PAGE, 9, "r", "1", lambda: next(ticks))
+    assert row.seconds == 0.5
+    assert benchmark.clock_of("Defuddle") is defuddle.cpu_time
+    assert benchmark.clock_of("goose3") is benchmark.clock_of(OURS) is time.process_time
+
+
+def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(defuddle, "FOLDER", tmp_path)
+    there, missing = benchmark.versions(["Defuddle"], {})
+    assert (there, missing) == ({}, {"Defuddle": "not installed"})
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not on the path")
+def test_the_program_of_defuddle_answers_and_its_errors_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With packages in the place of Defuddle and linkedom that do just enough."""
+    monkeypatch.setattr(defuddle, "FOLDER", tmp_path)
+    extract = 'if (html === "bad") throw new RangeError("no such page"); return { content: html };'
+    text = "{ nodeType: 1, tagName: 'P', lastChild: { nodeType: 3, data: html.replace(/<[^>]*>/g, '') } }"
+    for name, code in (
+        ("defuddle/node", f"export async function Defuddle(html) {{ {extract} }}"),
+        ("linkedom/index", f"export const parseHTML = (html) => ({{ document: {{ body: {text} }} }});"),
+    ):
+        file = tmp_path / "node_modules" / f"{name}.mjs"
+        file.parent.mkdir(parents=True)
+        file.write_text(code)
+        exports = {".": f"./{file.name}", "./node": f"./{file.name}"}
+        (file.parent / "package.json").write_text(json.dumps({"version": "1.0", "exports": exports}))
+    assert defuddle.version("defuddle") == "1.0"
+    process = defuddle.Process()
+    try:
+        assert process.text_of("<p>The cat  sat.</p>", None) == "The cat sat."
+        assert process.seconds > 0
+        with pytest.raises(defuddle.DefuddleError, match="RangeError: no such page"):
+            process.text_of("bad", None)
+        assert process.text_of("<p>It slept.</p>", "https://example.org/") == "It slept."
+    finally:
+        process.close()
+
+
 def test_nothing_reaches_the_network() -> None:
     with benchmark.offline(), pytest.raises(OSError, match="no network"):
         socket.create_connection(("localhost", 9))
@@ -89,7 +123,7 @@ def test_batches_go_on_after_a_page_that_raises() -> None:
                 yield SimpleNamespace(text=record["html"].upper())
 
     pages = [{"html": html, "url": None} for html in ("one", None, "three")]
-    batches = benchmark.Batches(Fragile(), pages)
+    batches = benchmark.Batches(Fragile, pages)
     found = [benchmark.timed(batches.text, page, 9) for page in pages]
     assert [(text, failed) for text, _, failed in found] == [("ONE", ""), ("", "raised AttributeError"), ("THREE", "")]
 
@@ -148,6 +182,14 @@ def test_times_of_another_run_are_not_shown() -> None:
     assert "another run" not in benchmark_report.notes(results_of())
 
 
+def test_who_has_learned_from_the_pages_is_named() -> None:
+    results = results_of()
+    assert "trained on" not in benchmark_report.notes(results)
+    rows = results.rows | {"ChromeRAG": results.rows["trafilatura"]}
+    notes = benchmark_report.notes(results._replace(rows=rows))
+    assert "ChromeRAG was trained on wcxb-dev, so that it has seen these pages." in notes
+
+
 def test_the_report_goes_by_page_type() -> None:
     report = benchmark_report.report(results_of(), "plot.svg")
     assert "|  | article (1) | forum (1) |" in report
@@ -155,16 +197,30 @@ def test_the_report_goes_by_page_type() -> None:
     assert "By language" not in report
 
 
-def test_only_what_stands_between_the_marks_is_replaced() -> None:
-    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    assert benchmark_report.between_marks(text, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
-    for bad in ("no marks", f"{END} {BEGIN}", BEGIN):
-        with pytest.raises(SystemExit, match="the README must hold <!-- benchmark --> and, after it, <!-- /benchmark -->"):
-            benchmark_report.between_marks(bad, "new")
+def test_only_what_is_between_the_marks_is_replaced(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    begin, end = "<!-- figures: begin -->", "<!-- figures: end -->"
+    page.write_text(f"before\n{begin}\nold\n{end}\nafter\n")
+    write_block(page, "figures", "new")
+    assert page.read_text() == f"before\n{begin}\n\nnew\n\n{end}\nafter\n"
+    for bad in ("no marks", f"{end} {begin}", begin):
+        page.write_text(bad)
+        with pytest.raises(SystemExit, match=f"page.md must hold {begin} and, after it, {end}"):
+            write_block(page, "figures", "new")
 
 
-def test_the_readme_has_the_marks() -> None:
-    benchmark_report.between_marks((ROOT / "README.md").read_text(encoding="utf-8"), "")
+@pytest.mark.parametrize(("path", "name"), [(benchmark_report.PAGE, "benchmark"), (quality.README, "quality")])
+def test_the_documentation_has_the_marks(path: Path, name: str, tmp_path: Path) -> None:
+    copy = tmp_path / path.name
+    copy.write_bytes(path.read_bytes())
+    write_block(copy, name, "")
+
+
+def test_the_readme_has_a_row_of_the_stored_results() -> None:
+    assert quality.of_html(OURS, results_of()) == ["HTML: cleaner", ".850", ".900", "0.50"]
+    assert quality.of_html("goose3", results_of("another"))[-1] == "–"
+    scores = [Score({"page_type": name}, f1, 0.5) for name, f1 in (("article", 0.9), ("forum", 0.5))]
+    assert quality.bold(quality.of_text("cleaner", scores, "0.05")) == ["**text: cleaner**", "**.700**", "**.900**", "0.05"]
 
 
 def test_the_plot_names_every_system(tmp_path: Path) -> None:

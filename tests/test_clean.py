@@ -13,13 +13,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PAGE, Command, environment, messages, needs_model
+from conftest import PAGE, Command, cases, environment, messages, needs_html_model, needs_model
 
 import cleaner
-from cleaner import lines, pipeline
+from cleaner import pipeline
 from cleaner.cli import clean as cli
 from cleaner.cli.clean import main
-from cleaner.decision import policy as decide
+from cleaner.decision.policy import BETA
+from cleaner.io.form import FORMS
+from cleaner.lines import ARTICLE, KINDS
+from cleaner.report.formats import FORMATS
+
+ARTICLE_LINES = PAGE.split("\n")[5:8]
+HTML = "<!doctype html><ul><li>Home<li>About</ul>" + "".join(f"<p>{line}</p>" for line in PAGE.split("\n")[3:8])
 
 
 @pytest.fixture
@@ -56,11 +62,10 @@ def test_output_goes_to_a_file_or_a_folder(command: Command, page: Path, tmp_pat
 
 
 def test_html_is_read_as_a_page(command: Command, tmp_path: Path) -> None:
-    html = "<!doctype html><ul><li>Home<li>About</ul>" + "".join(f"<p>{line}</p>" for line in PAGE.split("\n")[3:8])
-    (tmp_path / "page.html").write_text(html)
-    assert command("page.html").stdout.decode() == cleaner.clean_html(html).text
+    (tmp_path / "page.html").write_text(HTML)
+    assert command("page.html").stdout.decode() == cleaner.clean_html(HTML).text
     done = command("--in-place", "page.html")
-    assert (done.returncode, (tmp_path / "page.html").read_text()) == (2, html)
+    assert (done.returncode, (tmp_path / "page.html").read_text()) == (2, HTML)
     assert messages(done) == [
         "clean: page.html: is HTML, and --in-place would put plain text in its place; write elsewhere with -o"
     ]
@@ -146,7 +151,7 @@ def test_keep_and_mode_are_those_of_the_api(command: Command, page: Path) -> Non
     def explained(*arguments: str) -> list[bool]:
         return [json.loads(row)["keep"] for row in command("--format", "jsonl", *arguments, "page.txt").stdout.splitlines()]
 
-    for keep, kinds in (("nav", ["nav"]), ("article", lines.ARTICLE), ("body, heading", ["body", "heading"])):
+    for keep, kinds in (("nav", ["nav"]), ("article", ARTICLE), ("body, heading", ["body", "heading"])):
         assert explained("--keep", keep) == [line.keep for line in cleaner.clean(PAGE, keep=kinds).lines]
     assert explained("--mode", "recall") == [line.keep for line in cleaner.clean(PAGE, mode="recall").lines]
 
@@ -154,17 +159,41 @@ def test_keep_and_mode_are_those_of_the_api(command: Command, page: Path) -> Non
 def test_version_and_help_name_everything(command: Command) -> None:
     assert command("--version").stdout.decode() == f"scrape-cleaner {cleaner.__version__}\n"
     shown = command("--help").stdout.decode()
-    assert all(kind in shown for kind in lines.KINDS)
-    assert cli._parser().get_default("keep") == ",".join(pipeline.KEEP)
-    assert tuple(decide.BETA) == cli.MODES
-    assert all(action.help for action in cli._parser()._actions)
+    assert all(word in shown for word in (*KINDS, *cli.MODES, *cli.FORMATS, *cli.FORMS))
+    options = [line for line in shown.splitlines() if line.startswith("  -")]
+    assert len(options) > 20
+    for place, line in enumerate(shown.splitlines()):  # each has its sentence, beside it or below
+        if line.startswith("  -"):
+            assert "  " in line.strip() or shown.splitlines()[place + 1].startswith("   ")
+
+
+def test_what_can_be_chosen_is_what_there_is() -> None:
+    """Their names are written out, because numpy would be imported for them."""
+    assert tuple(BETA) == cli.MODES
+    assert set(cli.FORMATS) < set(FORMATS)
+    assert cli.FORMS == FORMS
+
+
+def test_by_default_it_keeps_and_weighs_as_the_api_does(command: Command, page: Path) -> None:
+    default = command("page.txt").stdout
+    assert command("--keep", ",".join(pipeline.KEEP), "--mode", "balanced", "page.txt").stdout == default
+
+
+def test_a_title_that_is_known_is_kept(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(f"Contact\nShare on Facebook\n{PAGE}")
+    assert "Share on Facebook" not in command("page.txt").stdout.decode().splitlines()
+    for done in (
+        command("--title", "share on  FACEBOOK", "page.txt"),
+        command("--title", "Share on Facebook", stdin=(tmp_path / "page.txt").read_bytes()),
+    ):
+        assert done.stdout.decode().splitlines()[0] == "Share on Facebook"
 
 
 # --- usage errors ------------------------------------------------------------------------------------------------------
 
 USAGE = [
-    (["--keep", "menu", "a"], "--keep names 'menu'; it takes one or more of the kinds " + ", ".join(lines.KINDS)),
-    (["--keep", ",", "a"], "--keep names nothing; it takes one or more of the kinds " + ", ".join(lines.KINDS)),
+    (["--keep", "menu", "a"], "--keep names 'menu'; it takes one or more of the kinds " + ", ".join(KINDS)),
+    (["--keep", ",", "a"], "--keep names nothing; it takes one or more of the kinds " + ", ".join(KINDS)),
     (["--explain", "--diff", "a"], "--explain and --diff are two forms of output; choose one"),
     (["--format", "tsv", "--diff", "a"], "--format tsv and --diff are two forms of output; choose one"),
     (["--explain", "--why", "2", "a"], "--explain and --why are two forms of output; choose one"),
@@ -176,6 +205,11 @@ USAGE = [
     (["--in-place", "--diff", "a"], "--in-place would put the output of --diff in place of the text; use -o"),
     (["--check", "-o", "b", "a"], "--check writes nothing; leave --in-place and -o out"),
     (["--check", "--format", "tsv", "a"], "--check writes nothing; leave --format out"),
+    (["--title", "Mill", "a", "b"], "--title is the title of one page; name one input"),
+    (["--title", "Mill", "--files-from", "a"], "--title is the title of one page; name one input"),
+    (["--form", "json", "a"], "argument --form: invalid choice: 'json' (choose from 'text', 'html')"),
+    (["--html", "--text", "a"], "argument --text: not allowed with argument --html"),
+    (["--url", "x", "a"], "unrecognized arguments: --url a"),
     (["-j", "-1", "a"], "argument -j/--jobs: '-1' is no number of processes; give 1 or more, or 0 for all cores"),
 ]
 
@@ -206,6 +240,28 @@ def test_a_model_that_was_asked_for_must_be_one(command: Command, page: Path) ->
     assert (done.returncode, done.stdout) == (2, b"")
     (message,) = messages(done)
     assert message.startswith("clean: nowhere is not a model folder: model.json cannot be read")
+
+
+STATUSES = [
+    ("everything was cleaned", ["page.txt"], 0),
+    ("nothing came", ["empty.txt"], 0),
+    ("nothing would change", ["--check", "empty.txt"], 0),
+    ("something would change", ["--check", "page.txt"], 1),
+    ("something would change, and something could not be read", ["--check", "page.txt", "missing.txt"], 2),
+    ("a file is missing", ["missing.txt"], 2),
+    ("one of several is missing", ["page.txt", "missing.txt"], 2),
+    ("a record could not be cleaned", ["records.jsonl"], 2),
+    ("a wrong argument", ["--keep", "menu", "page.txt"], 2),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status"), cases(STATUSES))
+def test_the_exit_status_is_0_for_done_1_for_would_change_and_2_for_not_done(
+    arguments: list[str], status: int, command: Command, page: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "records.jsonl").write_text('{"text": "One"}\n{"text": null}\n')
+    assert command(*arguments).returncode == status
 
 
 # --- streams -----------------------------------------------------------------------------------------------------------
@@ -254,39 +310,31 @@ def _in_terminal(line: list[str], folder: Path, **more: str) -> str:
     return shown.decode()
 
 
-def test_colour_is_for_terminals_and_for_who_asks(page: Path, tmp_path: Path) -> None:
-    line = [sys.executable, "-m", "cleaner", "-q", "--explain", "page.txt"]
-    assert "\x1b[" in _in_terminal(line, tmp_path, TERM="xterm")
-    assert "\x1b[" not in _in_terminal(line, tmp_path, TERM="xterm", NO_COLOR="1")
-    assert "\x1b[" not in _in_terminal(line, tmp_path, TERM="dumb")
+# name, where it goes, what is asked for, the environment, whether there is colour
+COLOUR = [
+    ("a terminal", "terminal", [], {}, True),
+    ("no terminal", "pipe", [], {}, False),
+    ("a terminal, NO_COLOR", "terminal", [], {"NO_COLOR": "1"}, False),
+    ("a terminal, NO_COLOR that is empty", "terminal", [], {"NO_COLOR": ""}, True),
+    ("a pipe, FORCE_COLOR", "pipe", [], {"FORCE_COLOR": "1"}, True),
+    ("a pipe, FORCE_COLOR that is empty", "pipe", [], {"FORCE_COLOR": ""}, False),
+    ("a pipe, both", "pipe", [], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ("a dumb terminal", "terminal", [], {"TERM": "dumb"}, False),
+    ("asked for", "pipe", ["--color", "always"], {"NO_COLOR": "1"}, True),
+    ("asked not to", "terminal", ["--color", "never"], {"FORCE_COLOR": "1"}, False),
+]
 
 
-@pytest.mark.parametrize(
-    ("choice", "variables", "terminal", "answer"),
-    [
-        ("auto", {}, True, True),
-        ("auto", {}, False, False),
-        ("auto", {"NO_COLOR": "1"}, True, False),
-        ("auto", {"NO_COLOR": ""}, True, True),
-        ("auto", {"FORCE_COLOR": "1"}, False, True),
-        ("auto", {"FORCE_COLOR": ""}, False, False),
-        ("auto", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
-        ("auto", {"TERM": "dumb"}, True, False),
-        ("always", {"NO_COLOR": "1"}, False, True),
-        ("never", {"FORCE_COLOR": "1"}, True, False),
-    ],
-)
-def test_who_decides_on_colour(
-    choice: str, variables: dict[str, str], terminal: bool, answer: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("place", "arguments", "variables", "colour"), cases(COLOUR))
+def test_the_argument_then_the_environment_then_the_terminal_decides_on_colour(
+    place: str, arguments: list[str], variables: dict[str, str], colour: bool, command: Command, page: Path
 ) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    stream = io.StringIO()
-    monkeypatch.setattr(stream, "isatty", lambda: terminal)
-    assert cli._use_color(choice, stream) is answer
-    assert cli._use_color(choice, None) is (choice == "always")
+    if place == "pipe":
+        shown = command("-q", "--explain", "page.txt", *arguments, **variables).stdout.decode()
+    else:
+        line = [sys.executable, "-m", "cleaner", "-q", "--explain", "page.txt", *arguments]
+        shown = _in_terminal(line, page.parent, **{"TERM": "xterm"} | variables)
+    assert ("\x1b[" in shown) == colour
 
 
 def test_a_file_gets_colour_only_if_asked(command: Command, page: Path, tmp_path: Path) -> None:
@@ -296,16 +344,214 @@ def test_a_file_gets_colour_only_if_asked(command: Command, page: Path, tmp_path
     assert b"\x1b[" in (tmp_path / "painted").read_bytes()
 
 
-def test_without_a_default_model_heuristics_answer_and_say_so(
-    page: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+# --- several inputs ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A folder of scrapes, with others in it."""
+    texts = {
+        "b.txt": PAGE,
+        "a.txt": PAGE,
+        "sub/deep/c.md": PAGE,
+        "sub/page.html": HTML,
+        ".hidden.txt": PAGE,
+        ".git/d.txt": PAGE,
+    }
+    for name, text in (texts | {"picture.png": "x", "notes.pdf": "x", "Makefile": "x"}).items():
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "in"
+
+
+@needs_model
+@needs_html_model
+def test_a_folder_is_cleaned_and_its_tree_is_kept(command: Command, tree: Path, tmp_path: Path) -> None:
+    done = command("in", "-o", "out")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert messages(done) == ["clean: in: 3 other files were left alone (.pdf, .png, no suffix)"]
+    found = {
+        str(path.relative_to(tmp_path / "out")): path.read_text() for path in (tmp_path / "out").rglob("*") if path.is_file()
+    }
+    text, html = cleaner.clean(PAGE).text, cleaner.clean_html(HTML).text
+    assert found == {"a.txt": text, "b.txt": text, "sub/deep/c.md": text, "sub/page.html.txt": html}
+    assert command("in", "-q", "-o", "again").stderr == b""
+
+
+def test_files_of_a_folder_come_in_the_order_of_their_names(command: Command, tree: Path) -> None:
+    rows = [json.loads(row) for row in command("--format", "jsonl", "in", "in/a.txt").stdout.splitlines()]
+    names = list(dict.fromkeys(row["file"] for row in rows))
+    assert names == ["in/a.txt", "in/b.txt", "in/sub/deep/c.md", "in/sub/page.html"]
+
+
+def test_a_folder_is_written_over_in_its_place(command: Command, tree: Path) -> None:
+    done = command("--in-place", "-q", "in")
+    assert (tree / "sub" / "deep" / "c.md").read_text() == cleaner.clean(PAGE).text
+    assert (tree / ".hidden.txt").read_text() == PAGE
+    assert (done.returncode, (tree / "sub" / "page.html").read_text()) == (2, HTML)
+
+
+REFUSED = [
+    ("an output within the input", ["in", "-o", "in/out"], "-o in/out is within the input folder in; name a folder outside of it"),
+    ("the input itself", ["in", "-o", "in"], "-o in is within the input folder in; name a folder outside of it"),
+    ("a folder without scrapes", ["in/.git/nothing"], "in/.git/nothing holds no file that ends in .txt, .text, .md, .markdown, "
+     ".html, .htm, .xhtml, .jsonl; name the files themselves"),
+    ("a title for a folder", ["--title", "Mill", "in"], "--title is the title of one page, and 4 inputs came; name one"),
+    ("standard input twice", ["-", "-"], "standard input can be read once; name - once"),
+    ("a list and a text from standard input", ["-", "--files-from", "-"], "standard input can be read once; name - once"),
+    ("no list", ["--files-from", "list"],
+     "--files-from list: cannot be read (No such file or directory); name a file with a name a line"),
+    ("a list of nothing", ["--files-from", "/dev/null"], "--files-from /dev/null: names no files; expected a name a line"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "message"), cases(REFUSED))
+def test_inputs_that_do_not_go_together_are_refused(arguments: list[str], message: str, command: Command, tree: Path) -> None:
+    (tree / ".git" / "nothing").mkdir()
+    done = command(*arguments, stdin=b"a.txt\n")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert messages(done)[-1] == f"clean: error: {message}"
+
+
+def test_names_come_from_a_file_or_from_standard_input(command: Command, tree: Path, tmp_path: Path) -> None:
+    names = b"in/b.txt\n\nin/sub/page.html\r\nin/sub\n"
+    (tmp_path / "list").write_bytes(names)
+    one, two = command("--files-from", "list"), command("--files-from", "-", stdin=names)
+    html, text = cleaner.clean_html(HTML).text, cleaner.clean(PAGE).text
+    assert (one.returncode, one.stdout.decode()) == (0, text + html + text + html)
+    assert (two.returncode, two.stdout) == (0, one.stdout)
+    assert command("in/a.txt", "--files-from", "list").stdout.decode() == text + one.stdout.decode()
+    (tmp_path / "list").write_text("missing.txt\nin/a.txt\n")
+    done = command("--files-from", "list")
+    assert (done.returncode, done.stdout.decode()) == (2, text)
+    assert messages(done) == [
+        "clean: missing.txt: no such file; check the name",
+        "clean: 1 of 2 inputs could not be cleaned",
+    ]
+
+
+# --- JSON Lines --------------------------------------------------------------------------------------------------------
+
+RECORDS = [
+    {"id": "a", "text": PAGE, "lang": "en", "more": {"n": [1, None]}},
+    {"id": "b", "html": HTML, "title": "Why the mill stopped"},
+    {"id": "é", "text": "Leave a Comment\n"},
+]
+
+
+def jsonl_of(*records: object) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+@needs_model
+@needs_html_model
+@pytest.mark.parametrize("name", ["records.jsonl", "records.txt", "-"])
+def test_json_lines_are_cleaned_record_by_record(name: str, command: Command, tmp_path: Path) -> None:
+    (tmp_path / "records.jsonl").write_text(jsonl_of(*RECORDS))
+    (tmp_path / "records.txt").write_text(jsonl_of(*RECORDS))
+    done = command(name, stdin=jsonl_of(*RECORDS).encode())
+    assert done.returncode == 0
+    found = [json.loads(row) for row in done.stdout.decode().splitlines()]
+    docs = list(cleaner.clean_many(RECORDS))
+    assert found == [
+        RECORDS[0] | {"text": docs[0].text},
+        RECORDS[1] | {"html": docs[1].text},
+        RECORDS[2] | {"text": docs[2].text},
+    ]
+    assert "é" in done.stdout.decode()
+    which = "standard input" if name == "-" else name
+    assert messages(done) == [
+        f"clean: {which}: is JSON Lines: the text or html of every record was cleaned, and took its place"
+    ]
+
+
+def test_a_record_that_cannot_be_cleaned_is_unchanged_and_said(command: Command, tmp_path: Path) -> None:
+    bad = {"id": "bad", "text": 7}
+    (tmp_path / "records.jsonl").write_text(jsonl_of(RECORDS[0], bad, RECORDS[2]))
+    done = command("records.jsonl")
+    found = [json.loads(row) for row in done.stdout.decode().splitlines()]
+    assert (done.returncode, found[1], found[0]["text"]) == (2, bad, cleaner.clean(PAGE).text)
+    assert messages(done)[-1] == (
+        "clean: records.jsonl: 1 of 3 records could not be cleaned and are unchanged; "
+        "the first: record 1 (id 'bad'): text is 7 (int); expected a str; decode bytes with cleaner.decode"
+    )
+
+
+def test_json_lines_keep_their_name_in_a_folder_of_outputs(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "records.jsonl").write_text(jsonl_of(*RECORDS))
+    assert command("-q", "in", "-o", "out").returncode == 0
+    rows = [json.loads(row) for row in (tmp_path / "out" / "records.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in rows] == ["a", "b", "é"]
+    assert command("-q", "--in-place", "in").returncode == 0
+    assert (tmp_path / "in" / "records.jsonl").read_text() == (tmp_path / "out" / "records.jsonl").read_text()
+
+
+OTHER_FORMATS = [
+    ("--explain", "==> records.jsonl, record 0 <==\n"),
+    ("--diff", "--- records.jsonl, record 0\n"),
+    ("--format=jsonl", '{"file": "records.jsonl, record 0", "number": 1'),
+]
+
+
+@pytest.mark.parametrize(("option", "head"), OTHER_FORMATS)
+def test_the_other_formats_name_each_record(option: str, head: str, command: Command, tmp_path: Path) -> None:
+    (tmp_path / "records.jsonl").write_text(jsonl_of(*RECORDS))
+    shown = command("-q", option, "records.jsonl").stdout.decode()
+    assert shown.startswith(head)
+    assert "records.jsonl, record 2" in shown
+
+
+JSONL_REFUSED = [
+    (["--title", "Mill"], "is JSON Lines, and --title is the title of one page; give each record a title"),
+    (["--format", "tsv"], "is JSON Lines, and a label file holds one page; write each record to a file, or use --format jsonl"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), JSONL_REFUSED)
+def test_what_is_for_one_page_is_refused_for_json_lines(
+    arguments: list[str], message: str, command: Command, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("cleaner.model.network.default_folder", lambda name="text": tmp_path / "nothing")
-    monkeypatch.chdir(tmp_path)
-    assert main(["--stats", "page.txt"]) == 0
-    warning, figures = capfdbinary.readouterr().err.decode().splitlines()
-    assert warning.startswith("clean: no usable default model, heuristics decide instead, and much less well (")
-    assert "decided by the fallback" in figures
-    assert main(["-q", "page.txt"]) == 0
+    (tmp_path / "records.jsonl").write_text(jsonl_of(*RECORDS))
+    done = command(*arguments, "records.jsonl")
+    assert (done.returncode, done.stdout, messages(done)) == (2, b"", [f"clean: records.jsonl: {message}"])
+
+
+def test_a_line_that_is_no_json_is_said(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "records.jsonl").write_text(jsonl_of(*RECORDS * 2) + "oops\n")
+    done = command("records.jsonl")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert messages(done) == [
+        "clean: records.jsonl: line 7 is no JSON (Expecting value: line 1 column 1 (char 0)), and those before it are; "
+        "mend it, or use --form text"
+    ]
+
+
+# --- without a default model -------------------------------------------------------------------------------------------
+
+GONE = [
+    ("text", ["page.txt"], [", heuristics decide instead"]),
+    ("HTML", ["page.html"], [" for HTML, trafilatura decides instead"]),
+    ("both", ["page.html", "page.txt"], [", heuristics decide instead", " for HTML, trafilatura decides instead"]),
+]
+
+
+@pytest.mark.usefixtures("no_default_model")
+@pytest.mark.parametrize(("names", "said"), cases(GONE))
+def test_without_a_default_model_the_fallback_answers_and_that_is_said(
+    names: list[str], said: list[str], page: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (page.parent / "page.html").write_text(HTML)
+    monkeypatch.chdir(page.parent)
+    assert main(["--stats", *names]) == 0
+    shown = capfdbinary.readouterr()
+    lines = shown.err.decode().splitlines()
+    for line, words in zip(lines, said, strict=False):
+        assert line.startswith(f"clean: no usable default model{words}, and much less well (")
+    assert all("decided by the fallback" in line for line in lines[len(said) :])
+    assert set(ARTICLE_LINES) <= set(shown.out.decode().splitlines())
+    assert main(["-q", *names]) == 0
     assert capfdbinary.readouterr().err == b""
 
 

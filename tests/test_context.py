@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from conftest import SCRAPES
+from conftest import PAGES, SCRAPES, read
 
+from cleaner.features.batch import PageBatch
 from cleaner.features.cohesion import Cohesion
-from cleaner.features.context import LEXICAL, Windows, FirstContext, SecondContext, Vocabulary
-from cleaner.features.text import Floats, LineBatch, line_batch
-from cleaner.lines import KINDS, non_blank, split
+from cleaner.features.context import (
+    BY_ITSELF,
+    BY_MARKUP,
+    ELEMENT_OUTPUTS,
+    FAR_KINDS,
+    FIRST,
+    FIRST_HTML,
+    SECOND,
+    SHARED,
+    WORD_OUTPUTS,
+    FirstContext,
+    Place,
+    SecondContext,
+    Vocabulary,
+)
+from cleaner.features.text import Floats, LineBatch
+from cleaner.features.windows import Layout, Windows
+from cleaner.html.blocks import blocks
+from cleaner.io.decode import decode_html
+from cleaner.lines import KINDS
 
 ALL = slice(0, 1 << 62)
 NAMES = ("news_zh_get_text", "press_release_en_joined", "shop_grid_en", "poem_en_crlf", "interview_it_long_lines")
 TEXTS = ["Home", *[(SCRAPES / f"{name}.txt").read_bytes().decode() for name in NAMES], "\n\n", "One\nTwo"]
-
-
-def read(*texts: str) -> LineBatch:
-    inked = [non_blank(split(text)[0]) for text in texts]
-    return line_batch([lines for _, lines, _ in inked], [blanks for _, _, blanks in inked])
 
 
 def contexts(texts: Sequence[str], alone: bool) -> list[tuple[LineBatch, Floats, Floats]]:
@@ -29,8 +42,8 @@ def contexts(texts: Sequence[str], alone: bool) -> list[tuple[LineBatch, Floats,
     random = np.random.default_rng(0)
     logits, kinds = [], []
     for text in texts:
-        rows = len(non_blank(split(text)[0])[1])
-        logits.append(random.normal(size=(len(LEXICAL), rows)).astype(np.float32))
+        rows = len(read(text).page)
+        logits.append(random.normal(size=(len(WORD_OUTPUTS), rows)).astype(np.float32))
         kinds.append(random.dirichlet(np.full(len(KINDS), 0.3), rows).T.astype(np.float32))
     if alone:
         return list(zip(map(read, texts), logits, kinds, strict=True))
@@ -40,13 +53,16 @@ def contexts(texts: Sequence[str], alone: bool) -> list[tuple[LineBatch, Floats,
 RARITY = np.random.default_rng(1).uniform(0.1, 7, 1 << 12).astype(np.float32)
 
 
-def first(batch: LineBatch, logits: Floats, kinds: Floats) -> Windows:
+Contexts = Callable[[LineBatch, Floats, Floats], FirstContext | SecondContext]
+
+
+def first(batch: LineBatch, logits: Floats, kinds: Floats) -> FirstContext:
     return FirstContext(batch, logits, Vocabulary(batch, RARITY))
 
 
-def second(batch: LineBatch, logits: Floats, kinds: Floats) -> Windows:
+def second(batch: LineBatch, logits: Floats, kinds: Floats) -> SecondContext:
     vocabulary = Vocabulary(batch, RARITY)
-    cohesion = Cohesion(batch, kinds, vocabulary.weight)
+    cohesion = Cohesion(batch, kinds, vocabulary.idf)
     return SecondContext(batch, kinds, vocabulary, cohesion, cohesion.columns.sum(0) - 12)
 
 
@@ -58,7 +74,7 @@ def columns(around: FirstContext | SecondContext, rows: slice = ALL) -> Floats:
 
 
 @pytest.mark.parametrize("context", [first, second])
-def test_a_page_sees_nothing_of_the_pages_beside_it(context) -> None:  # type: ignore[no-untyped-def]
+def test_a_page_sees_nothing_of_the_pages_beside_it(context: Contexts) -> None:
     ((batch, logits, kinds),) = contexts(TEXTS, alone=False)
     together = columns(context(batch, logits, kinds))
     alone = [columns(context(*parts)) for parts in contexts(TEXTS, alone=True)]
@@ -69,7 +85,7 @@ def test_a_page_sees_nothing_of_the_pages_beside_it(context) -> None:  # type: i
 
 @pytest.mark.parametrize("context", [first, second])
 @pytest.mark.parametrize("size", [1, 7, 100])
-def test_slices_of_rows_are_cut_from_the_same_columns(context, size: int) -> None:  # type: ignore[no-untyped-def]
+def test_slices_of_rows_are_cut_from_the_same_columns(context: Contexts, size: int) -> None:
     ((batch, logits, kinds),) = contexts(TEXTS, alone=False)
     around = context(batch, logits, kinds)
     edges = [*range(0, around.rows, size), around.rows]
@@ -78,63 +94,17 @@ def test_slices_of_rows_are_cut_from_the_same_columns(context, size: int) -> Non
 
 
 @pytest.mark.parametrize("context", [first, second])
-def test_columns_are_finite_and_as_many_for_every_page(context) -> None:  # type: ignore[no-untyped-def]
+def test_columns_are_finite_and_as_many_for_every_page(context: Contexts) -> None:
     found = [columns(context(*parts)) for parts in contexts(TEXTS, alone=True)]
     assert len({len(part) for part in found}) == 1
     assert all(part.dtype == np.float32 and np.isfinite(part).all() for part in found)
-
-
-# --- neighbours and windows ---------------------------------------------------------------------------------------------
-
-PAGES = ("a\nb\nc", "d", "e\nf")
-VALUES = np.array([[1, 2, 3, 4, 5, 6]], np.float32)
-
-SHIFTED = [
-    (0, [1, 2, 3, 4, 5, 6]),
-    (1, [2, 3, -1, -1, 6, -1]),
-    (-1, [-1, 1, 2, -1, -1, 5]),
-    (2, [3, -1, -1, -1, -1, -1]),
-    (-2, [-1, -1, 1, -1, -1, -1]),
-    (9, [-1] * 6),
-]
-
-
-@pytest.mark.parametrize(("step", "values"), SHIFTED)
-def test_a_neighbour_is_of_the_same_page_or_none(step: int, values: list[float]) -> None:
-    around = Windows(read(*PAGES))
-    assert around.neighbours(VALUES, step, slice(0, 6)).tolist() == [values]
-    assert around.neighbours(VALUES, step, slice(1, 5)).tolist() == [values[1:5]]
-
-
-STRETCHES = [
-    ((1, 2), [2.5, 3, 0, 0, 6, 0]),
-    ((-1, -1), [0, 1, 2, 0, 0, 5]),
-    ((-1, 1), [1.5, 2, 2.5, 4, 5.5, 5.5]),
-    ((-30, -1), [0, 1, 1.5, 0, 0, 5]),
-    ((-30, 30), [2, 2, 2, 4, 5.5, 5.5]),
-    ((5, 8), [0] * 6),
-]
-
-
-@pytest.mark.parametrize(("span", "values"), STRETCHES)
-def test_a_window_ends_at_the_edge_of_the_page(span: tuple[int, int], values: list[float]) -> None:
-    around = Windows(read(*PAGES))
-    (found,) = around.window_means(around.sums(VALUES), (span,), slice(0, 6))
-    assert found[0].tolist() == pytest.approx(values, rel=2e-3)
-
-
-def test_a_heavy_line_counts_more_in_a_window() -> None:
-    batch = read("one\none two three\none")
-    around = Windows(batch)
-    (found,) = around.window_means(around.sums(np.array([[0, 1, 0]], np.float32), batch.n_words), ((-5, 5),), slice(0, 3))
-    assert found[0].tolist() == pytest.approx([0.6] * 3, rel=2e-3)
 
 
 def test_what_is_near_moves_more_of_a_line_than_what_is_far() -> None:
     lines = ["Menu"] * 300
 
     def of_middle(main_at: int | None) -> Floats:
-        logits = np.full((len(LEXICAL), len(lines)), -4, np.float32)
+        logits = np.full((len(WORD_OUTPUTS), len(lines)), -4, np.float32)
         if main_at is not None:
             logits[0, main_at] = 4
         batch = read("\n".join(lines))
@@ -144,7 +114,68 @@ def test_what_is_near_moves_more_of_a_line_than_what_is_far() -> None:
     assert 0 < np.sum(none != far) < np.sum(none != near)
 
 
-# --- cohesion ----------------------------------------------------------------------------------------------------------
+# --- what the columns are called -----------------------------------------------------------------------------------------
+
+
+def of_html() -> tuple[PageBatch, FirstContext]:
+    """The first pass over a page of HTML, with made-up logits."""
+    tree = blocks(decode_html((PAGES / "news_en_div_soup.html").read_bytes()))
+    batch = PageBatch.of([tree.lines], [tree])
+    random, rows = np.random.default_rng(2), len(batch.lines.page)
+    logits, elements = (random.normal(size=(len(names), rows)).astype(np.float32) for names in (WORD_OUTPUTS, ELEMENT_OUTPUTS))
+    assert batch.markup is not None
+    place = Place(batch.markup.columns, elements)
+    return batch, FirstContext(batch.lines, logits, Vocabulary(batch.lines, RARITY), place)
+
+
+@pytest.mark.parametrize("layout", [FIRST, FIRST_HTML, SECOND], ids=["first", "first of HTML", "second"])
+def test_every_column_has_one_name_and_a_group(layout: Layout[Windows]) -> None:
+    assert len(set(layout.names)) == len(layout.names) == len(layout.groups)
+    assert all(layout.names) and all(layout.groups)
+
+
+def test_as_many_columns_are_made_as_are_declared() -> None:
+    ((batch, logits, kinds),) = contexts(TEXTS, alone=False)
+    assert len(columns(first(batch, logits, kinds))) == len(FIRST)
+    assert len(columns(second(batch, logits, kinds))) == len(SECOND)
+    page, context = of_html()
+    assert columns(context).shape == (len(FIRST_HTML), len(page.lines.page))
+    assert np.isfinite(columns(context)).all()
+
+
+def test_a_page_of_html_has_the_columns_of_text_and_more() -> None:
+    assert FIRST_HTML.names[: len(FIRST)] == FIRST.names
+
+
+def value(layout: Layout[Windows], found: Floats, name: str) -> Floats:
+    """(rows,): one column by its name."""
+    return found[layout.names.index(name)]
+
+
+def test_a_column_is_what_its_name_says() -> None:
+    """One of each sort: a neighbour's, a window's, the page's, a count far away."""
+    ((batch, logits, kinds),) = contexts(TEXTS, alone=False)
+    one, two = columns(first(batch, logits, kinds)), columns(second(batch, logits, kinds))
+    row = int(batch.bounds[1]) + 10  # the eleventh line of the second page
+    main, nav = WORD_OUTPUTS.index("main"), KINDS.index("nav")
+    chance = 1 / (1 + np.exp(-logits))
+    assert value(FIRST, one, "words:main@-2")[row] == pytest.approx(logits[main, row - 2], abs=1e-4)
+    window = chance[main, row + 1 : row + 9].mean()
+    assert value(FIRST, one, "chance:main[1:8]")[row] == pytest.approx(window, abs=1e-3)
+    page = slice(*batch.bounds[1:3])
+    assert value(FIRST, one, "page:log_lines")[row] == pytest.approx(np.log1p(page.stop - page.start), abs=1e-4)
+    above, below = kinds[nav, page.start : row].sum(), kinds[nav, row + 1 : page.stop].sum()
+    assert value(SECOND, two, "log_nav_lines_above")[row] == pytest.approx(np.log1p(above), abs=1e-3)
+    assert value(SECOND, two, "log_nav_lines_below")[row] == pytest.approx(np.log1p(below), abs=1e-3)
+
+
+def test_what_a_reason_sums_up_are_groups_that_there_are() -> None:
+    assert set(BY_ITSELF) <= set(FIRST.groups)
+    assert set(BY_MARKUP) <= set(FIRST_HTML.groups) - set(FIRST.groups)
+    assert set(FAR_KINDS) <= set(SECOND.names)
+
+
+# --- words that lines share --------------------------------------------------------------------------------------------
 
 ARTICLE = "The mill at Harrow Bend ground flour.\nThe miller kept bees by the mill.\nHarrow Bend is quiet now."
 
@@ -157,17 +188,14 @@ def rarity_of(common: str) -> Floats:
 
 
 def shared(line: str, main: Sequence[float] = (1, 1, 1), *beside: str) -> Floats:
-    """The cohesion of a line below the article."""
+    """What a line below the article shares with it: a value for each of `SHARED`."""
     batch = read(f"{ARTICLE}\n{line}", *beside)
     chance = np.ones(len(batch.page), np.float32)
     chance[:4] = [*main, 0]
     return Vocabulary(batch, rarity_of("the at by is now a and of for")).shared(chance)[:, 3]
 
 
-NAMES_OF = ("in_main", "often", "on_page", "rarity")
-
-
-def test_a_line_that_shares_rare_words_coheres_more() -> None:
+def test_a_line_that_shares_rare_words_shares_more() -> None:
     ours, theirs = shared("Bees at Harrow Bend"), shared("Ten yachts for sale")
     assert (ours[:3] > theirs[:3] + 0.5).all()
     assert theirs[:3].tolist() == [0, 0, 0]
@@ -179,7 +207,7 @@ def test_common_words_count_for_little() -> None:
 
 
 def test_what_is_shared_twice_counts_more_than_once() -> None:
-    often = NAMES_OF.index("often")
+    often = SHARED.index("often")
     assert shared("Harrow")[often] > shared("bees")[often] > shared("yachts")[often]
 
 
@@ -193,6 +221,6 @@ def test_another_page_is_another_subject() -> None:
     assert np.array_equal(shared("Ten yachts for sale", (1, 1, 1), "Ten yachts for sale"), shared("Ten yachts for sale"))
 
 
-def test_a_line_does_not_cohere_with_itself() -> None:
+def test_a_line_shares_nothing_with_itself() -> None:
     batch = read("The mill at Harrow Bend")
     assert Vocabulary(batch, rarity_of("the at")).shared(np.ones(1, np.float32))[:3].tolist() == [[0], [0], [0]]

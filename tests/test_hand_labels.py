@@ -1,21 +1,18 @@
-"""Kinds by hand: whose line is whose in another rendering of a page, and the labels that lie in the project."""
+"""Hand labels: their transfer to the same lines of another rendering, and the labels in the project."""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 
 import pytest
-from conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from by_hand import OURS, carried_over, checksum, kinds_of_ours
 from cleaner.lines import KINDS
+from scripts.data.hand_labels import FILE, checksum, labels_of_project, transferred
+from scripts.data.label_lines import kinds_in
 
 PAGE = [("Boats", "nav"), ("The Ferry", "nav"), ("The Ferry", "title"), ("It crosses at ten.", "body"), ("Share", "social")]
-SAID = [(checksum(line), kind) for line, kind in PAGE]
+LABELS = [(checksum(line), kind) for line, kind in PAGE]
 
 
 @pytest.mark.parametrize(
@@ -30,13 +27,13 @@ SAID = [(checksum(line), kind) for line, kind in PAGE]
     ],
     ids=["case, spaces, bullets", "the menu's copy", "the copy over the text", "either copy", "another side", "no reference"],
 )
-def test_a_line_has_its_kind_in_another_rendering(lines: list[str], sides: list[str], found: list[str]) -> None:
-    assert carried_over(lines, sides, SAID) == found
+def test_a_line_has_its_label_in_another_rendering(lines: list[str], sides: list[str], found: list[str]) -> None:
+    assert transferred(lines, sides, LABELS) == found
 
 
 def test_the_labels_in_the_project_are_whole_and_hold_no_text() -> None:
-    rows = [json.loads(row) for row in OURS.read_text(encoding="utf-8").splitlines()]
-    pages = kinds_of_ours()  # as many checksums as kinds
+    rows = [json.loads(row) for row in FILE.read_text(encoding="utf-8").splitlines()]
+    pages = labels_of_project()  # as many checksums as kinds
     assert [row["id"] for row in rows] == sorted(pages)
     for row in rows:
         assert row.keys() == {"id", "kinds", "lines"}
@@ -57,9 +54,6 @@ def test_the_labels_in_the_project_are_whole_and_hold_no_text() -> None:
     ],
 )
 def test_what_an_annotator_writes_is_checked(text: str, wrong: str | None) -> None:
-    pytest.importorskip("inscriptis", reason="label_lines.py needs the extra `scripts`")
-    from label_lines import kinds_in
-
     if wrong is None:
         assert len(kinds_in(text, 3)) == 3
     else:

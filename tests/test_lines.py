@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from conftest import cases
+from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.lines import Line, non_blank, join, split
+from cleaner.lines import Line, join, non_blank, split
 
 # name, text, lines, endings
 TEXTS = [
@@ -32,7 +33,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "texts", "endings"), [case[1:] for case in TEXTS], ids=[case[0] for case in TEXTS])
+@pytest.mark.parametrize(("text", "texts", "endings"), cases(TEXTS))
 def test_a_text_has_these_lines(text: str, texts: list[str], endings: list[str]) -> None:
     assert split(text) == (texts, endings)
     assert join(lines_of(text)) == text
@@ -40,11 +41,10 @@ def test_a_text_has_these_lines(text: str, texts: list[str], endings: list[str])
 
 def lines_of(text: str) -> list[Line]:
     pairs = zip(*split(text), strict=True)
-    return [Line(line, ending, number, "body", 1.0, True, "") for number, (line, ending) in enumerate(pairs, 1)]
+    return [Line(line, ending, number, "body", 1.0, True, "fallback") for number, (line, ending) in enumerate(pairs, 1)]
 
 
 @given(st.lists(st.text(max_size=4) | st.sampled_from(["\r", "\n", "\r\n", "\f", "\x85", "\u2028"]), max_size=12).map("".join))
-@settings(deadline=None)
 def test_any_text_comes_back(text: str) -> None:
     texts, endings = split(text)
     assert join(lines_of(text)) == text
@@ -60,19 +60,19 @@ def test_what_is_left_out_is_left_out_with_its_ending() -> None:
     assert join([]) == ""
 
 
-# name, lines, places of those with ink, their texts, blank lines above each and below the last
-INK = [
+# name, lines, places of those that are not blank, their texts, blank lines above each and below the last
+BLANKS = [
     ("no line", [], [], [], [0]),
     ("only blank lines", ["", " ", "\t"], [], [], [3]),
     ("no blank line", ["one", "two"], [0, 1], ["one", "two"], [0, 0, 0]),
-    ("space around is no ink", ["  one\t"], [0], ["one"], [0, 0]),
+    ("space around is left out", ["  one\t"], [0], ["one"], [0, 0]),
     ("blank above, between, below", ["", "one", " ", "\t", "two", ""], [1, 4], ["one", "two"], [1, 2, 1]),
     ("other spaces are blank too", ["\f", "\xa0", "\u3000", "one"], [3], ["one"], [3, 0]),
     ("inside the line they stay", ["one\ftwo"], [0], ["one\ftwo"], [0, 0]),
 ]
 
 
-@pytest.mark.parametrize(("texts", "places", "inked", "blanks"), [case[1:] for case in INK], ids=[case[0] for case in INK])
-def test_these_lines_have_ink(texts: list[str], places: list[int], inked: list[str], blanks: list[int]) -> None:
-    found = non_blank(texts)
-    assert (found[0].tolist(), found[1], found[2].tolist()) == (places, inked, blanks)
+@pytest.mark.parametrize(("lines", "places", "texts", "blanks"), cases(BLANKS))
+def test_these_lines_are_not_blank(lines: list[str], places: list[int], texts: list[str], blanks: list[int]) -> None:
+    found = non_blank(lines)
+    assert (found[0].tolist(), found[1], found[2].tolist()) == (places, texts, blanks)

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from conftest import cases, is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_blocks import PAGES
 
+from cleaner.features.batch import PageBatch
 from cleaner.features.markup import MARKUP, REACH, Markup, markup
 from cleaner.features.text import LineBatch, line_batch
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import TAGS
-from cleaner.lines import non_blank
 
 
-def table_of(pages: Sequence[Blocks]) -> LineBatch:
-    inked = [non_blank(page.lines) for page in pages]
-    return line_batch([texts for _, texts, _ in inked], [blanks for _, _, blanks in inked])
+def lines_of(pages: Sequence[Blocks]) -> LineBatch:
+    return PageBatch.of([page.lines for page in pages]).lines
 
 
 def markup_of(*html: str) -> Markup:
     pages = [blocks(page) for page in html]
-    return markup(pages, table_of(pages))
+    return markup(pages, lines_of(pages))
 
 
 def column(html: str, name: str) -> list[float]:
@@ -112,13 +111,11 @@ SAID = [
     ("a list", "page_listing", "<script type=application/ld+json>{\"@type\": \"http://schema.org/ItemList\"}</script>one", [1]),
     ("none", "page_untyped", "<meta property=og:type content=website>one", [1]),
 ]  # fmt: skip
-CASES = [*LINES, *AROUND, *NEAR, *INSIDE, *ALIKE, *SAID]
+COLUMNS = [*LINES, *AROUND, *NEAR, *INSIDE, *ALIKE, *SAID]
 
 
-@pytest.mark.parametrize(
-    ("name", "html", "values"), [case[1:] for case in CASES], ids=[f"{case[1]}: {case[0]}" for case in CASES]
-)
-def test_columns(name: str, html: str, values: list[float]) -> None:
+@pytest.mark.parametrize(("name", "html", "values"), [pytest.param(*row[1:], id=f"{row[1]}: {row[0]}") for row in COLUMNS])
+def test_a_line_of_this_page_has_this_value(name: str, html: str, values: list[float]) -> None:
     assert column(html, name) == values
 
 
@@ -135,7 +132,7 @@ def shared(first: str, second: str) -> int:
 
 
 def _rows_of(*html: str) -> list[np.ndarray]:
-    page = table_of([blocks(text) for text in html]).page
+    page = lines_of([blocks(text) for text in html]).page
     return [page == number for number in range(len(html))]
 
 
@@ -154,7 +151,7 @@ TOKENS = [
 ]
 
 
-@pytest.mark.parametrize(("first", "second", "count"), [case[1:] for case in TOKENS], ids=[case[0] for case in TOKENS])
+@pytest.mark.parametrize(("first", "second", "count"), cases(TOKENS))
 def test_tokens_tell_places_apart(first: str, second: str, count: int) -> None:
     assert shared(first, second) == count
 
@@ -164,13 +161,13 @@ def test_tokens_reach_only_so_far() -> None:
     assert len(tokens_of(found, 0)) == 1 + 2 * REACH + 1 + 1 + 2 * 2
 
 
-def test_lines_without_ink_have_no_rows() -> None:
+def test_blank_lines_have_no_rows() -> None:
     found = markup_of("<pre>one\n\n  two</pre>three")
     assert found.columns.shape == (len(MARKUP), 3)
     assert found.columns[MARKUP.index("block_pre")].tolist() == [1, 1, 0]
 
 
-def test_a_table_of_other_lines_is_refused() -> None:
+def test_a_batch_of_other_lines_is_refused() -> None:
     page = blocks("<p>one<p>two")
     with pytest.raises(ValueError, match="a page of 2 non-blank lines came with 1 rows; make both of the same lines"):
         markup([page], line_batch([["one"]], [[0, 0]]))
@@ -204,7 +201,7 @@ def test_a_batch_is_its_pages_one_by_one(html: list[str]) -> None:
 @settings(max_examples=100)
 def test_steps_and_sums_are_those_of_a_walk_through_the_tree(html: str) -> None:
     page = blocks(html)
-    found = markup([page], table_of([page]))
+    found = markup([page], lines_of([page]))
     rows = [row for row, line in enumerate(page.lines) if line.strip()]
     paths = [_path(page, int(page.element[row])) for row in rows]
     steps = [len(set(one) ^ set(other)) for one, other in pairwise(paths)]
@@ -226,14 +223,10 @@ def _path(page: Blocks, element: int) -> list[int]:
 
 
 def test_time_is_linear_in_depth_and_lines() -> None:
-    def seconds(size: int) -> float:
+    def prepare(size: int) -> Callable[[], object]:
         pages = ["<div>" * size + "one<p>two", "<div>one<p>two</p>" * size, "<div>one<p>two</p></div>" * size]
-        pages += ["<div>" + "one<p>two</p>" * size]
-        made = [blocks(page) for page in pages]
-        batch = table_of(made)
-        started = time.process_time()
-        markup(made, batch)
-        return time.process_time() - started
+        made = [blocks(page) for page in [*pages, "<div>" + "one<p>two</p>" * size]]
+        batch = lines_of(made)
+        return lambda: markup(made, batch)
 
-    seconds(100)
-    assert seconds(20_000) < 40 * max(seconds(2_000), 0.005)
+    assert is_linear(prepare, 2_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import re
 from collections.abc import Callable
@@ -10,114 +11,119 @@ from functools import cache
 
 import numpy as np
 import pytest
-from conftest import PAGE, PAGES, ROOT, Command, doc_of, messages, needs_html_model, needs_model
-from edits import Page, odds, of_html, of_text, pages, scrapes, without_words
-from hypothesis import given
+from conftest import PAGE, PAGES, ROOT, Command, Doubting, cases, doc_of, messages, needs_html_model, needs_model
+from edits import Page, batch_of, odds, of_html, of_text, pages, scrapes, without_words
+from hypothesis import given, settings
 from test_properties import TEXT
 
 import cleaner
-from cleaner import Cleaner, Doc
-from cleaner.decision.policy import REASONS
-from cleaner.document import Explanation, NoLineError
+from cleaner import Cleaner, Doc, Explanation, NoLineError
+from cleaner.decision.reasons import REASONS
 from cleaner.explain.occlusion import LINES, MOST_CAUSES, View
 from cleaner.explain.occlusion import Page as Read
 from cleaner.explain.wording import SENTENCES
-from cleaner.features.context import BY_ITSELF, BY_MARKUP, first_groups, second_groups
-from cleaner.features.markup import MARKUP, MARKUP_GROUPS
-from cleaner.features.text import SURFACE, SURFACE_GROUPS, line_batch
+from cleaner.features.context import BY_ITSELF, BY_MARKUP, FIRST_HTML, SECOND
 from cleaner.html.tags import TAGS
-from cleaner.model.storage import ModelError, load
-from cleaner.report import formats as render
+from cleaner.lines import numbers_of
+from cleaner.model.network import Network, forward
+from cleaner.model.storage import load
+from cleaner.odds import log_odds
+from cleaner.report import formats
 
 find_words = re.compile(r"\w+").findall
 KEEP = ("title", "heading", "body")
-NO_SENTENCE = {"lines", "guess"}  # told as LINES; made of all the others
+TOLD_OTHERWISE = {"lines", "guess"}  # groups that are told as LINES; made of all the others
 SCRAPE = ROOT / "fixtures" / "scrapes" / "blog_en_wordpress_half_clean.txt"
 HTML = PAGES / "blog_en_wordpress.html"
-
-
-def view(page: Page) -> View:
-    return View(load(reads="html" if page.tree else "text"), read(page), KEEP)
+TEXT_FIXTURE, HTML_FIXTURE = of_text(SCRAPE), of_html(HTML)
 
 
 def read(page: Page) -> Read:
-    batch = line_batch([page.lines], [page.blanks])
-    return replace(Read.of(page.lines, page.tree), blanks=np.array(page.blanks), batch=batch)
+    return Read(batch_of(page), page.tree)
 
 
-# --- every column tells something ------------------------------------------------------------------------------------------
+def view(page: Page, model: Network | None = None) -> View:
+    return View(model or load(reads="html" if page.tree else "text"), read(page), KEEP)
 
 
-@pytest.mark.parametrize(("columns", "groups"), [(SURFACE, SURFACE_GROUPS), (MARKUP, MARKUP_GROUPS)], ids=["own", "markup"])
-def test_every_named_column_is_in_a_group(columns: tuple[str, ...], groups: tuple[str, ...]) -> None:
-    lost = [column for column, group in zip(columns, groups, strict=True) if not group]
-    assert not lost, f"name a group for {', '.join(lost)} in _TELLS, beside the columns"
+def explainable(text: str, **more: object) -> Doc:
+    return cleaner.clean(text, explain=True, **more)  # type: ignore[arg-type]
 
 
-@needs_model
-@needs_html_model
-@pytest.mark.parametrize("page", [of_text(SCRAPE), of_html(HTML)], ids=["text", "html"])
-def test_the_groups_cover_all_columns(page: Page) -> None:
-    for made, named, name in zip(view(page).columns(0), view(page).groups, ("first", "second"), strict=True):
-        assert len(made) == len(named), (
-            f"{name.title()}Context.columns makes {len(made)} columns and {name}_groups in cleaner/context.py names "
-            f"{len(named)}: name the new ones there, where they stand"
-        )
+# --- every column tells something --------------------------------------------------------------------------------------
 
 
-def test_every_group_has_words() -> None:
-    groups = {*first_groups(True), *second_groups()} - NO_SENTENCE
-    lacking = groups | set(LINES)
-    assert lacking <= set(SENTENCES), f"write words for {lacking - set(SENTENCES)} in cleaner/tell.py"
+def test_every_group_of_columns_has_words() -> None:
+    groups = {*FIRST_HTML.groups, *SECOND.groups} - TOLD_OTHERWISE
+    assert groups | set(LINES) <= set(SENTENCES)
     assert {*BY_ITSELF, *BY_MARKUP} <= groups
 
 
 def changed(one: Page, other: Page, row: int) -> set[str]:
     """The groups of the columns in which a row of two pages differs."""
     views = view(one), view(other)
-    pairs = zip(*(each.columns(row) for each in views), views[0].groups, strict=True)
-    return {name for mine, others, names in pairs for name in names[np.abs(mine - others)[:, 0] > 1e-4].tolist()}
+    pairs = zip(*(each.columns(row) for each in views), views[0].layouts, strict=True)
+    return {str(name) for mine, its, layout in pairs for name in np.array(layout.groups)[np.abs(mine - its)[:, 0] > 1e-4]}
+
+
+AROUND = {"lines", "shared", "guess", "cohesion"}  # what any change of a page may move
+
+
+def with_tag(page: Page, row: int, tag: str) -> Page:
+    """The page with another tag around a line."""
+    assert page.tree is not None
+    tags = page.tree.tag.copy()
+    tags[page.tree.element[row]] = TAGS.index(tag)
+    return replace(page, tree=replace(page.tree, tag=tags))
+
+
+def without_types(page: Page) -> Page:
+    assert page.tree is not None
+    return replace(page, tree=replace(page.tree, head=replace(page.tree.head, types=())))
+
+
+CHANGES = [
+    (
+        "other lines",
+        TEXT_FIXTURE,
+        TEXT_FIXTURE.neutral(set(range(len(TEXT_FIXTURE.lines))) - {10}),
+        {"lines", "shared", "guess"},
+        {"copies", "template", "place"},
+    ),
+    (
+        "other words",
+        TEXT_FIXTURE,
+        TEXT_FIXTURE.with_lines({10: "Velu, 12 TARSI."}),
+        {"words", "length", "letters", "signs", "ending"},
+        {*BY_ITSELF, "copies", "template", "place"},
+    ),
+    ("other blank lines", TEXT_FIXTURE, replace(TEXT_FIXTURE, blanks=[3, *[1] * len(TEXT_FIXTURE.lines)]), set(), {"blanks"}),
+    ("another tag", HTML_FIXTURE, with_tag(HTML_FIXTURE, 10, "blockquote"), {"block", "inside", "names"}, set(BY_MARKUP)),
+    ("another type of page", HTML_FIXTURE, without_types(HTML_FIXTURE), {"type"}, {"type"}),
+]
 
 
 @needs_model
 @needs_html_model
-def test_a_column_changes_with_what_its_group_is_named_for() -> None:
-    text, html, row = of_text(SCRAPE), of_html(HTML), 10
-    around = {"lines", "shared", "copies", "template", "place", "guess", "cohesion"}
-    others = set(range(len(text.lines))) - {row}
-    found = changed(text, text.neutral(others), row)
-    assert {"lines", "shared", "guess"} <= found <= around
-    own = changed(text, text.with_lines({row: "Velu, 12 TARSI."}), row)
-    assert own <= {*BY_ITSELF, *around} and {"words", "length", "letters", "signs", "ending"} <= own
-    assert changed(text, replace(text, blanks=[3, *[1] * len(text.lines)]), row) <= {
-        "blanks",
-        "lines",
-        "shared",
-        "guess",
-        "cohesion",
-    }
-    assert html.tree is not None
-    element = html.tree.element[row]
-    tag = html.tree.tag.copy()
-    tag[element] = TAGS.index("blockquote")
-    tagged = changed(html, replace(html, tree=replace(html.tree, tag=tag)), row)
-    assert {"block", "inside", "names"} <= tagged <= {*BY_MARKUP, "lines", "shared", "guess", "cohesion"}
-    untyped = replace(html.tree, head=replace(html.tree.head, types=()))
-    assert changed(html, replace(html, tree=untyped), row) <= {"type", "lines", "shared", "guess", "cohesion"}
+@pytest.mark.parametrize(("page", "other", "least", "most"), cases(CHANGES))
+def test_a_column_changes_with_what_its_group_is_named_for(page: Page, other: Page, least: set[str], most: set[str]) -> None:
+    assert least <= changed(page, other, 10) <= most | AROUND
 
 
 @needs_model
-def test_it_explains_the_score_that_decided(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every line by itself; what its stretch has made of it is a cause of its own."""
-    monkeypatch.setattr("cleaner.model.network.pool_segments", lambda kinds, *_: kinds)
+@needs_html_model
+def test_it_explains_the_score_that_decided() -> None:
+    """Every line by itself; what its segment has made of it is a cause of its own."""
     for page in [*scrapes()[::9], *pages()[::5]]:
-        (expected,) = odds([page])
+        batch = batch_of(page)
+        model = load(reads="html" if page.tree else "text")
+        expected = log_odds(forward(model, batch.lines, batch.markup).by_line[numbers_of(KEEP)].sum(0).astype(np.float64))
         found = view(page)
         for row in range(0, len(page.lines), 7):
             assert found.odds_of(row)[0] == pytest.approx(expected[row], abs=0.02)
 
 
-# --- the causes are true ---------------------------------------------------------------------------------------------------
+# --- the causes are true -----------------------------------------------------------------------------------------------
 
 
 def without_lines(name: str) -> Callable[[Page, int], list[Page]]:
@@ -142,7 +148,7 @@ def other_ending(page: Page, row: int) -> list[Page]:
 
 
 def otherwise_shared(page: Page, row: int) -> list[Page]:
-    """Words that stand in other lines too stand there no more; words that do not are put there."""
+    """Words that the line shares with others are taken out of those; where there are hardly any, its words are put there."""
     own = set(find_words(page.lines[row].lower()))
     others = {other: find_words(line.lower()) for other, line in enumerate(page.lines) if other != row}
     if len(own & {word for words in others.values() for word in words}) * 2 < len(own):
@@ -213,7 +219,7 @@ def test_without_its_strongest_cause_the_score_moves_as_it_says(of_html: bool, e
 @needs_model
 def test_words_are_quoted_as_they_stand_and_side_by_side_as_one() -> None:
     line = "Click here to share this on Facebook"
-    doc = cleaner.clean(PAGE.replace("Share on Facebook", line))
+    doc = explainable(PAGE.replace("Share on Facebook", line))
     (words,) = [cause for cause in doc.explain(10).causes if cause.name == "words"]
     assert words.weight < 0
     quoted = words.words.removeprefix("its words: '").removesuffix("'").split("', '")
@@ -221,15 +227,41 @@ def test_words_are_quoted_as_they_stand_and_side_by_side_as_one() -> None:
     assert any(" " in part for part in quoted)
 
 
+def quotes(model: Network, every: int) -> list[bool]:
+    """For the lines of some scrapes whose words weigh something, whether any word is quoted."""
+    found = []
+    for page in scrapes()[::8]:
+        known, seen = view(page, model), read(page)
+        doc = doc_of("\n".join(page.lines), [("body", True)] * len(page.lines))
+        for row in range(0, len(page.lines), every):
+            (words,) = [cause for cause in known.causes(row, seen.facts(doc, row)) if cause.name == "words"]
+            found += ["'" in words.words] * (abs(words.weight) >= 0.03)
+    return found
+
+
+@needs_model
+def test_nearly_all_lines_whose_words_weigh_something_quote_some() -> None:
+    found = quotes(load(), 12)
+    assert len(found) >= 30 and np.mean(found) > 0.8
+
+
+@needs_model
+def test_no_words_are_quoted_where_the_model_reads_nothing_in_words() -> None:
+    """Sums are rounded, so a word that weighs nothing may seem to move a score a little."""
+    blind = copy.copy(load())
+    blind.words = replace(blind.words, weights=np.zeros_like(blind.words.weights))
+    assert not any(quotes(blind, 12))
+
+
 @needs_html_model
 def test_tags_and_class_names_are_quoted() -> None:
     page = "<ul class='main-menu'><li><a href=/>Home</a><li><a href=/>Shop</a></ul><p>" + "The mill stopped in March. " * 9
-    doc = cleaner.clean_html(page)
+    doc = cleaner.clean_html(page, explain=True)
     causes = [cause for number in (1, 2) for cause in doc.explain(number).causes if cause.name == "names"]
     assert causes and all(names.weight < 0 and "'menu'" in names.words for names in causes)
 
 
-# --- every kind of decision ------------------------------------------------------------------------------------------------
+# --- every kind of decision --------------------------------------------------------------------------------------------
 
 
 def explained(doc: Doc, reason: str) -> Explanation:
@@ -238,7 +270,7 @@ def explained(doc: Doc, reason: str) -> Explanation:
 
 @needs_model
 def test_it_says_what_was_decided() -> None:
-    doc = cleaner.clean(SCRAPE.read_text())
+    doc = explainable(SCRAPE.read_text())
     for line in doc.lines[:20]:
         found = doc.explain(line.number)
         assert (found.number, found.text, found.kind, found.score, found.keep, found.reason) == (
@@ -253,82 +285,91 @@ def test_it_says_what_was_decided() -> None:
 
 @needs_model
 def test_special_decisions_have_their_own_causes() -> None:
-    doc = cleaner.clean(SCRAPE.read_text())
+    doc = explainable(SCRAPE.read_text())
     phrase = explained(doc, "known-phrase")
     assert [(cause.name, cause.weight < -9) for cause in phrase.causes] == [("phrase", True)]
     assert phrase.causes[0].words == "the whole line, 'Skip to content', which software writes"
     unwanted = explained(doc, "kind-not-wanted")
     assert [cause.weight < 0 for cause in unwanted.causes if cause.name == "kind"] == [True]
     assert explained(doc, "blank").causes == ()
-    titled = cleaner.clean("One thing\nHome", title="One thing")
+    titled = explainable("One thing\nHome", title="One thing")
     assert titled.explain(1).causes[0].words == "it says the title that was given"
-    script = cleaner.clean("Home\nx; gtag('config', 'UA-0');\n").explain(2)
+    script = explainable("Home\nx; gtag('config', 'UA-0');\n").explain(2)
     assert script.causes[0].words == "'gtag(', which scripts write"
 
 
 @needs_html_model
 def test_a_hidden_copy_is_told() -> None:
-    found = explained(cleaner.clean_html((PAGES / "news_en_hidden_copy.html").read_bytes()), "second-copy")
+    doc = cleaner.clean_html((PAGES / "news_en_hidden_copy.html").read_bytes(), explain=True)
+    found = explained(doc, "second-copy")
     assert found.causes[0].name == "copied" and found.causes[0].weight < -9
+    assert found.causes[0].words == "its text stands elsewhere on the page, where readers see it"
 
 
-@pytest.fixture
-def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(*_: object) -> None:
-        raise ModelError("none")
-
-    monkeypatch.setattr("cleaner.pipeline.load", gone)
-
-
-@pytest.mark.usefixtures("no_model")
 def test_without_a_model_heuristics_explain_themselves() -> None:
-    doc = cleaner.clean(PAGE)
+    doc = Cleaner(fallback="only").clean(PAGE, explain=True)
     found = doc.explain(6)
     assert found.sentence.endswith("; heuristics decided, for there is no usable model")
     assert {cause.name for cause in found.causes} <= {"length", "ending", "signs", "copies", "letters", "widget", "around"}
     assert found.causes[0].weight > 0
     (body,) = [cause.weight for cause in found.causes if cause.name == "length"]
-    (nav,) = [cause.weight for cause in cleaner.clean(PAGE, keep=["nav"]).explain(6).causes if cause.name == "length"]
-    assert body == -nav
+    chrome = Cleaner(keep=["nav"], fallback="only").clean(PAGE, explain=True).explain(6)
+    assert body == -next(cause.weight for cause in chrome.causes if cause.name == "length")
     for keep in (["title"], ["body", "nav"]):
-        assert cleaner.clean(PAGE, keep=keep).explain(6).causes == ()
+        assert Cleaner(keep=keep, fallback="only").clean(PAGE, explain=True).explain(6).causes == ()
 
 
-@pytest.mark.usefixtures("no_model")
 def test_without_a_model_trafilatura_explains_itself() -> None:
-    doc = cleaner.clean_html((PAGES / "news_en_div_soup.html").read_bytes())
-    kept, dropped = (
-        next(line.number for line in doc.lines if line.keep == keep and line.reason == "fallback") for keep in (1, 0)
-    )
-    assert doc.explain(kept).sentence.endswith("; trafilatura alone decided, for there is no usable model")
-    assert [cause.words for cause in doc.explain(kept).causes] == ["trafilatura has it"]
-    assert [(cause.words, cause.weight < 0) for cause in doc.explain(dropped).causes] == [("trafilatura leaves out it", True)]
+    doc = Cleaner(fallback="only").clean_html((PAGES / "news_en_div_soup.html").read_bytes(), explain=True)
+    for keep, words in ((True, "trafilatura keeps it"), (False, "trafilatura drops it")):
+        number = next(line.number for line in doc.lines if line.keep == keep and line.reason == "fallback")
+        found = doc.explain(number)
+        assert found.sentence.endswith("; trafilatura alone decided, for there is no usable model")
+        assert [(cause.words, cause.weight > 0) for cause in found.causes] == [(words, keep)]
+
+
+def opinions(doc: Doc) -> list[tuple[float, str]]:
+    """The weight and the words of every second opinion on the lines of which the model is not all too sure."""
+    return [
+        (cause.weight, cause.words)
+        for line in doc.lines[::2]
+        if 0.001 < line.score < 0.999 and line.kind != "blank"
+        for cause in doc.explain(line.number).causes
+        if cause.name == "opinion"
+    ]
+
+
+SPEAKS = ", asked because the model expects to do badly on this page, speaks {} it"
 
 
 @needs_model
-def test_where_the_model_expects_to_do_badly_heuristics_explain_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.decision.policy.DOUBTFUL", 1.0)
-    doc = cleaner.clean(PAGE)
+def test_what_is_known_of_sentences_is_a_cause(doubting: Doubting) -> None:
+    doc = Cleaner(doubting(opinion=0.5)).clean(PAGE, explain=True)
     assert doc.source == "fallback"
-    assert doc.explain(6).sentence.endswith("; heuristics decided, for the model expects to do badly on this page")
+    found = opinions(doc)
+    assert len(found) >= 2 and {weight > 0 for weight, _ in found} == {True, False}
+    for weight, words in found:
+        assert words == "what is known of sentences" + SPEAKS.format("for" if weight > 0 else "against")
+        assert abs(weight) <= 0.5 * 3 + 0.01
 
 
 @needs_html_model
-def test_trafilaturas_opinion_is_a_cause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleaner.decision.policy.DOUBTFUL_HTML", 1.0)
-    doc = cleaner.clean_html((PAGES / "news_en_div_soup.html").read_bytes())
-    assert doc.source == "fallback"
-    weights = [
-        cause.weight
-        for line in doc.lines[::2]
-        for cause in doc.explain(line.number).causes
-        if cause.name == "opinion" and 0.001 < line.score < 0.999
-    ]
-    assert len(weights) > 5
-    assert np.abs(weights) == pytest.approx(0.5, abs=0.2)
+def test_trafilaturas_opinion_is_a_cause(doubting: Doubting) -> None:
+    html = (PAGES / "news_en_div_soup.html").read_bytes()
+    found = opinions(Cleaner(doubting("html", opinion=0.7)).clean_html(html, explain=True))
+    assert len(found) > 5
+    assert [abs(weight) for weight, _ in found] == pytest.approx([0.7] * len(found), abs=0.06)  # scores have four digits
+    assert {words for _, words in found} == {"trafilatura" + SPEAKS.format(side) for side in ("for", "against")}
 
 
-# --- documents of all doors --------------------------------------------------------------------------------------------------
+@needs_model
+@pytest.mark.xfail(strict=True, reason="known to fail: it names trafilatura", raises=AssertionError)
+def test_a_model_of_text_asks_the_same_of_a_page_of_html(doubting: Doubting) -> None:
+    found = opinions(Cleaner(doubting(opinion=0.5)).clean_html(HTML.read_bytes(), explain=True))
+    assert {words.split(",")[0] for _, words in found} == {"what is known of sentences"}
+
+
+# --- documents of all doors --------------------------------------------------------------------------------------------
 
 
 @needs_model
@@ -337,8 +378,8 @@ def test_trafilaturas_opinion_is_a_cause(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_documents_of_all_doors_can_be_explained(jobs: int) -> None:
     text, html = SCRAPE.read_text(), HTML.read_bytes()
     for doc, alone in zip(
-        cleaner.clean_many([{"text": text}, {"html": html}], jobs),
-        (cleaner.clean(text), cleaner.clean_html(html)),
+        cleaner.clean_many([{"text": text}, {"html": html}], jobs, explain=True),
+        (explainable(text), cleaner.clean_html(html, explain=True)),
         strict=True,
     ):
         for number in (2, 9, 11):
@@ -350,55 +391,60 @@ def test_documents_of_all_doors_can_be_explained(jobs: int) -> None:
 
 
 @needs_html_model
-def test_a_document_is_small_and_can_be_pickled() -> None:
-    doc = cleaner.clean_html(HTML.read_bytes())
+def test_an_explainer_stays_behind_when_a_document_is_pickled() -> None:
+    doc = cleaner.clean_html(HTML.read_bytes(), explain=True)
     before = pickle.dumps(doc)
     found = doc.explain(9)
     assert len(pickle.dumps(doc)) < len(before) + 20 * len(doc.lines) + 40_000  # its lines, not its page's columns
     assert str(pickle.loads(before).explain(9)) == str(found)
-    assert len(before) < 2 * len(HTML.read_bytes()) + 10_000
 
 
 @needs_model
-def test_a_model_that_was_named_explains_what_it_decided(tmp_path: object) -> None:
-    doc = Cleaner(keep=["nav"], mode="recall", fallback=False).clean(PAGE)
+def test_a_policy_of_ones_own_explains_what_it_decided(doubting: Doubting) -> None:
+    doc = Cleaner(doubting(), keep=["nav"], mode="recall", fallback=False).clean(PAGE, explain=True)
     assert doc.explain(1).keep and sum(cause.weight for cause in doc.explain(1).causes) > 0
 
 
 def test_a_line_that_is_not_there_is_a_clear_error() -> None:
-    doc = cleaner.clean("One\nTwo\n")
+    doc = explainable("One\nTwo\n")
     for number in (0, -1, 3):
         with pytest.raises(NoLineError) as caught:
             doc.explain(number)
         assert str(caught.value) == f"line {number} was asked for and the text has lines 1 to 2; count from 1, blank lines too"
     with pytest.raises(IndexError, match="line 1 was asked for and the text has no lines"):
-        cleaner.clean("").explain(1)
+        explainable("").explain(1)
 
 
-def test_a_document_made_by_hand_says_that_it_knows_nothing() -> None:
-    with pytest.raises(ValueError, match="put together by hand, so nothing is known to explain; clean a text instead"):
-        doc_of("Home", [("nav", False)]).explain(1)
+NOTHING_KEPT = "this document keeps nothing to be explained by; clean the page with explain=True"
+
+
+def test_a_document_that_was_cleaned_without_it_says_so() -> None:
+    for doc in (cleaner.clean(PAGE), next(cleaner.clean_many([{"text": PAGE}])), doc_of("Home", [("nav", False)])):
+        with pytest.raises(ValueError) as caught:
+            doc.explain(1)
+        assert str(caught.value) == NOTHING_KEPT
 
 
 @given(TEXT)
+@settings(max_examples=25)
 def test_any_line_of_any_text_is_explained(text: str) -> None:
-    doc = cleaner.clean(text)
+    doc = explainable(text, form="text")
     for number in range(1, len(doc.lines) + 1, max(1, len(doc.lines) // 3)):
         found = doc.explain(number)
         assert found.sentence and all(cause.words and np.isfinite(cause.weight) for cause in found.causes)
     if doc.lines:
-        shown = render.why(doc, [range(1, 2)])
+        shown = formats.why(doc, [range(1, 2)])
         assert shown.endswith("\n") and "\r" not in shown and "\x1b" not in shown
 
 
-# --- at the command line ---------------------------------------------------------------------------------------------------
+# --- at the command line -----------------------------------------------------------------------------------------------
 
 
 @needs_model
 def test_why_shows_some_lines_and_their_causes(command: Command) -> None:
     shown = command("--why", "2,11-12", SCRAPE).stdout.decode()
     heads = [row for row in shown.splitlines() if row[:1] in "+-" and row]
-    doc = cleaner.clean(SCRAPE.read_text())
+    doc = explainable(SCRAPE.read_text())
     signs = ["+" if doc.lines[row].keep else "-" for row in (1, 10, 11)]
     assert heads == [
         f"{signs[0]} 2  Two Slow Bicycles",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import needs_model
+from conftest import cases, needs_model
 
 import cleaner
 from cleaner.features.phrases import CODE, LINES, LONGEST_CODE, READ_ALSO, UNKNOWN, known_kinds, opens_comments
@@ -51,22 +51,19 @@ def test_a_line_that_holds_a_phrase_is_not(line: str) -> None:
     assert kinds([line]) == [""]
 
 
-LONG = (
-    "The ferry crosses at ten, at noon and at four, and whoever wants to take a horse along tells the ferryman the day before. "
-    * 2
-)
+LONG = "The ferry crosses at ten, at noon and at four, and a horse must be announced to the ferryman on the day before. " * 2
+PARAGRAPH = "x" * 150  # as many characters as a line with which a page's text has begun
+TITLES = [
+    ("the first of short lines", ["Home", "The  Ferry", *STORY, "The ferry"], 1),
+    ("over the text, not in the menu", ["The Ferry", "Home", "Boats", "The Ferry", LONG, "The Ferry"], 3),
+    ("none over the text", ["Home", LONG, "The Ferry", "Boats", "The Ferry"], 2),
+    ("none", ["Home", "Boats"], None),
+    ("a teaser is no text yet", ["The Ferry", PARAGRAPH[:-1], "The Ferry", LONG], 2),
+    ("a paragraph is", ["The Ferry", PARAGRAPH, "The Ferry", LONG], 0),
+]
 
 
-@pytest.mark.parametrize(
-    ("lines", "found"),
-    [
-        (["Home", "The  Ferry", *STORY, "The ferry"], 1),
-        (["The Ferry", "Home", "Boats", "The Ferry", LONG, "The Ferry"], 3),
-        (["Home", LONG, "The Ferry", "Boats", "The Ferry"], 2),
-        (["Home", "Boats"], None),
-    ],
-    ids=["the first of short lines", "over the text, not in the menu", "none over the text", "none"],
-)
+@pytest.mark.parametrize(("lines", "found"), cases(TITLES))
 def test_of_the_lines_that_say_the_title_one_is(lines: list[str], found: int | None) -> None:
     assert [row for row, kind in enumerate(kinds(lines, "the ferry")) if kind == "title"] == ([] if found is None else [found])
     assert "title" not in kinds(lines)
@@ -107,6 +104,7 @@ def test_a_title_that_is_known_is_kept() -> None:
         "12 комментариев",
         "Leave a Reply",
         "Reacties",
+        "7 replies to “What we saw when we took the ferry in the spring”",
     ],
 )
 def test_what_opens_a_section_of_comments(line: str) -> None:
@@ -119,6 +117,7 @@ def test_what_opens_a_section_of_comments(line: str) -> None:
         "Her comments were short, and there were 59 of them.",
         "59 guests had a comment to make on the soup.",
         "In 14 replies out of twenty the ferry was blamed, which is rather more than the ferry deserved all in all.",
+        "14 replies out of the twenty that came blamed the ferry and not its captain.",
         "2024",
         "—",
     ],

@@ -9,13 +9,12 @@ from functools import cache
 import numpy as np
 import pytest
 from conftest import PAGES, needs_html_model, needs_model
-from edits import Page, among_chrome, odds, pages, scrapes, without_lines, without_markup, without_words
+from edits import Page, among_chrome, batch_of, odds, pages, scrapes, without_lines, without_markup, without_words
 
 import cleaner
-from cleaner.decision.policy import REASONS, judge
-from cleaner.features.markup import markup
+from cleaner.decision.policy import judge
+from cleaner.decision.reasons import REASONS
 from cleaner.features.phrases import LINES, known_kinds
-from cleaner.features.text import line_batch
 from cleaner.model.storage import load
 
 KEEP = ("title", "heading", "body")
@@ -32,10 +31,9 @@ CAUSE: dict[str, Callable[[Page, int], list[Page]]] = {
 
 def reasons(page: Page) -> tuple[list[str], list[bool]]:
     """The code of each line, and whether it is kept; without the fallback."""
-    batch = line_batch([page.lines], [page.blanks])
-    model = load(reads="html" if page.tree else "text")
-    prediction = model.predict(batch, markup([page.tree], batch) if page.tree else None)
-    found = judge(prediction, known_kinds(batch, [page.lines], [None]), batch, KEEP, "balanced")
+    batch = batch_of(page)
+    prediction = load(reads="html" if batch.markup else "text").predict(batch.lines, batch.markup)
+    found = judge(prediction, known_kinds(batch.lines, [page.lines], [None]), batch.lines, KEEP, "balanced")
     return [list(REASONS)[code] for code in found.reason], found.keep.tolist()
 
 
@@ -53,8 +51,8 @@ def moves(of_html: bool, every: int) -> dict[str, list[float]]:
     return found
 
 
-# Of all lines (python tests/test_reasons.py) .960 of text, .782 to 1 by code; .929 of HTML, .867 to 1 by code but for the 24
-# that read like chrome by themselves (.792), which are too few. The floors allow for the noise of a sample.
+# Of all lines: python tests/test_reasons.py. The floors allow for the noise of a sample; lines of HTML that read like chrome by
+# themselves are too few.
 FLOORS = [
     (False, "reads-like-article", 0.9),
     (False, "reads-like-chrome", 0.7),

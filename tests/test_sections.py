@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cleaner.features.batch import PageBatch
 from cleaner.features.sections import NONE, SECTIONS, sections
-from cleaner.features.text import line_batch
 from cleaner.lines import KINDS
 
 BODY, COMMENT, NAV = (KINDS.index(name) for name in ("body", "comment", "nav"))
@@ -16,7 +16,7 @@ VOICE = "I was on that ferry, and it was not late at all."
 
 def found(*pages: list[tuple[str, int]]) -> dict[str, list[float]]:
     """The columns of pages of (line, kind), the kinds taken for nearly certain."""
-    batch = line_batch([[line for line, _ in page] for page in pages], [[0] * (len(page) + 1) for page in pages])
+    batch = PageBatch.of([[line for line, _ in page] for page in pages]).lines
     kinds = np.full((len(KINDS), len(batch.page)), 1e-3, np.float32)
     kinds[[kind for page in pages for _, kind in page], np.arange(len(batch.page))] = 0.98
     main = kinds[BODY].astype(np.float64) * batch.n_words
@@ -38,6 +38,12 @@ def test_a_count_of_comments_under_the_title_opens_nothing_yet() -> None:
     columns = found([("59 Comments", NAV), (STORY, BODY), (STORY, BODY)])
     assert columns["log_openers_above"] == pytest.approx([0.69] * 3)
     assert columns["log_openers_behind"] == [0, 0, 0] and columns["opener_share_before"][2] == 0
+
+
+@pytest.mark.parametrize(("words", "opens"), [(55, False), (65, True)])
+def test_an_opener_opens_comments_behind_sixty_words_of_main_text(words: int, opens: bool) -> None:
+    columns = found([("word " * words, BODY), ("59 Comments", NAV), (VOICE, NAV)])
+    assert (columns["log_openers_behind"][2] > 0) == opens
 
 
 def test_the_surest_comment_above_and_below_is_told() -> None:

@@ -1,39 +1,25 @@
-"""Splices, on pages made by hand: no data, and for text none of the packages that render pages."""
+"""Splices, on pages made by hand: no data, and none of the packages that render pages."""
 
 from __future__ import annotations
 
-import doctest
-import sys
 from collections import Counter
 from random import Random
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "scripts"))
-
-import grafts
-import opposites
-import splice_sources
-import splice_words
-import splices
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import TAGS
 from cleaner.labels import DROP, KEEP, Labelled
-from grafts import at_the_end, before, behind, container, graft, leaf
-from splice_parts import TextMaker
-from splice_sources import Facts, Pool, Source
-from splices import MANNERS, Spliced, arranged, shortened, splice
+from scripts.data.splices.grafts import at_the_end, before, behind, container, graft, leaf
+from scripts.data.splices.html import HtmlMaker
+from scripts.data.splices.sources import Metadata, Pool, Source
+from scripts.data.splices.splice import MANNERS, Spliced, arranged, short_note, splice
+from scripts.data.splices.text import TextMaker
 
 PAGE = """<title>Mills</title><body><nav class="menu"><a>Home</a><a>About</a></nav><main id=top><article><h1>Mills</h1>
 <p>One.</p><p>Two.</p><p>Three.</p></article><aside><p>Read on</p></aside></main><footer>Imprint</footer></body>"""
-
-
-@pytest.mark.parametrize("module", [grafts, opposites, splice_sources, splice_words, splices])
-def test_the_examples_hold(module: Any) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 # --- grafts --------------------------------------------------------------------------------------------------------------
@@ -75,7 +61,7 @@ def element_of(page: Blocks, tag: str) -> int:
         (behind, "html", "Home About Mills One. Two. Three. Read on Imprint Tea Boil."),
     ],
 )
-def test_a_graft_stands_where_it_should_and_moves_nothing(place: Any, tag: str, lines: str) -> None:
+def test_a_graft_is_where_it_should_be_and_moves_nothing(place: Any, tag: str, lines: str) -> None:
     page = blocks(PAGE)
     part = container("section", [leaf("h2", "Tea", linked=True), leaf("p", "Boil.")])
     grown = graft(page, part, place(page, element_of(page, tag)))
@@ -90,7 +76,7 @@ def test_a_graft_stands_where_it_should_and_moves_nothing(place: Any, tag: str, 
 
 def test_a_graft_brings_its_names() -> None:
     page = blocks(PAGE)
-    part = grafts.container("div", [blocks('<body><p class="story">Tea</p></body>')])
+    part = container("div", [blocks('<body><p class="story">Tea</p></body>')])
     grown = graft(page, part, behind(page, element_of(page, "article")))
     assert path(grown, "Tea")[0] == path(part, "Tea")[0]
     assert path(grown, "Tea")[0][1]
@@ -117,7 +103,7 @@ def source(number: int, kinds: dict[str, str] | None = None) -> Source:
     lines, labels = map(list, zip(*rows, strict=True))
     page = Labelled(f"set/{number}#soup", "example.org", f"All about {words} {number}", lines, labels)
     main = np.array([label == KEEP for label in labels])
-    return Source(page, "soup", Facts("set", "article", "en", f"All about {words}", "Ann Lee", "2024-03-09"), main, 130)
+    return Source(page, "soup", Metadata("set", "article", "en", f"All about {words}", "Ann Lee", "2024-03-09"), main, 130)
 
 
 POOL = [source(number) for number in range(12)]
@@ -165,9 +151,9 @@ def test_every_manner_comes_up_and_does_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_short_one_has_text_of_both_the_pages_own_first(seed: int) -> None:
+def test_a_short_note_has_text_of_both_the_pages_own_first(seed: int) -> None:
     page = spliced(seed)
-    short = shortened(page, 0)
+    short = short_note(page, 0)
     first = next(row for row, foreign in enumerate(page.foreign) if foreign)
     if page.main[:first].sum() < 2:
         assert short is None
@@ -186,7 +172,7 @@ def test_the_same_draw_gives_the_same_page() -> None:
 def test_a_copy_of_the_page_is_not_appended_to_it() -> None:
     host = POOL[0]
     again = Labelled("set/copy#soup", host.page.site, "Another title", host.page.lines, host.page.kinds)
-    copy = Source(again, "soup", host.facts, host.main, 130)
+    copy = Source(again, "soup", host.metadata, host.main, 130)
     assert [splice(host, Pool([host, copy]), TextMaker(host), Random(seed)) for seed in range(5)] == [None] * 5
 
 
@@ -200,21 +186,23 @@ def test_a_teaser_is_related_in_its_first_line_and_offtopic_after_it() -> None:
 
 
 def test_an_article_in_another_language_is_only_taken_where_there_is_none_in_the_pages_own() -> None:
-    german = [Source(each.page, "soup", Facts("set", "article", "de", "", None, None), each.main, 130) for each in POOL[6:]]
+    german = [Source(each.page, "soup", Metadata("set", "article", "de", "", None, None), each.main, 130) for each in POOL[6:]]
     pool = Pool([*POOL[:6], *german])
-    assert {other.facts.language for other, _ in pool.choose(POOL[0], 5, Random(1))} == {"en"}
+    assert {other.metadata.language for other, _ in pool.choose(POOL[0], 5, Random(1))} == {"en"}
     alone = Pool([POOL[0], *german]).choose(POOL[0], 2, Random(1))
-    assert {other.facts.language for other, _ in alone} == {"de"}
+    assert {other.metadata.language for other, _ in alone} == {"de"}
 
 
 def test_no_article_of_another_fold_is_taken() -> None:
     elsewhere = [
-        Source(Labelled(f"x/{n}", f"site{n}.org", str(n), each.page.lines, each.page.kinds), "soup", each.facts, each.main, 130)
+        Source(
+            Labelled(f"x/{n}", f"site{n}.org", str(n), each.page.lines, each.page.kinds), "soup", each.metadata, each.main, 130
+        )
         for n, each in enumerate(POOL)
     ]
     pool = Pool(elsewhere)
     for host in elsewhere:
-        assert all(other.bucket == host.bucket and other.id != host.id for other, _ in pool.choose(host, 9, Random(0)))
+        assert all(other.folds == host.folds and other.id != host.id for other, _ in pool.choose(host, 9, Random(0)))
 
 
 # --- splices of HTML -----------------------------------------------------------------------------------------------------
@@ -224,22 +212,19 @@ def html_source(number: int) -> Source:
     text = source(number)
     paragraphs = "".join(f"<p>{line}</p>" for line, yes in zip(text.page.lines, text.main, strict=True) if yes)
     html = (
-        f"<body><nav><a>Home</a></nav><article class=story><h1>{text.facts.title}</h1>{paragraphs}</article>"
+        f"<body><nav><a>Home</a></nav><article class=story><h1>{text.metadata.title}</h1>{paragraphs}</article>"
         f"<ul class=popular><li>A</li><li>B</li><li>C</li></ul><footer>Imprint {number}</footer></body>"
     )
     page = blocks(html)
     kinds = [KEEP if "Paragraph" in line else "title" if "All about" in line else DROP for line in page.lines]
     labelled = Labelled(f"set/{number}", "example.org", text.page.title, page.lines, kinds, page)
-    return Source(labelled, "html", text.facts, np.array([kind == KEEP for kind in kinds]), 130)
+    return Source(labelled, "html", text.metadata, np.array([kind == KEEP for kind in kinds]), 130)
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_html_is_spliced_as_text_is(seed: int) -> None:
-    pytest.importorskip("resiliparse", reason="the scripts extra is not installed")
-    import splices_html
-
     pool = [html_source(number) for number in range(12)]
-    found = splice(pool[0], Pool(pool), splices_html.HtmlMaker(pool[0]), Random(seed))
+    found = splice(pool[0], Pool(pool), HtmlMaker(pool[0]), Random(seed))
     assert found is not None and found.page.blocks is not None and found.plain.blocks is not None
     assert_is_a_page(found.page.blocks)
     own = found.host_rows >= 0

@@ -1,6 +1,6 @@
 """`clean FILE...`: arguments, streams, messages, exit codes.
 
-Start-up is a feature: this module imports argparse and nothing else of weight, so that `clean --help` need not wait for numpy.
+Start-up must be fast: this module imports argparse and nothing else of weight, so that `clean --help` runs without numpy.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ exit status
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status."""
+    """Run the command. Return its exit status."""
     parser = _parser()
     arguments = parser.parse_args(argv)
     if not arguments.files and arguments.files_from is None:
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return FAILED
         arguments.files = ["-"]
     _check_combination(parser, arguments)
-    # before numpy is imported: on nets this small its threads only wait for each other; -j is what shares the work
+    # before numpy is imported: its threads slow small nets down (`cleaner.model.blas`); -j shares the work instead
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return _run(parser, arguments)
@@ -107,15 +107,15 @@ def _jobs(text: str) -> int:
 
 
 def _line_numbers(text: str) -> tuple[range, ...]:
-    """Numbers of lines from 1, and stretches of them, with commas between."""
-    stretches = []
+    """Parse numbers and ranges of lines, from 1, separated by commas. Raises ``ArgumentTypeError``."""
+    ranges = []
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
-        stretch = range(_number(first), _number(last if dash else first) + 1)
-        if not stretch or not stretch[0]:
+        span = range(_number(first), _number(last if dash else first) + 1)
+        if not span or not span[0]:
             raise argparse.ArgumentTypeError(f"{text!r} names no lines; give numbers from 1, as in 7 or 3,11-14")
-        stretches.append(stretch)
-    return tuple(stretches)
+        ranges.append(span)
+    return tuple(ranges)
 
 
 def _number(text: str) -> int:
@@ -123,7 +123,7 @@ def _number(text: str) -> int:
 
 
 def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
-    """Refuse what would silently ignore one of two options."""
+    """Refuse combinations in which one option would be ignored."""
     chosen = {
         f"--format {arguments.format}": arguments.format != "text",
         "--explain": arguments.explain,
@@ -149,6 +149,7 @@ def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Name
 
 
 def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
+    """Clean the inputs as the arguments demand. Return the exit status."""
     from cleaner.cli.plan import PlanError, operands_of, plan, plan_report
     from cleaner.jobs.run import Order, process
     from cleaner.model.storage import ModelError
@@ -195,14 +196,17 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
 
 
 def _reads(jobs: Sequence[Job], form: str | None) -> list[str]:
-    """Which default models the inputs need, "text" or "html", as far as can be told before they are read."""
+    """Return the default models that the inputs need, "text" or "html", judged by --form or by name only."""
     from cleaner.io.decode import is_html
 
     return sorted({form or ("html" if is_html("", job.name) else "text") for job in jobs}, reverse=True)
 
 
 def _announce_model(cleaner: Cleaner, reads: str, quiet: bool) -> None:
-    """Load the model before the first file is read. Raises ``ModelError`` for one that was asked for by name."""
+    """Load the model before the first file is read, and report a missing default model.
+
+    Raises ``ModelError`` for a model that was named.
+    """
     from cleaner.model.storage import ModelError, load
 
     try:
@@ -216,7 +220,7 @@ def _announce_model(cleaner: Cleaner, reads: str, quiet: bool) -> None:
 
 
 def _with_progress(outcomes: Iterable[Outcome], jobs: list[Job], quiet: bool) -> Iterable[Outcome]:
-    """A bar on a terminal, if there is anything to wait for, nothing else is written there, and tqdm is installed."""
+    """Add a progress bar on a terminal that shows no other output, if there are several inputs and tqdm is installed."""
     if quiet or len(jobs) == 1 or not sys.stderr.isatty() or (jobs[0].target is None and sys.stdout.isatty()):
         return outcomes
     try:
@@ -230,7 +234,7 @@ def _with_progress(outcomes: Iterable[Outcome], jobs: list[Job], quiet: bool) ->
 def _deliver_with_report(
     outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace, target: Path | None, count: int
 ) -> int:
-    """The same as `_deliver`, and what passes by is put into a report, which is written at the end, whole or not at all."""
+    """Deliver like `_deliver`, and collect the outcomes in a report, which is written at the end, whole or not at all."""
     from cleaner.io.atomic import WriteError, refuse_unwritable, write_file
     from cleaner.report.page import Report
 
@@ -263,12 +267,12 @@ def _noted(outcomes: Iterable[Outcome], report: Report) -> Iterator[Outcome]:
 
 
 def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Namespace) -> int:
-    """Write outputs and messages as they come; the exit status."""
+    """Write outputs and messages as they come. Return the exit status."""
     from cleaner.report.statistics import Stats
 
     whole = Stats()
-    count = failed = changed = 0
-    said: set[str] = set()
+    count = failed = incomplete = changed = 0
+    reported: set[str] = set()
     with contextlib.closing(_joined(outcomes, order)) as joined:
         for outcome in joined:
             count += 1
@@ -277,7 +281,8 @@ def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Name
                 _say(f"{outcome.name}: {outcome.error}")
                 continue
             changed += outcome.changed
-            for line in _remarks(outcome, arguments, said):
+            incomplete += outcome.incomplete
+            for line in _remarks(outcome, arguments, reported):
                 _say(line)
             if outcome.stats is not None:
                 whole.add(outcome.stats)
@@ -285,13 +290,13 @@ def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Name
         _say(f"{count - failed} inputs: {whole}")
     if failed and count > 1:
         _say(f"{failed} of {count} inputs could not be cleaned")
-    return FAILED if failed else WOULD_CHANGE if arguments.check and changed else DONE
+    return FAILED if failed or incomplete else WOULD_CHANGE if arguments.check and changed else DONE
 
 
-def _remarks(outcome: Outcome, arguments: argparse.Namespace, said: set[str]) -> Iterator[str]:
-    """What there is to say of one input; ``said`` are the mismatches of form that were told already."""
-    if outcome.mismatch and outcome.mismatch not in said and not arguments.quiet:
-        said.add(outcome.mismatch)
+def _remarks(outcome: Outcome, arguments: argparse.Namespace, reported: set[str]) -> Iterator[str]:
+    """Yield the messages about one input. ``reported`` holds the mismatches of form that were reported before."""
+    if outcome.mismatch and outcome.mismatch not in reported and not arguments.quiet:
+        reported.add(outcome.mismatch)
         yield f"{outcome.name}: {outcome.mismatch}"
     if not arguments.quiet:
         yield from (f"{outcome.name}: {note}" for note in outcome.notes)
@@ -304,8 +309,10 @@ def _remarks(outcome: Outcome, arguments: argparse.Namespace, said: set[str]) ->
 
 
 def _joined(outcomes: Iterable[Outcome], order: Order) -> Generator[Outcome]:
-    """Write the outputs to standard output, one after the other as `cat` would; and as text of two files must not end up on
-    one line, a missing final newline is added where another file follows."""
+    """Write the outputs to standard output one after the other, and yield the outcomes.
+
+    A missing final newline is added before another file, so that text of two files does not end up on one line.
+    """
     ends_in_line = False
     for outcome in outcomes:
         output = outcome.output
@@ -334,7 +341,7 @@ def _emit(output: bytes) -> None:
 
 
 def _emit_all(pieces: Iterable[bytes]) -> None:
-    """Raises ``WriteError``, but leaves a closed pipe to who catches it."""
+    """Write pieces to standard output. Raises ``WriteError``; a closed pipe stays a ``BrokenPipeError``."""
     from cleaner.io.atomic import WriteError
 
     try:
@@ -348,13 +355,13 @@ def _emit_all(pieces: Iterable[bytes]) -> None:
 
 
 def _say(message: str) -> None:
-    """A message for people: one line on standard error, whether or not anybody reads there."""
+    """Print a message as one line on standard error; a closed pipe is ignored."""
     with contextlib.suppress(BrokenPipeError):
         print(f"clean: {message}", file=sys.stderr, flush=True)
 
 
 def _use_color(choice: str, stream: IO[str] | None) -> bool:
-    """--color before the environment (NO_COLOR, FORCE_COLOR; empty is unset), the environment before the terminal."""
+    """Return whether to use colour: --color, else NO_COLOR and FORCE_COLOR (empty is unset), else whether it is a terminal."""
     if choice != "auto" or stream is None:
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -365,6 +372,6 @@ def _use_color(choice: str, stream: IO[str] | None) -> bool:
 
 
 def _drop_stdout() -> None:
-    """Send what is left in the buffer nowhere, or the interpreter would complain at its end that it cannot be written."""
+    """Discard the buffer of standard output, or the interpreter would report at exit that it cannot be written."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

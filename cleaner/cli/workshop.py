@@ -1,4 +1,4 @@
-"""`cleaner COMMAND`: the workshop, where models are made. `clean` is the tool; this is what sharpens it."""
+"""`cleaner COMMAND`: the command that makes models; `clean` uses them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ The code is the very same that trains the default model; it learns from your lab
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit status: 0 done, 2 a wrong argument or bad labels."""
+    """Run the command. Return its exit status: 0 done, 2 a wrong argument or bad labels."""
     arguments = _parser().parse_args(argv)
     try:
         return _train(arguments)

@@ -1,9 +1,9 @@
-"""A second opinion, where the model expects to do badly or there is none.
+"""A second opinion for pages on which the model expects to do badly, and the decision where there is no model.
 
-trafilatura's heuristics: on HTML its extractor says which lines it would keep; on text its filter of widget words joins what
-jusText and C4 observed of sentences. Where the model is in doubt about a page, the opinion is evidence: it is added to the
-model's log odds, and the page is decided again (docs/experiments.md#fallback-on-doubt). Without a usable model it decides
-alone. The model's own score stays in ``Verdict.raw``.
+Both come from heuristics of trafilatura: for HTML the lines that its extractor would keep, for text its filter of widget words
+together with observations of jusText and C4 about sentences. On a doubtful page the opinion is evidence: it is added to the
+model's log odds, and the page is decided again (docs/experiments.md#fallback-on-doubt, #second-opinion-on-unlike-pages).
+Without a usable model it decides alone. The model's own score stays in ``Verdict.raw``.
 """
 
 from __future__ import annotations
@@ -22,24 +22,25 @@ from cleaner.lines import KINDS, numbers_of
 from cleaner.model.network import THRESHOLDS, Thresholds
 from cleaner.odds import SURE
 
-Opinion = Callable[[int], Flags | None]  # page -> (rows of the page,): would somebody else keep them? None: no opinion
-EXTRACTOR_QUALITY = 0.8  # trafilatura's own word F1 where it decides alone (docs/experiments.md#fallback-on-doubt)
-# Characters of a page of HTML about which trafilatura is asked on doubt: longer ones would take most of the time of all pages.
+Opinion = Callable[[int], Flags | None]  # page -> (rows of the page,): does trafilatura keep each row? None: no opinion
+EXTRACTOR_QUALITY = 0.8  # word F1 of trafilatura alone (docs/experiments.md#fallback-on-doubt)
+# Characters up to which a doubtful page of HTML gets a second opinion: longer ones would take most of the time of all pages
+# (docs/experiments.md#second-opinion-on-unlike-pages).
 MOST_ON_DOUBT = 150_000
-STRONGEST = 3.0  # log odds of the heuristics that count as evidence
+STRONGEST = 3.0  # largest log odds of the heuristics
 
 
 def judge_without_model(batch: PageBatch, known: Ints, wanted: Sequence[str], mode: str, opinion: Opinion | None) -> Verdict:
-    """Decide by trafilatura alone, and by heuristics where it has no opinion (``opinion`` is None for text).
+    """Decide by trafilatura alone, and by heuristics if it has no opinion. ``opinion`` is None for text.
 
-    Kinds are only guessed as body or nav, so of other kinds none but those that the words settle are found.
+    Kinds are guessed as body or nav only, so lines of other kinds are found by their wording or not at all.
     """
     verdict = judge_by_heuristics(batch, known, wanted, mode)
-    return verdict if opinion is None else _rely_on(verdict, batch, known, wanted, opinion)
+    return verdict if opinion is None else _with_opinion(verdict, batch, known, wanted, opinion)
 
 
 def judge_by_heuristics(batch: PageBatch, known: Ints, wanted: Sequence[str], mode: str) -> Verdict:
-    """Decide by what is known of sentences."""
+    """Decide by the heuristics of sentences."""
     lines = batch.lines
     main = heuristics.scores(lines, batch.texts)
     guessed = main * ("body" in wanted) + (1 - main) * ("nav" in wanted)
@@ -49,11 +50,11 @@ def judge_by_heuristics(batch: PageBatch, known: Ints, wanted: Sequence[str], mo
     keep &= score > 0
     choices = _guessed_kinds(main, known, wanted)
     reason = np.where(settled, CODE["known-phrase"], CODE["fallback"])
-    return Verdict(choices, score, score, keep, reason, quality, np.ones(len(quality), bool))
+    return Verdict(choices, score, score, keep, reason, quality, np.ones(len(quality), bool), np.zeros(len(score), bool))
 
 
 def _guessed_kinds(main: Floats, known: Ints, wanted: Sequence[str]) -> Ints:
-    """The choices of a verdict, where (rows,) probabilities of main text are all that is known: body or nav."""
+    """Return the choices of a verdict, (2, rows), from (rows,) probabilities of main text: body or nav."""
     kinds = np.zeros((len(KINDS), len(main)), np.float32)
     kinds[KINDS.index("body")], kinds[KINDS.index("nav")] = main, 1 - main
     choices = choices_of(kinds, numbers_of(wanted))
@@ -62,8 +63,8 @@ def _guessed_kinds(main: Floats, known: Ints, wanted: Sequence[str]) -> Ints:
     return choices
 
 
-def _rely_on(verdict: Verdict, batch: PageBatch, known: Ints, wanted: Sequence[str], opinion: Opinion) -> Verdict:
-    """The same verdict, with each page that somebody else has an opinion of decided by that alone."""
+def _with_opinion(verdict: Verdict, batch: PageBatch, known: Ints, wanted: Sequence[str], opinion: Opinion) -> Verdict:
+    """Return the verdict with each page that ``opinion`` is available for decided by the opinion alone."""
     choices, score = verdict.choices.copy(), verdict.score.copy()
     keep, quality = verdict.keep.copy(), verdict.quality.copy()
     bounds = batch.lines.bounds
@@ -89,9 +90,12 @@ def second_opinion(
     opinion: Opinion | None,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Verdict:
-    """The same verdict, but where the model expects to do badly, with another opinion as evidence: on HTML ``opinion``, on text
-    (None) that of the heuristics. Nobody has one where main text is not wanted."""
-    doubtful = (verdict.quality < thresholds.doubt) & (np.diff(batch.bounds) > 0)
+    """Return the verdict with a second opinion added as evidence on pages on which the model expects to do badly.
+
+    The opinion is ``opinion`` for HTML, and that of the heuristics for text (None). There is none if main text is not wanted.
+    """
+    undecided = np.bincount(batch.page, verdict.reason != CODE["known-phrase"], len(verdict.quality))
+    doubtful = (verdict.quality < thresholds.doubt) & (undecided > 0)
     if not doubtful.any() or "body" not in wanted:
         return verdict
     fell_back, raw = verdict.fell_back.copy(), verdict.raw
@@ -108,13 +112,13 @@ def second_opinion(
         score[rows] = np.where(settled, raw[rows], odds / (1 + odds))
         bounds = np.array([0, len(evidence)])
         found, expected = best_lines(score[rows], batch.n_words[rows], bounds, mode, thresholds.page_deviation)
-        found &= ~settled | keep[rows]
+        found &= (~settled | keep[rows]) & ~verdict.scripts[rows]
         reason[rows] = np.where(found != keep[rows], CODE["fallback"], reason[rows])
         keep[rows], quality[page], fell_back[page] = found, expected[0], True
     return verdict._replace(keep=keep, reason=reason, score=score, quality=quality, fell_back=fell_back)
 
 
 def _vote(opinion: Opinion | None, page: int) -> Floats | None:
-    """(rows of the page,): 1 for what somebody else would keep, -1 for what they would drop."""
+    """Return (rows of the page,): 1 for each row that ``opinion`` keeps, -1 for each that it drops; None without an opinion."""
     said = opinion(page) if opinion else None
     return None if said is None else np.where(said, 1, -1).astype(np.float32)

@@ -1,11 +1,12 @@
 """Probabilities + policy -> keep or drop, with a kind and a reason.
 
-No fixed threshold: on each page the lines are kept that maximise the *expected* word F-measure under the model's
-probabilities (Jansche 2007, "A maximum expected utility framework for binary sequence labeling"; Ye et al. 2012). With
-lines sorted by probability the best set is a prefix of that order, so one sort and a few running sums decide a whole batch.
+There is no fixed threshold. On each page the kept lines are those that maximise the *expected* word F-measure under the model's
+probabilities (Jansche 2007, "A maximum expected utility framework for binary sequence labeling"; Ye et al. 2012). With lines
+sorted by probability the best set is a prefix of that order, so one sort and a few running sums decide a whole batch.
 
-The errors of the lines of one page are not independent: on a page unlike any seen in training all are wrong in one direction.
-So the expectation is also over a shift of the whole page's logits, normally distributed (the random effect of a mixed model).
+The errors on the lines of one page are not independent: on a page unlike the training pages all go in one direction. So the
+expectation is also taken over a shift of all logits of the page, which is normally distributed (the random effect of a mixed
+model; docs/experiments.md#page-deviation).
 """
 
 from __future__ import annotations
@@ -19,18 +20,19 @@ from numpy.typing import NDArray
 from cleaner.decision.reasons import CODE
 from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
+from cleaner.features.windows import Doubles
 from cleaner.lines import ARTICLE, KINDS, numbers_of
 from cleaner.model.network import THRESHOLDS, Prediction, Thresholds
 from cleaner.odds import SURE, log_odds
 
-# beta of the F-measure: below 1 precision weighs more, above 1 recall.
+# beta of the F-measure: below 1 precision counts more, above 1 recall.
 BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
-# Five points of Gauss-Hermite quadrature, in standard deviations, and their weights (Abramowitz & Stegun, table 25.10).
+# Five points of Gauss-Hermite quadrature, in standard deviations, with their weights (Abramowitz & Stegun, table 25.10).
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
-# Evidence is decisive if removing it leaves at most this share of the log odds of the verdict; otherwise the surrounding lines
-# are (docs/experiments.md#reason-threshold). tests/test_reasons.py replaces the named evidence and watches the score.
+# Evidence is decisive if removing it leaves at most this share of the verdict's log odds; otherwise the lines around are
+# (docs/experiments.md#reason-threshold). tests/test_reasons.py replaces the named evidence and checks the score.
 DECISIVE = 0.5
-# Reason codes by [kept][cause]: the surrounding lines decided, the line's own words did, its markup did.
+# Reason codes by [kept][cause]; cause 0: the lines around, 1: the line's own words, 2: its markup.
 _BY_CAUSE = np.array(
     [
         [CODE["among-dropped-lines"], CODE["reads-like-chrome"], CODE["stands-in-chrome"]],
@@ -40,20 +42,24 @@ _BY_CAUSE = np.array(
 
 
 class Verdict(NamedTuple):
-    """What was decided about a batch."""
+    """The decision about a batch."""
 
-    choices: Ints  # (2, rows): the most probable kind that is not wanted, and the most probable one that is
-    raw: Floats  # (rows,): the model's probability of the kept kinds
-    score: Floats  # (rows,): the same, after a second opinion
+    choices: Ints  # (2, rows): the most probable kind that is not wanted, then the most probable wanted kind
+    raw: Floats  # (rows,): the model's probability of the wanted kinds
+    score: Floats  # (rows,): this probability, after a second opinion
     keep: Flags  # (rows,)
-    reason: Ints  # (rows,): place in `REASONS`
+    reason: Ints  # (rows,): index into `REASONS`
     quality: Floats  # (pages,): expected word F1
-    fell_back: Flags  # (pages,): somebody else than the model decided, or had a say
+    fell_back: Flags  # (pages,): whether the fallback took part in the decision
+    scripts: Flags  # (rows,): most probably code, which is never kept unless it is wanted (docs/experiments.md#veto-of-code)
 
     @property
     def kind(self) -> Ints:
-        """(rows,): index into KINDS. Kind and verdict come out of one posterior and never contradict each other: what is kept
-        is of a wanted kind, what is dropped is of another one."""
+        """(rows,): index into KINDS, the most probable kind on the side of the verdict.
+
+        Kind and verdict follow from one posterior and never contradict each other: a kept line is of a wanted kind, a dropped
+        line of another one (docs/experiments.md#one-posterior-for-kind-and-verdict).
+        """
         kind: Ints = np.where(self.keep, self.choices[1], self.choices[0])
         return kind
 
@@ -66,9 +72,9 @@ def judge(
     mode: str,
     thresholds: Thresholds = THRESHOLDS,
 ) -> Verdict:
-    """Decide by the model's probabilities: the lines that maximise the expected F-measure of the wanted kinds.
+    """Decide by the model's probabilities: keep the lines that maximise the expected F-measure of the wanted kinds.
 
-    ``known`` is (rows,), from `cleaner.features.phrases`: a kind that the line's words settle, or `UNKNOWN`.
+    ``known`` is (rows,), from `cleaner.features.phrases`: the kind that the line's wording settles, or `UNKNOWN`.
     """
     places = numbers_of(wanted)
     settled = known != UNKNOWN
@@ -78,23 +84,25 @@ def judge(
     choices = choices_of(prediction.kinds, places)
     choices[:, settled] = known[settled]
     likeliest = np.where(settled, known, prediction.kinds.argmax(0))
+    scripts = (likeliest == KINDS.index("code")) & ("code" not in wanted)
+    keep &= ~scripts
     reason = _BY_CAUSE[keep.astype(np.intp), _causes(prediction, places, keep)]
     unwanted = ~np.isin(likeliest, places) & np.isin(likeliest, numbers_of(ARTICLE))
     reason[~keep & unwanted] = CODE["kind-not-wanted"]
     reason[~keep & (likeliest == KINDS.index("offtopic"))] = CODE["another-article"]
     reason[settled] = CODE["known-phrase"]
-    return Verdict(choices, score, score, keep, reason, quality, np.zeros(len(quality), bool))
+    return Verdict(choices, score, score, keep, reason, quality, np.zeros(len(quality), bool), scripts)
 
 
 def choices_of(kinds: Floats, places: Sequence[int]) -> Ints:
-    """(2, rows): the most probable kind outside of some places and inside of them; where there is none, of all."""
+    """Return (2, rows): the most probable kind outside of ``places`` and inside; if a side is empty, of all kinds."""
     inside = np.isin(np.arange(len(KINDS)), places)
     sides = [np.flatnonzero(side if side.any() else ~side) for side in (~inside, inside)]
     return np.stack([side[kinds[side].argmax(0)] for side in sides])
 
 
 def _causes(prediction: Prediction, places: Sequence[int], keep: Flags) -> NDArray[np.intp]:
-    """(rows,): 0 where the rest of the page decides, 1 where a line does, 2 where its place in the markup does."""
+    """Return (rows,): 0 if the lines around are decisive, 1 if the line's words are, 2 if its markup is."""
     odds = log_odds(prediction.ablated[:, places].sum(1))
     moved = (odds[0] - odds[1:]) * np.where(keep, 1, -1)
     strongest = moved.argmax(0) + 1
@@ -102,7 +110,7 @@ def _causes(prediction: Prediction, places: Sequence[int], keep: Flags) -> NDArr
 
 
 def drop_second_copies(verdict: Verdict, copies: Flags) -> Verdict:
-    """The same verdict without the lines that are hidden and say what a visible line says, (rows,)."""
+    """Return the verdict without kept rows that are ``copies``, (rows,): invisible, and with the text of a visible row."""
     again = verdict.keep & copies
     if not again.any():
         return verdict
@@ -113,43 +121,75 @@ def drop_second_copies(verdict: Verdict, copies: Flags) -> Verdict:
 def best_lines(
     score: Floats, words: Floats, bounds: Ints, mode: str, deviation: float = THRESHOLDS.page_deviation
 ) -> tuple[Flags, Floats]:
-    """Which rows to keep, and for each page the expected F-measure (beta 1) of that choice.
+    """Return (rows,) which rows to keep, and (pages,) the expected F-measure (beta 1) of that choice.
 
-    ``score`` and ``words`` are (rows,), ``bounds`` (pages + 1,) the first row of each page, ``deviation`` that of the shift
-    of a page's logits. Raises ``KeyError`` for an unknown mode.
+    ``score`` is (rows,) probabilities, ``words`` (rows,) the number of words of each row, ``bounds`` (pages + 1,) the first row
+    of each page, ``deviation`` the standard deviation of the shift of a page's logits. Raises ``KeyError`` for an unknown mode.
 
-    >>> keep, quality = best_lines(np.array([0.9, 0.1], np.float32), np.ones(2, np.float32), np.array([0, 2]), "balanced")
+    For example, take a page of three lines of one word each, with probabilities .5, .1 and .9, and no shift. If the n most
+    probable words are kept, and h of them are expected to be main text, the expected F1 is 2 h / (n + H), where H = 1.5 words
+    of main text are expected on the whole page:
+
+        .9         h =  .9   1.8 / (1 + 1.5) = .72
+        .9 .5      h = 1.4   2.8 / (2 + 1.5) = .80
+        .9 .5 .1   h = 1.5   3.0 / (3 + 1.5) = .67
+
+    >>> score, words = np.array([0.5, 0.1, 0.9], np.float32), np.ones(3, np.float32)
+    >>> keep, quality = best_lines(score, words, np.array([0, 3]), "balanced", deviation=0)
     >>> keep.tolist(), round(float(quality[0]), 2)
-    ([True, False], 0.82)
+    ([True, False, True], 0.8)
     """
     pages, rows = len(bounds) - 1, len(score)
+    keep, quality = np.zeros(rows, bool), np.zeros(pages, np.float32)
     if not rows:
-        return np.zeros(0, bool), np.zeros(pages, np.float32)
+        return keep, quality
     page = np.repeat(np.arange(pages), np.diff(bounds))
-    order = np.lexsort((-score, page))
-    size = words[order].astype(np.float64)
-    first, end = bounds[:-1][page], bounds[1:][page] - 1
-    sizes = _running(size, first)
-    ranked = np.clip(score[order].astype(np.float64), SURE, 1 - SURE)
-    odds = ranked / (1 - ranked)
-    shifted = [(share, odds * np.exp(shift * deviation)) for shift, share in _QUADRATURE]
-    hits = [(share, _running(size * value / (1 + value), first)) for share, value in shifted]
-    beta = BETA[mode] ** 2
-    chosen = sum(share * (1 + beta) * hit / (sizes + beta * hit[end]) for share, hit in hits)
-    keep = np.zeros(rows, bool)
-    quality = np.zeros(pages, np.float32)
-    filled = np.flatnonzero(np.diff(bounds))
-    best = np.repeat(np.maximum.reduceat(chosen, bounds[:-1][filled]), np.diff(bounds)[filled])
-    at_best = np.flatnonzero(chosen >= best)
-    last_kept = np.zeros(pages, np.int64)
-    last_kept[page[at_best[::-1]]] = at_best[::-1]  # the first of equals: keep as little as does as well
+    first, last = bounds[:-1][page], bounds[1:][page] - 1
+    order = np.lexsort((-score, page))  # page by page, falling probability
+    ranked_words = words[order].astype(np.float64)
+    kept = _running(ranked_words, first)
+    hits = _expected_hits(score[order], ranked_words, first, deviation)
+    in_page = [hit[last] for hit in hits]
+    last_kept = _first_maximum(_expected_f(hits, kept, in_page, BETA[mode]), page, bounds)
     keep[order] = np.arange(rows) <= last_kept[page]
-    last = last_kept[filled]
-    quality[filled] = sum(share * 2 * hit[last] / (sizes[last] + hit[end[last]]) for share, hit in hits)
+    filled = np.flatnonzero(np.diff(bounds))
+    end = last_kept[filled]
+    quality[filled] = _expected_f([hit[end] for hit in hits], kept[end], [total[end] for total in in_page], 1.0)
     return keep, np.clip(quality, 0, 1)
 
 
-def _running(values: NDArray[np.float64], first: Ints) -> NDArray[np.float64]:
-    """Running sums that begin anew at each page."""
+def _expected_hits(score: Floats, words: Doubles, first: Ints, deviation: float) -> list[Doubles]:
+    """Return, for each point of the quadrature, (rows,) expected words of main text in the page up to each row."""
+    chance = np.clip(score.astype(np.float64), SURE, 1 - SURE)
+    odds = chance / (1 - chance)
+    shifted = [odds * np.exp(shift * deviation) for shift, _ in _QUADRATURE]
+    return [_running(words * each / (1 + each), first) for each in shifted]
+
+
+def _expected_f(hits: Sequence[Doubles], kept: Doubles, in_page: Sequence[Doubles], beta: float) -> Doubles:
+    """Return the expected F-measure, averaged over the quadrature, if ``kept`` words are kept.
+
+    ``hits`` and ``in_page`` hold, for each of its points, the expected words of main text among the kept words and on the page.
+    """
+    square = beta**2
+    points = zip(_QUADRATURE, hits, in_page, strict=True)
+    return np.asarray(
+        sum(share * (1 + square) * hit / (kept + square * total) for (_, share), hit, total in points), np.float64
+    )
+
+
+def _first_maximum(values: Doubles, page: Ints, bounds: Ints) -> Ints:
+    """Return (pages,): the row of each page's first maximum, so that no line is kept without gain; 0 for an empty page."""
+    sizes = np.diff(bounds)
+    filled = np.flatnonzero(sizes)
+    maximum = np.repeat(np.maximum.reduceat(values, bounds[:-1][filled]), sizes[filled])
+    at_maximum = np.flatnonzero(values >= maximum)[::-1]
+    rows = np.zeros(len(sizes), np.int64)
+    rows[page[at_maximum]] = at_maximum  # later assignments win, and these are the earlier rows
+    return rows
+
+
+def _running(values: Doubles, first: Ints) -> Doubles:
+    """Return running sums that restart at each page."""
     total = np.cumsum(values)
     return total - (total - values)[first]

@@ -1,4 +1,4 @@
-"""Why a line was kept or dropped: the codes, each with its sentence."""
+"""The reasons why a line was kept or dropped: codes, each with its sentence."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""Why a line was kept or dropped, in words: which evidence moved its score most.
+"""Why a line was kept or dropped, in words: the evidence that moved its score most.
 
 By occlusion (Zeiler & Fergus 2014; "explaining by removing", Covert, Lundberg & Lee 2021): one piece of evidence is removed,
-the line goes through both passes again, and the evidence weighs as much as the log odds of being kept have moved. What the line
-or its markup says is removed by setting its columns to their means; lines above, below or further away by putting neutral ones
-in their place and reading the page anew, because their columns hang together: set to their means a group at a time, they often
-move the score the other way than the edited page does (docs/experiments.md#occlusion). tests/test_explain.py removes the
-strongest evidence from the page and watches the score. Weights are not additive: redundant causes each get a small weight.
+the line goes through both passes again, and the weight of the evidence is the change of its log odds of being kept. Evidence in
+the line or in its markup is removed by setting its columns to their means. Lines above, below or further away are replaced by
+neutral lines and the page is read again, because their columns depend on each other: columns set to their means a group at a
+time often move the score the other way than an edited page does (docs/experiments.md#occlusion). tests/test_occlusion.py
+removes the strongest evidence from the page and checks the score. Weights are not additive: redundant causes each get a small
+weight.
 
-Within a line's words, and within the tags and names around it, each word's share of the first stage's logits is known exactly,
-because that stage is linear; it is removed, and the words that move the score most are named.
+The first stage is linear, so the contribution of each word, tag and name to its logits is known exactly. It is subtracted, and
+those that move the score most are quoted.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ from cleaner.model.network import ROWS, Network, forward
 from cleaner.odds import log_odds
 
 MOST_CAUSES = 8
-LEAST_WEIGHT = 0.1  # log odds: a score of .50 becomes .52
-MOST_QUOTED = 4  # words of a line, or names around it
+LEAST_WEIGHT = 0.1  # log odds, a change from .50 to .52
+MOST_QUOTED = 4  # quoted words of a line, or names around it
 LEAST_PUSH = 1e-3  # log odds
-LEAST_SHARE = 0.1  # of the strongest word's weight, for another to be quoted
-NEAR = 8  # lines above, and below, that are removed together
+LEAST_SHARE = 0.1  # share of the strongest word's weight from which another is quoted
+NEAR = 8  # lines on each side that are removed together
 CLOSEST = 3
-# Lines of no language, about which the models say little: alone on a page, a score of .4 to .6.
+# Lines of no language, on which the models are undecided.
 NEUTRAL = ("Velu tarsi mondo kepi", "Ulsom venda", "Parelo vindamo sutri, kelo bandu mirata soren")
 _SEEN_BELOW = (*COHESION, *STATE).index("at_seen_below")
 _MARKUP_COLUMNS = np.isin(FIRST_HTML.names, MARKUP)
@@ -54,28 +55,28 @@ Weights = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Page:
-    """One page, as the models read it."""
+    """One page as the models read it."""
 
     batch: PageBatch
-    tree: Blocks | None  # of HTML
+    tree: Blocks | None  # for HTML
 
     @classmethod
     def of(cls, texts: list[str], tree: Blocks | None) -> Page:
-        """From all lines of a text, or of a page of HTML and its elements."""
+        """Make a page from all lines of a text, or of a page of HTML with its elements."""
         return cls(PageBatch.of([texts], [tree] if tree is not None else None), tree)
 
     @property
     def lines(self) -> list[str]:
-        """Its non-blank lines."""
+        """The non-blank lines."""
         return self.batch.texts[0]
 
     @property
     def places(self) -> NDArray[np.int64]:
-        """(rows,): which lines of the text they are."""
+        """(rows,): indices of the non-blank lines in the text."""
         return self.batch.places[0]
 
     def facts(self, doc: Doc, row: int) -> Facts:
-        """What can be told of a row before anything is weighed."""
+        """Return the facts about a row that need no weights."""
         lines = doc.lines
         keep = [lines[place].keep for place in self.places.tolist()]
         above, below = (keep[part] for part in _near(row))
@@ -94,7 +95,7 @@ class Page:
         )
 
     def names_around(self, row: int) -> dict[int, str]:
-        """The tags and the words of names in reach of a row, by their hashes, the nearest first; those that are known."""
+        """Return tags and name words in reach of a row by their hash, nearest first, as far as the words are known."""
         tree = self.tree
         if tree is None:
             return {}
@@ -115,15 +116,15 @@ def _near(row: int) -> tuple[slice, slice]:
 
 
 class PageExplainer:
-    """Explains the lines of one page. What it makes of the page is kept, so a second line costs less."""
+    """Explains the lines of one page. Intermediate values are kept, so a second line costs less."""
 
     def __init__(self, model: Network | None, texts: list[str], tree: Blocks | None, wanted: Sequence[str]) -> None:
-        """``model`` is the one that decided, or None where there is none; ``tree`` is a page of HTML's."""
+        """``model`` decided about the page; None: there was none. ``tree`` holds the elements of a page of HTML."""
         self.model, self.wanted = model, tuple(wanted)
         self.page = Page.of(texts, tree)
 
     def explain(self, doc: Doc, number: int) -> Explanation:
-        """Of one line of the document that was made of these texts."""
+        """Explain one line of the document that was made of these texts."""
         line = doc.lines[number - 1]
         if line.kind == BLANK:
             return _explanation(line, f"{_done(line)}: {REASONS[line.reason]}", [])
@@ -147,12 +148,12 @@ class PageExplainer:
 
     @cached_property
     def view(self) -> View:
-        """The page as the model sees it."""
+        """The page as the model reads it."""
         assert self.model is not None
         return View(self.model, self.page, self.wanted)
 
     def _without_model(self, doc: Doc, line: Line, row: int) -> Explanation:
-        """Where heuristics decided, or on HTML trafilatura."""
+        """Explain a line that heuristics, or on HTML trafilatura, decided."""
         page = self.page
         why = "there is no usable model"
         sign = ("body" in self.wanted) - ("nav" in self.wanted)
@@ -170,10 +171,10 @@ class PageExplainer:
 
 
 class View:
-    """A page as a model sees it, open to questions of "what if"."""
+    """A page as a model reads it, for ablations."""
 
     def __init__(self, model: Network, page: Page, wanted: Sequence[str], others: Collection[int] = ()) -> None:
-        """``others`` are rows to put neutral lines in place of."""
+        """``others`` are rows to be replaced by neutral lines."""
         self.model, self.page, self.wanted = model, page, numbers_of(wanted)
         lines, place = page.batch.lines, model.place(page.batch.markup)
         if others:
@@ -184,11 +185,11 @@ class View:
         self.layouts = model.layout, SECOND
 
     def causes(self, row: int, facts: Facts) -> list[Cause]:
-        """The weight of each piece of evidence that can be removed."""
+        """Return the weight of each piece of evidence that can be removed from a row."""
         first, second = self.columns(row)
         before = self.odds(first, second)
         names = [name for name in dict.fromkeys([*self.layouts[0].groups, *SECOND.groups]) if name not in ("lines", "guess")]
-        removed = [np.array(layout.groups)[:, None] == np.array(names) for layout in self.layouts]  # a variant for each
+        removed = [np.array(layout.groups)[:, None] == np.array(names) for layout in self.layouts]  # (columns, variants)
         without = np.where(removed[0], 0, first)
         if self.model.elements:
             without[self.model.layout.of_group("names"), names.index("names")] = self.model.no_names[:, 0]
@@ -209,23 +210,23 @@ class View:
         return [Cause(name, weight, SENTENCES[name](facts)) for name, weight in weights.items()]
 
     def columns(self, row: int) -> tuple[Floats, Floats]:
-        """What both passes see of a row, standardised: (columns, 1) each."""
+        """Return the standardised columns of a row for both passes, (columns, 1) each."""
         return self.found.columns(slice(row, row + 1))
 
     def odds_of(self, row: int) -> Weights:
-        """(1,) log odds of being kept, before segments are pooled."""
+        """Return the (1,) log odds of a row of being kept, before segments are pooled."""
         return self.odds(*self.columns(row))
 
     def chance(self, row: int, kind: str) -> float:
-        """The probability of a kind."""
+        """Return the probability that a row is of a kind."""
         return float(self.model.rejudged(*self.columns(row))[numbers_of([kind])[0], 0])
 
     def odds(self, first: Floats, second: Floats) -> Weights:
-        """(variants,) log odds of being kept, of a row whose columns are these."""
+        """Return the (variants,) log odds of being kept, for variants of the columns of one row."""
         return _odds(self.model.rejudged(first, second)[self.wanted].sum(0))
 
     def _words(self, row: int, first: Floats, second: Floats, weight: float) -> list[str]:
-        """The words of a row that move its score most in the direction of all of them; those side by side as one."""
+        """Return the words of a row that move its score most in the direction of all its words; adjacent ones are joined."""
         tokens = _tokens(self.page.batch.lines, row)
         of_words, of_pairs = words_and_pairs(len(tokens))
         if not of_words.stop:
@@ -238,7 +239,7 @@ class View:
         return [" ".join(words[start : stop + 1]) for start, stop in _runs(strongest)]
 
     def _names(self, row: int, first: Floats, second: Floats, weight: float) -> list[str]:
-        """The tags and the words of names around a row that move its score most, as far as they are known."""
+        """Return the tags and name words around a row that move its score most, as far as their words are known."""
         known, markup, place = self.page.names_around(row), self.page.batch.markup, self.found.place
         assert markup is not None and place is not None and self.model.elements is not None
         tokens = _tokens(markup, row)
@@ -248,8 +249,10 @@ class View:
         return [list(known.values())[number] for number in strongest]
 
     def _strongest(self, group: str, logits: Floats, shares: Floats, first: Floats, second: Floats, weight: float) -> list[int]:
-        """Which of some words, whose shares of a group's logits are (outputs, words), move the score most in the direction
-        of ``weight``, the strongest first."""
+        """Return the indices of the words that move the score most in the direction of ``weight``, the strongest first.
+
+        ``shares`` is (outputs, words): the contribution of each word to the group's logits.
+        """
         chosen = self.model.layout.of_group(group)
         before = self.odds(first, second)
         moved = []
@@ -264,7 +267,7 @@ class View:
 
 
 def _neutral(model: Network, place: Place, rows: list[int]) -> Place:
-    """The same, but for some rows, of which the markup says nothing."""
+    """Return the markup with the given rows neutral: mean columns, and the logits of a row without tags and names."""
     assert model.elements is not None and model.first is not None
     markup, elements = place.markup.copy(), place.elements.copy()
     markup[:, rows] = -model.first.scale.shift[_MARKUP_COLUMNS]
@@ -273,7 +276,7 @@ def _neutral(model: Network, place: Place, rows: list[int]) -> Place:
 
 
 def _odds(chance: float | Floats) -> Weights:
-    """Log odds in double precision, none surer than decisions are."""
+    """Return log odds in double precision, clipped like those of decisions."""
     odds: Weights = log_odds(np.asarray(chance, np.float64))
     return odds
 
@@ -283,8 +286,8 @@ def _tokens(of: LineBatch | Markup, row: int) -> Hashes:
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:
-    """Stretches of places that follow each other, in the order in which the first of each came."""
-    runs: dict[int, int] = {}  # the first and the last place of each
+    """Return first and last of each run of adjacent places, in the order in which each run's first place was given."""
+    runs: dict[int, int] = {}  # first place -> last place
     for place in sorted(places):
         first = next((first for first, last in runs.items() if last == place - 1), place)
         runs[first] = place
@@ -309,13 +312,13 @@ def _verdict(line: Line) -> str:
 
 
 def _bar(doc: Doc) -> str:
-    """From which score on the lines of this page are kept: there is no fixed one (`cleaner.decision.policy`)."""
+    """Describe the lowest kept score of the page; there is no fixed threshold (`cleaner.decision.policy`)."""
     kept = [line.score for line in doc.lines if line.keep and line.kind != BLANK and line.reason != "known-phrase"]
     return f"; this page keeps lines from {min(kept):.2f} up" if kept else "; this page keeps no line by its score"
 
 
 def _segment(weight: float) -> Cause:
-    """What the other lines of its segment have made of a line's score (`cleaner.features.cohesion.pool_segments`)."""
+    """Make the cause for the pooling of the line's segment (`cleaner.features.cohesion.pool_segments`)."""
     whose = "this article's" if weight > 0 else "another article's"
     return Cause("segment", weight, f"the text around it, from one likely break to the next, is {whose}")
 

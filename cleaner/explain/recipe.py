@@ -1,4 +1,4 @@
-"""What a document keeps to be explained later."""
+"""Deferred explanation: what a document keeps to be explained later."""
 
 from __future__ import annotations
 
@@ -13,29 +13,32 @@ if TYPE_CHECKING:
 
 
 class Recipe:
-    """Makes the explainer of one page when it is asked. Picklable: the words of a page's attributes, which are only numbers in
-    its blocks, go along to a process that has not met them."""
+    """Makes the explainer of one page on demand. Picklable.
+
+    The blocks of a page hold hashes of attribute words, so the words themselves are pickled too, for a process that has not met
+    them.
+    """
 
     def __init__(self, load: Callable[[str], Network | None], wanted: Sequence[str], blocks: Blocks | None) -> None:
-        """``load`` gives the model of "text" or "html"; ``blocks`` are those of a page of HTML."""
+        """``load`` returns the model of "text" or "html"; ``blocks`` are those of a page of HTML, None for text."""
         self.load, self.wanted, self.blocks = load, tuple(wanted), blocks
 
     def __call__(self, texts: list[str]) -> Explainer:
-        """Raises ``ModelError`` for a model that is gone."""
-        from cleaner.explain.occlusion import PageExplainer  # seldom asked for
+        """Make the explainer of a page from its texts. Raises ``ModelError`` for a model that was removed."""
+        from cleaner.explain.occlusion import PageExplainer  # imported on demand, because few lines are explained
 
         return PageExplainer(self.load("html" if self.blocks is not None else "text"), texts, self.blocks, self.wanted)
 
     def __getstate__(self) -> tuple[Any, ...]:
         if self.blocks is None:
             return self.load, self.wanted, None, {}
-        from cleaner.html.attributes import words_behind
+        from cleaner.html.attributes import remembered_words
 
-        return self.load, self.wanted, self.blocks, words_behind(self.blocks.names.tolist())
+        return self.load, self.wanted, self.blocks, remembered_words(self.blocks.names.tolist())
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.load, self.wanted, self.blocks, words = state
         if words:
-            from cleaner.html.attributes import meet
+            from cleaner.html.attributes import remember_words
 
-            meet(words)
+            remember_words(words)

@@ -1,8 +1,8 @@
-"""Facts about a line -> the words that a reader is told of each cause.
+"""Facts about a line -> the words for each cause.
 
-A column of the model tells one of these things; which, stands beside where it is made (`features.SURFACE_GROUPS`,
-`markup.MARKUP_GROUPS`, `context.first_groups`, `context.second_groups`). A sentence says what is the case, never whether it
-speaks for or against the line: that is its weight's to say.
+A cause is a group of the model's columns; the groups are declared beside the columns (`text.SURFACE_COLUMNS`,
+`markup.MARKUP_GROUPS`, `context.FIRST`, `context.SECOND`). A sentence describes the evidence and leaves its direction to the
+sign of the weight.
 """
 
 from __future__ import annotations
@@ -41,21 +41,21 @@ _TYPES = {"article": "an article", "product": "a product", "forum": "a forum", "
 
 @dataclass(frozen=True)
 class Facts:
-    """What is told of one line."""
+    """The facts about one line that sentences are made of."""
 
-    text: str  # without the space around
-    own: Mapping[str, float] = field(default_factory=dict)  # by the names of features.SURFACE
+    text: str  # without surrounding space
+    own: Mapping[str, float] = field(default_factory=dict)  # by the names of text.SURFACE
     markup: Mapping[str, float] = field(default_factory=dict)  # by the names of markup.MARKUP; empty for text
-    tag: str = ""  # of its block
-    words: Sequence[str] = ()  # those of the line that move its score most
-    names: Sequence[str] = ()  # tags and class names around it, likewise
-    above: tuple[int, int] = (0, 0)  # of the lines just above it, how many are kept; and how many there are
+    tag: str = ""  # tag of its block
+    words: Sequence[str] = ()  # words of the line that move its score most
+    names: Sequence[str] = ()  # tags and class names around it that move its score most
+    above: tuple[int, int] = (0, 0)  # the nearest lines above: number kept, number of lines
     below: tuple[int, int] = (0, 0)
-    around: tuple[int, int] = (0, 0)  # the closest of both
-    far: tuple[int, int] = (0, 0)  # all others
+    around: tuple[int, int] = (0, 0)  # the closest lines on both sides
+    far: tuple[int, int] = (0, 0)  # all other lines
     place: tuple[int, int] = (1, 1)  # its number among the non-blank lines, from 1, and their number
-    seen: float = 0.0  # of the rare words from the likeliest break above the line on, how many were said above that
-    shared: float = 0.0  # of its words, rare ones counting more, how much the page's main text has too
+    seen: float = 0.0  # share of the rare words below the likeliest boundary above the line that also occur above it
+    shared: float = 0.0  # share of its words, weighted by rarity, that the page's main text has too
 
 
 def _count(number: float, what: str, plural: str = "") -> str:
@@ -68,7 +68,7 @@ def _share(share: float) -> str:
 
 
 def _some(share: float, what: str) -> str:
-    """A share in words, where it is all or nothing.
+    """Return a share in words, "all" or "none" at the ends.
 
     >>> _some(1, "is a link"), _some(0.25, "is a link")
     ('all of it is a link', '25 % of it is a link')
@@ -179,7 +179,7 @@ def _type(facts: Facts) -> str:
 
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
-    # of the line
+    # evidence in the line
     "words": lambda facts: f"its words{_quoted(facts.words)}",
     "length": _length,
     "letters": _letters,
@@ -187,19 +187,19 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "beginning": _beginning,
     "ending": _ending,
     "widget": lambda facts: "it is the name of a button or a network",
-    # of the lines around
+    # evidence in the lines around
     "above": lambda facts: _lines("above", facts.above),
     "below": lambda facts: _lines("below", facts.below),
     "around": lambda facts: _lines("closest to it", facts.around),
     "blanks": _blanks,
-    # of the page
+    # evidence in the page
     "copies": _copies,
     "template": _template,
     "place": lambda facts: f"line {facts.place[0]} of the page's {facts.place[1]}",
     "cohesion": lambda facts: f"from the likeliest break above it on, {_share(facts.seen)} of the rare words were said before",
     "shared": lambda facts: f"{_share(facts.shared)} of its words stand in the page's main text too",
     "page": lambda facts: _lines("further away", facts.far),
-    # of the markup
+    # evidence in the markup
     "names": lambda facts: f"the tags and class names around it{_quoted(facts.names)}",
     "link": lambda facts: _some(facts.markup["linked"], "is a link"),
     "bold": lambda facts: _some(facts.markup["bold"], "is bold"),

@@ -1,8 +1,8 @@
-"""What stands around a line: the columns of both passes of the second stage.
+"""Columns about the lines around a line: the columns of both passes of the second stage.
 
-A line alone says little: "Paris" may be a menu entry or a table cell. Three sources tell them apart: the neighbours, means
-over windows of lines above and below, and the page as a whole. Wider windows, more neighbours and more of their columns made
-it worse: a thousand pages are few, and a net learns by heart whatever it can (docs/experiments.md).
+A line alone is ambiguous: "Paris" may be a menu entry or a table cell. Three sources resolve it: the neighbours, means over
+windows of lines above and below, and the page as a whole. Wider windows, more neighbours and more of their columns made results
+worse, because a net memorises what it can of a thousand pages (docs/experiments.md#column-pruning).
 
 `FIRST`, `FIRST_HTML` and `SECOND` declare the columns: name, group, function. A model's header holds the names.
 """
@@ -22,61 +22,63 @@ from cleaner.features.windows import Doubles, Layout, Part, Spans, Windows, at_s
 from cleaner.lines import KINDS
 from cleaner.odds import sigmoid
 
-# Outputs of the first stage. From a line's own words: is it main text, is it of this kind, and does main text follow it,
-# precede it, begin or end at it? "Leave a comment" says little of itself and much of what comes after.
-_LEXICAL_KINDS = tuple(kind for kind in KINDS if kind not in ("body", "offtopic"))  # no line reads as another article's
+# Outputs of the first stage for a line's words: the line is main text, it is of a kind, main text follows it, precedes it,
+# begins or ends there (docs/experiments.md#direction-outputs). "Leave a comment" is weak evidence about itself and strong
+# evidence about the lines below.
+_LEXICAL_KINDS = tuple(kind for kind in KINDS if kind not in ("body", "offtopic"))  # no line has the wording of another article
 DIRECTIONS = ("main_below", "main_above", "main_begins", "main_ends")
 WORD_OUTPUTS = ("main", *_LEXICAL_KINDS, *DIRECTIONS)
-# From the tags and names around a line, which only HTML has.
+# Outputs for the tags and names around a line, for HTML only.
 ELEMENT_OUTPUTS = ("main", *_LEXICAL_KINDS)
 
-_NEAR = ("main", "related", "comment", *DIRECTIONS)
-_NEAR_ELEMENTS = ("main", "related", "comment")
+_NEIGHBOUR_OUTPUTS = ("main", "related", "comment", *DIRECTIONS)
+_NEIGHBOUR_ELEMENT_OUTPUTS = ("main", "related", "comment")
 _STEPS = (-2, -1, 1, 2)
 _FAR: Spans = ((-8, -1), (1, 8), (-30, -1), (1, 30))
 _SPANS: Spans = ((-3, 3), *_FAR)
 _PAGE_SURFACE = ("last_terminal", "log_words", "share_digit", "capitalised_words")
 _PAGE_PLAIN = ("share_currency", "share_code", "share_path", "later_copy", "numbers")
-LONG = np.log1p(np.float32(80))  # characters; jusText's and many others' idea of a long line
+LONG = np.log1p(np.float32(80))  # characters of a long line, as in jusText and others
 SHARED = ("in_main", "often", "on_page", "rarity")  # of `Vocabulary.shared`
 _SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
-# Comments and rows of cards come out of a template: the same short lines, or lines alike, again and again.
+# Comments and cards come from a template: the same short lines, or lines of one shape, recur (docs/experiments.md#line-shapes).
 _REPEATED = ("copied_short", "alike_numbered", "alike_unnumbered")
 _REPEATED_SPANS: Spans = ((-3, -1), (1, 3), *_FAR)
 SHORT = 12  # words
-SLOTS = 1 << 13  # places a page for the words that occur elsewhere on it
+SLOTS = 1 << 13  # hash slots a page for words that recur on it
 
-GUESS = ("main", *KINDS)  # what the first pass says of a line
-LEAST_CHANCE = 1e-4  # of a kind, before its logarithm is taken
-# A widget's lines have one kind: its heading and its links stand together.
+GUESS = ("main", *KINDS)  # outputs of the first pass
+LEAST_CHANCE = 1e-4  # smallest probability of a kind before the logarithm
+# A widget's heading and links are adjacent and have the same kind, so these kinds are averaged over windows.
 _KINDS_NEAR = ("title", "byline", "caption", "nav", "related", "social", "comment", "promo", "legal")
 _KIND_SPANS: Spans = ((-6, -1), (1, 6))
 _GUESS_STEPS = (-4, -3, -2, 2, 3, 4)
 _MAIN_SPANS: Spans = ((-3, 3), *_FAR, (-100, -1), (1, 100))
-# How many lines of each kind stand anywhere above and below: kept from the net of kinds, which would learn a page by heart.
+# Numbers of lines of each kind above and below on the whole page. The kinds net does not see them: it would memorise pages
+# (docs/experiments.md#whole-page-columns).
 FAR_KINDS = tuple(f"log_{kind}_lines_{side}" for side in ("above", "below") for kind in _KINDS_NEAR)
 
 
 def guess_columns(kinds: Floats) -> Floats:
-    """(len(GUESS), rows) from (len(KINDS), rows) probabilities: main text, then each kind."""
+    """Return (len(GUESS), rows) from (len(KINDS), rows) probabilities: main text, then each kind."""
     main = kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]
     return np.concatenate([main[None], kinds])
 
 
 def log_chances(chances: Floats) -> Floats:
-    """Logarithms of probabilities, none below `LEAST_CHANCE`; the same shape."""
+    """Return the logarithms of probabilities, none below `LEAST_CHANCE`; same shape."""
     out: Floats = np.log(np.clip(chances, LEAST_CHANCE, 1))
     return out
 
 
 class Vocabulary:
-    """The words of a batch: how much of a line's is shared with the rest of its page's main text.
+    """The words of a batch, and the share of each line's words that the rest of its page's main text has.
 
-    What belongs to the article speaks of the same things; a teaser or another article brings names of its own.
+    Text of the article repeats its subject; a teaser or another article brings new names (docs/experiments.md#shared-words).
     """
 
     def __init__(self, batch: LineBatch, rarity: Floats) -> None:
-        """``rarity`` is (buckets,), the inverse document frequency of each hash bucket."""
+        """``rarity`` is (buckets,) inverse document frequencies of hash buckets."""
         self.row, self.rows = batch.word_row, len(batch.page)
         self.idf = rarity[batch.words & np.uint32(len(rarity) - 1)]  # (words,)
         self.slot = batch.page[self.row] * SLOTS + (batch.words >> np.uint32(16)).astype(np.int64) % SLOTS
@@ -87,7 +89,7 @@ class Vocabulary:
         self.rarity = self.total / batch.n_words
 
     def shared(self, main: Floats) -> Floats:
-        """(len(SHARED), rows) from (rows,) probabilities of main text: rare words count more than common ones."""
+        """Return (len(SHARED), rows) from (rows,) probabilities of main text; words count by their rarity."""
         chance = main[self.row]
         elsewhere = np.maximum(np.bincount(self.slot, chance, self.slots)[self.slot] - chance, 0)
         in_main = np.bincount(self.row, self.idf * np.minimum(elsewhere, 1), self.rows) / self.total
@@ -96,7 +98,7 @@ class Vocabulary:
 
 
 class Place(NamedTuple):
-    """Where the rows of a batch stand in their pages of HTML."""
+    """The markup of the rows of a batch."""
 
     markup: Floats  # (len(MARKUP), rows)
     elements: Floats  # (len(ELEMENT_OUTPUTS), rows): logits of the first stage
@@ -106,17 +108,17 @@ class Place(NamedTuple):
 
 
 class FirstContext(Windows):
-    """What the first pass sees: a line's own columns, its neighbours', windows above and below, the page."""
+    """Input of the first pass: a line's own columns, its neighbours', windows above and below, the page."""
 
     words: Floats  # (len(WORD_OUTPUTS), rows): logits
-    near: Floats  # (len(_NEAR), rows): those that neighbours show
-    far: Doubles  # running sums of probabilities, and of those by words
+    near: Floats  # (len(_NEIGHBOUR_OUTPUTS), rows): the logits that are read of neighbours
+    far: Doubles  # running sums of probabilities, by lines and by words
     by_words: Doubles
     shared: Floats  # (len(SHARED), rows)
     shared_sums: Doubles
     repeated: Doubles
     page: Floats  # (len(_PAGE_NAMES), pages)
-    place: Place  # the rest only of HTML
+    place: Place  # from here on for HTML only
     elements_near: Floats
     elements_far: Doubles
     elements_by_words: Doubles
@@ -130,7 +132,7 @@ class FirstContext(Windows):
             self._place(place)
         chance = sigmoid(words)
         self.words = words
-        self.near = words[[WORD_OUTPUTS.index(name) for name in _NEAR]]
+        self.near = words[[WORD_OUTPUTS.index(name) for name in _NEIGHBOUR_OUTPUTS]]
         directed = chance[[WORD_OUTPUTS.index(name) for name in ("main", *DIRECTIONS)]]
         self.far, self.by_words = self.running_sums(directed), self.running_sums(chance[:1], batch.n_words)
         self.shared = vocabulary.shared(chance[0])
@@ -139,20 +141,20 @@ class FirstContext(Windows):
         self.page = self._page_columns(directed)
 
     def _place(self, place: Place) -> None:
-        """What only HTML has."""
+        """Store the values that only HTML has."""
         self.place = place
         main = sigmoid(place.elements[:1])
         self.elements_far = self.running_sums(main)
         self.elements_by_words = self.running_sums(main, self.batch.n_words)
-        self.elements_near = place.elements[[ELEMENT_OUTPUTS.index(name) for name in _NEAR_ELEMENTS]]
+        self.elements_near = place.elements[[ELEMENT_OUTPUTS.index(name) for name in _NEIGHBOUR_ELEMENT_OUTPUTS]]
         self.elements_page = np.concatenate([self.page_means(self.elements_far), self.page_means(self.elements_by_words)])
 
     def columns(self, rows: slice) -> Floats:
-        """(columns, rows) of some rows, as ``layout`` names them."""
+        """Return (columns, rows) of some rows, in the order of ``layout``."""
         return self.layout.matrix(self, rows)
 
     def _page_columns(self, directed: Floats) -> Floats:
-        """(columns, pages): what each page is like as a whole."""
+        """Return (columns, pages): size and means of each page. ``directed`` is (1 + len(DIRECTIONS), rows) probabilities."""
         surface = dict(zip(SURFACE, self.batch.surface, strict=True))
         long = surface["log_chars"] > LONG
         plain = np.stack([*directed, *(surface[name] for name in (*_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN)), long])
@@ -164,8 +166,7 @@ class FirstContext(Windows):
 
 
 def _repeated(batch: LineBatch) -> Floats:
-    """(len(_REPEATED), rows): how often a short line stands on its page word for word, with other numbers, with other
-    words."""
+    """Return (len(_REPEATED), rows) log counts of short lines on the page: with the same words, other numbers, other words."""
     surface = {name: batch.surface[SURFACE.index(name)] for name in ("copies", "alike", "share_digit")}
     short, numbered = batch.n_words <= SHORT, surface["share_digit"] > 0
     return np.stack([surface["copies"] * short, surface["alike"] * (short & numbered), surface["alike"] * (short & ~numbered)])
@@ -175,7 +176,7 @@ def _prefixed(prefix: str, names: Sequence[str]) -> list[str]:
     return [f"{prefix}:{name}" for name in names]
 
 
-_CHANCES = _prefixed("chance", ("main", *DIRECTIONS))  # probabilities; "words" and "elements" are logits
+_CHANCES = _prefixed("chance", ("main", *DIRECTIONS))  # names of probabilities; "words" and "elements" are logits
 _PAGE_NAMES = (
     *("page:log_lines", "page:log_n_words"),
     *_prefixed("page", (*_CHANCES, *_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN, "long")),
@@ -185,7 +186,7 @@ _FIRST_PARTS: tuple[Part[FirstContext], ...] = (
     part(SURFACE, SURFACE_GROUPS, lambda view, rows: [view.batch.surface[:, rows]]),
     part(_prefixed("words", WORD_OUTPUTS), "words", lambda view, rows: [view.words[:, rows]]),
     part(
-        at_steps(_prefixed("words", _NEAR), _STEPS),
+        at_steps(_prefixed("words", _NEIGHBOUR_OUTPUTS), _STEPS),
         "lines",
         lambda view, rows: [view.neighbours(view.near, step, rows) for step in _STEPS],
     ),
@@ -214,7 +215,7 @@ _PLACE_PARTS: tuple[Part[FirstContext], ...] = (
     part(MARKUP, MARKUP_GROUPS, lambda view, rows: [view.place.markup[:, rows]]),
     part(_prefixed("elements", ELEMENT_OUTPUTS), "names", lambda view, rows: [view.place.elements[:, rows]]),
     part(
-        at_steps(_prefixed("elements", _NEAR_ELEMENTS), _STEPS),
+        at_steps(_prefixed("elements", _NEIGHBOUR_ELEMENT_OUTPUTS), _STEPS),
         "lines",
         lambda view, rows: [view.neighbours(view.elements_near, step, rows) for step in _STEPS],
     ),
@@ -242,13 +243,15 @@ FIRST_HTML = Layout(*_FIRST_PARTS, *_PLACE_PARTS)
 
 
 class SecondContext(Windows):
-    """What the second pass sees beside the first's columns: what the first made of the lines around (stacked sequential
-    learning, Cohen & Carvalho 2005)."""
+    """Input of the second pass beside the first's columns: the output of the first pass for the lines around.
+
+    This is stacked sequential learning (Cohen & Carvalho 2005).
+    """
 
     articles: Floats  # (len(COHESION) + len(STATE), rows)
     guess: Floats  # (len(GUESS), rows): probabilities
     log_guess: Floats
-    kind_sums: Doubles  # running sums of the kinds that come in boxes, of main text, and of main text by words
+    kind_sums: Doubles  # running sums of _KINDS_NEAR, of main text by lines, of main text by words
     main_sums: Doubles
     main_by_words: Doubles
     shared: Floats  # (len(SHARED), rows)
@@ -270,18 +273,19 @@ class SecondContext(Windows):
         self.sections = sections(batch, kinds, main * batch.n_words)
 
     def columns(self, rows: slice) -> Floats:
-        """(columns, rows) of some rows, as `SECOND` names them."""
+        """Return (columns, rows) of some rows, in the order of `SECOND`."""
         return SECOND.matrix(self, rows)
 
     def _far_kinds(self, rows: slice) -> list[Floats]:
-        """How many lines of each kind stand above each row on its page, and how many below."""
+        """Return two (len(_KINDS_NEAR), rows) arrays: log numbers of lines of each kind above each row on its page, and
+        below."""
         start, stop = self.batch.first[rows], self.batch.end[rows]
         total, after = self.kind_sums[:-1], slice(rows.start + 1, rows.stop + 1)
         parts = (total[:, rows] - total[:, start], total[:, stop] - total[:, after])
         return [np.log1p(np.maximum(part, 0)).astype(np.float32) for part in parts]
 
     def _mass(self, rows: slice) -> Floats:
-        """(3, rows): how much of the page's main text stands above each row, how much there is, and its share of the page."""
+        """Return (3, rows): share of the page's main text above each row, log words of main text, its share of the page."""
         start, stop = self.batch.first[rows], self.batch.end[rows]
         main, words = self.main_by_words
         total = main[stop] - main[start] + 1e-3
@@ -321,6 +325,6 @@ SECOND: Layout[SecondContext] = Layout(
     part(FAR_KINDS, "lines", lambda view, rows: view._far_kinds(rows)),
 )
 
-# What a line says by itself, and on HTML what stands around it in the markup: the groups that a reason sums up.
+# Groups of evidence that a reason sums up: a line's own words, and on HTML its markup.
 BY_ITSELF = ("words", "length", "letters", "signs", "beginning", "ending")
 BY_MARKUP = (*(name for name in dict.fromkeys(MARKUP_GROUPS) if name != "type"), "names")

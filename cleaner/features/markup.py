@@ -1,7 +1,7 @@
-"""The place of a line in its page -> one matrix of named columns, and hashed tokens of the elements around it.
+"""Pages of HTML -> named columns about each row's place in the markup, and hashed tokens of the elements around it.
 
-The counterpart of `features` for what only HTML knows. Everything is computed over all elements of a batch at once: elements
-are in the order of the page, so what stands in one is a stretch of the columns, and a sum over it is the difference of two
+The counterpart of `cleaner.features.text` for what only HTML has. Everything is computed over all elements of a batch. Elements
+are in document order, so the content of an element is a range of the columns, and a sum over it is the difference of two
 running sums. No Python statement runs once a line or once an element.
 """
 
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.text import SURFACE, Columns, Flags, Floats, Hashes, Ints, LineBatch, mixed, whole_lines, words_of
+from cleaner.features.text import SURFACE, ColumnNames, Flags, Floats, Hashes, Ints, LineBatch, mixed, whole_lines, words_of
 from cleaner.html.tags import ORIGINS, TAGS
 from cleaner.lines import non_blank
 
-if TYPE_CHECKING:  # plain text needs the names of the columns, and waits for no reader of HTML
+if TYPE_CHECKING:  # plain text needs the names of the columns, but not the reader of HTML
     from cleaner.html.blocks import Blocks
 
-# Blocks that are as good as each other, by the name of their column.
+# Groups of equivalent blocks, by the name of their column.
 _OF_BLOCK = {
     "p": "p", "li": "li", "h1": "h1", "h2": "h2", "h3_to_h6": "h3 h4 h5 h6", "cell": "td th tr", "term": "dt dd",
     "pre": "pre listing xmp plaintext", "blockquote": "blockquote", "caption": "figcaption caption",
@@ -34,9 +34,9 @@ _AROUND = {
     "details": "details", "dialog": "dialog", "link": "a",
 }  # fmt: skip
 _REGION = "article main section body"
-LEVELS = (1, 2, 3, 4, 6)  # of ancestors whose contents are summed up
+LEVELS = (1, 2, 3, 4, 6)  # levels of ancestors whose contents are summed
 _SUMS = ("log_words", "page_share", "linked", "words_a_line", "log_lines", "log_children", "sentences", "paragraphs")
-_SHAPES = 4  # levels, from the block itself, at which things of one shape are counted
+_SHAPES = 4  # levels, from the block itself, at which elements of the same shape are counted
 _TYPES = {
     "article": "article newsarticle blogposting report opinionnewsarticle analysisnewsarticle reportagenewsarticle techarticle"
     " scholarlyarticle advertisercontentarticle satiricalarticle liveblogposting backgroundnewsarticle recipe howto",
@@ -46,9 +46,9 @@ _TYPES = {
 }
 _SIDES = ("above", "below")
 _LEVEL_NAMES = (*map(str, LEVELS), "region")
-_SAID = ("title", "description", "body")
-# Where a line stands: name and group of each column, in the order of `Markup.columns`.
-MARKUP, MARKUP_GROUPS = Columns.of(
+_HEAD_TEXTS = ("title", "description", "body")
+# Place of a line in the markup: name and group of each column, in the order of `Markup.columns`.
+MARKUP, MARKUP_GROUPS = ColumnNames.of(
     ("link", "linked"),
     ("bold", "bold"),
     ("unseen", " ".join(f"is_{origin}" for origin in ORIGINS[1:])),
@@ -58,93 +58,112 @@ MARKUP, MARKUP_GROUPS = Columns.of(
     ("beside", " ".join(f"{what}_{side}" for side in _SIDES for what in ("same_block", "same_parent", "log_steps"))),
     ("container", " ".join(f"{what}_{level}" for level in _LEVEL_NAMES for what in _SUMS)),
     ("alike", " ".join(f"log_alike_{level}" for level in range(_SHAPES))),
-    ("said", " ".join(f"{what}_{how}" for what in _SAID for how in ("in_line", "found"))),
+    ("said", " ".join(f"{what}_{how}" for what in _HEAD_TEXTS for how in ("in_line", "found"))),
     ("copied", "copied_unseen copied_seen"),
     ("type", " ".join([*(f"page_{name}" for name in _TYPES), "page_untyped", "page_has_body"])),
 )
 
-_UNSEEN = [MARKUP.index(f"is_{origin}") for origin in ORIGINS[1:]]
-REACH = 8  # ancestors whose names are a line's tokens
-_LEVELS = np.array([0, 1, 2, *range(REACH + 1)])  # whose names are tokens: those of the nearest twice,
-_BANDS = np.array([0, 1, 1, *[2] * (REACH + 1)], np.int64)  # once as the block's or its parents', once as any element's
-# For each level from the block itself, the bands that its names are in.
+_INVISIBLE = [MARKUP.index(f"is_{origin}") for origin in ORIGINS[1:]]
+REACH = 8  # levels of ancestors whose names become tokens of a row
+_LEVELS = np.array([0, 1, 2, *range(REACH + 1)])  # ancestor levels used as tokens; levels 0 to 2
+_BANDS = np.array([0, 1, 1, *[2] * (REACH + 1)], np.int64)  # also get a band of their own: the block, its parents
+# For each level, the bands that its names are in.
 BANDS_OF = tuple(tuple(_BANDS[level == _LEVELS].tolist()) for level in range(REACH + 1))
-_CHUNK = 20_000  # rows whose tokens are made together
-SLOTS = 1 << 15  # places a page for words of its title, description and body
+_CHUNK = 20_000  # rows whose tokens are made at a time
+SLOTS = 1 << 15  # hash slots a page for words of its title, description and body
 _PATH, _TAG = np.uint32(0x846CA68B), np.uint32(0x9E3779B1)
 _IN_BAND = np.array([0x2C1B3C6D, 0x297A2D39, 0x1B56C4E9], np.uint32)
-HASHING = (int(_PATH), int(_TAG), *_IN_BAND.tolist())  # what the tokens of elements depend on
-TAG_GROUPS = (_OF_BLOCK, _AROUND, _REGION, _TYPES)  # what the columns depend on, beside their names
+HASHING = (int(_PATH), int(_TAG), *_IN_BAND.tolist())  # part of the header, for the tokens of elements
+TAG_GROUPS = (_OF_BLOCK, _AROUND, _REGION, _TYPES)  # part of the header, for the columns
 
 
-class Near(NamedTuple):
-    """Some rows, and the tokens of the elements around them: those of an element are the same for all rows in it."""
+class ElementTokens(NamedTuple):
+    """The tokens of the elements around some rows. An element has the same tokens for all rows inside it.
+
+    ``rows`` = these rows, ``elements`` = the elements around them, ``tokens`` = their tag and name words.
+    """
 
     rows: slice
-    around: Ints  # (rows, REACH + 1): the block of each row, that one's parent, …, as places among the elements; -1: none
-    tokens: Hashes  # (tokens, bands)
+    around: Ints  # (rows, REACH + 1): each row's block, its parent, …, as indices of elements; -1: none
+    tokens: Hashes  # (tokens, bands): each word hashed for each band
     bounds: Ints  # (elements + 1,): first token of each element
-    path: Hashes  # (rows,): one token more for each row
+    path: Hashes  # (rows,): one more token for each row, of its last three tags
 
 
 class Markup(NamedTuple):
-    """The columns of one batch of pages; ``rows`` = its non-blank lines, as in `LineBatch`. The tokens of a row are tags
-    and names near it, by how near, then all those in reach, and at the end the path of its last three tags."""
+    """The markup of one batch of pages as columns. ``rows`` = its non-blank lines, as in `LineBatch`.
+
+    The tokens of a row are the tags and names near it, by their distance; then all tags and names in reach; then the path of
+    its last three tags.
+    """
 
     columns: Floats  # (len(MARKUP), rows)
-    around: NDArray[np.int32]  # (rows, REACH + 1): the block of each row, that one's parent, …; -1 beyond the page
-    words: Hashes  # (words,): of each element its tag and its names
+    around: NDArray[np.int32]  # (rows, REACH + 1): each row's block, its parent, …; -1 beyond the page
+    words: Hashes  # (words,): hashes of the tag and the names of each element
     word_bounds: Ints  # (elements + 1,): first word of each element
     path: Hashes  # (rows,)
 
     @property
     def second_copies(self) -> Flags:
-        """(rows,): rows that nobody sees and whose text stands elsewhere on the page, where it is seen."""
-        unseen = self.columns[_UNSEEN].any(0)
-        copies: Flags = unseen & (self.columns[MARKUP.index("copied_seen")] > 0)
+        """(rows,): whether a row is invisible and its text is visible elsewhere on the page."""
+        invisible = self.columns[_INVISIBLE].any(0)
+        copies: Flags = invisible & (self.columns[MARKUP.index("copied_seen")] > 0)
         return copies
 
     @property
     def token_bounds(self) -> Ints:
-        """(rows + 1,): first token of each row, in ``tokens``."""
-        counts = np.append(np.diff(self.word_bounds), 0)[self.around]  # the last, 0, is that of -1
+        """(rows + 1,): first token of each row in ``tokens``."""
+        counts = np.append(np.diff(self.word_bounds), 0)[self.around]  # index -1 finds the appended 0
         return np.append(0, np.cumsum(counts[:, _LEVELS].sum(1) + 1))
 
     @property
     def tokens(self) -> Hashes:
-        """(tokens,): hashes of the elements around each row, a row's side by side; made anew each time, to learn from."""
+        """(tokens,): hashes of the elements around each row, row by row. Computed on each access, for training only."""
         return np.concatenate([_listed(near) for near in self.near()] or [np.zeros(0, np.uint32)])
 
-    def near(self) -> Iterator[Near]:
-        """The rows and what stands around them, in parts: a giant page takes no more memory than it must."""
+    def near(self) -> Iterator[ElementTokens]:
+        """Yield the tokens of the elements around the rows, some rows at a time to bound the memory of giant pages."""
         counts = np.diff(self.word_bounds)
         for start in range(0, len(self.path), _CHUNK):
             rows = slice(start, start + _CHUNK)
             around = self.around[rows]
             inside = np.zeros(len(counts) + 1, bool)
             inside[around] = True
-            inside[-1] = False  # where -1 points to
+            inside[-1] = False  # set by -1 in ``around``
             place = np.append(np.cumsum(inside[:-1]) - 1, -1)
             words = self.words[np.repeat(inside[:-1], counts)]
             bounds = np.append(0, np.cumsum(counts[inside[:-1]]))
-            yield Near(rows, place[around], mixed(words[:, None] * _TAG + _IN_BAND), bounds, self.path[rows])
+            yield ElementTokens(rows, place[around], mixed(words[:, None] * _TAG + _IN_BAND), bounds, self.path[rows])
 
 
-def _listed(near: Near) -> Hashes:
-    """The tokens of some rows, one after the other."""
-    around = near.around[:, _LEVELS]  # (rows, stretches of tokens)
-    exists = np.concatenate([around >= 0, np.ones((len(around), 1), bool)], axis=1)  # and one for the path, put in at the end
-    starts, counts = np.zeros(exists.shape, np.int64), np.ones(exists.shape, np.int64)
-    starts[:, :-1] = near.bounds[around] + _BANDS * len(near.tokens)
-    counts[:, :-1] = np.diff(near.bounds, append=0)[around]
-    ends = np.cumsum(counts[exists])
-    out: Hashes = near.tokens.T.ravel()[np.arange(ends[-1]) + np.repeat(starts[exists] - ends + counts[exists], counts[exists])]
-    out[np.cumsum(np.where(exists, counts, 0).sum(1)) - 1] = near.path
+def _listed(near: ElementTokens) -> Hashes:
+    """Return the tokens of some rows, row by row: those of the elements around it, by level and band, then its path."""
+    element = near.around[:, _LEVELS]  # (rows, ranges): each row takes one range of tokens a level and band
+    size = np.append(np.diff(near.bounds), 0)[element]  # index -1, no element, finds the appended 0
+    start = near.bounds[element] + _BANDS * len(near.tokens)
+    of_path = np.ones((len(element), 1), np.int64)  # a range of one token, filled in at the end
+    size, start = np.concatenate([size, of_path], axis=1), np.concatenate([start, of_path], axis=1)
+    band_by_band = near.tokens.T.ravel()
+    out: Hashes = band_by_band[_ranges(start.ravel(), size.ravel())]
+    out[np.cumsum(size.sum(1)) - 1] = near.path
     return out
 
 
+def _ranges(starts: Ints, sizes: Ints) -> Ints:
+    """Return the indices of several ranges, one after the other.
+
+    >>> _ranges(np.array([7, 0, 3]), np.array([2, 0, 3])).tolist()
+    [7, 8, 3, 4, 5]
+    """
+    ends = np.cumsum(sizes)
+    indices: Ints = np.arange(ends[-1]) + np.repeat(starts - (ends - sizes), sizes)
+    return indices
+
+
 def markup(pages: Sequence[Blocks], batch: LineBatch) -> Markup:
-    """What the markup says of every row of a batch, which `features.table` made of the same pages' non-blank lines.
+    """Compute the columns of the markup around each row of a batch.
+
+    ``batch`` holds the non-blank lines of the same pages. Raises ``ValueError`` if their number differs.
 
     >>> from cleaner.html.blocks import blocks
     >>> from cleaner.features.text import line_batch
@@ -180,26 +199,26 @@ def markup(pages: Sequence[Blocks], batch: LineBatch) -> Markup:
 
 @cache
 def _mask(tags: str) -> Flags:
-    """(len(TAGS),): which elements have one of some names."""
+    """Return (len(TAGS),): whether each tag is one of the space-separated names."""
     return np.isin(TAGS, tags.split())
 
 
 @cache
 def _flags_of_block() -> Flags:
-    """(len(_OF_BLOCK), len(TAGS)): which elements are of each group."""
+    """Return (len(_OF_BLOCK), len(TAGS)): whether each tag is in each group of blocks."""
     return np.stack([_mask(tags) for tags in _OF_BLOCK.values()])
 
 
 @cache
 def _tag_hashes() -> Hashes:
-    """Of every element in TAGS, (len(TAGS),)."""
+    """Return (len(TAGS),) hashes of the tags."""
     from cleaner.html.attributes import name_hash
 
     return np.array([name_hash(f"<{tag}>") for tag in TAGS], np.uint32)
 
 
 class _Tree:
-    """The elements of all pages of a batch in one row."""
+    """The elements of all pages of a batch, page after page."""
 
     def __init__(self, pages: Sequence[Blocks]) -> None:
         sizes = np.array([len(page.tag) for page in pages], np.int64)
@@ -207,8 +226,8 @@ class _Tree:
         offset = np.repeat(self.first[:-1], sizes)
         self.size = len(offset)
         self.tag = np.concatenate([page.tag for page in pages])
-        self.root = offset  # (elements,): element 0 of the same page
-        # a page is its own parent, so that climbing ends there
+        self.root = offset  # (elements,): element 0 of each element's page
+        # the root is its own parent, so that climbing ends there
         self.parent = np.maximum(np.concatenate([page.parent for page in pages]), 0) + offset
         self.end = np.concatenate([page.end for page in pages]) + offset
         self.names = np.concatenate([page.names for page in pages])
@@ -218,7 +237,7 @@ class _Tree:
         self.depth = number - np.cumsum(np.bincount(self.end, minlength=self.size + 1))[:-1]
 
     def around(self, groups: dict[str, str]) -> NDArray[np.int32]:
-        """(groups, elements): how many elements of each group stand around each element, itself counted."""
+        """Return (groups, elements): the number of elements of each group around each element, itself included."""
         change = np.zeros((len(groups), self.size + 1), np.int32)
         for row, tags in zip(change, groups.values(), strict=True):
             found = np.flatnonzero(_mask(tags)[self.tag])
@@ -228,30 +247,47 @@ class _Tree:
         return np.cumsum(change, axis=1, out=change)[:, :-1]
 
     def nearest(self, tags: str) -> Ints:
-        """(elements,): the innermost element around each (itself counted) that has one of some names, or the page."""
+        """Return (elements,): the innermost element with one of the tags around each element, itself included, or the root."""
         jump = np.where(_mask(tags)[self.tag], np.arange(self.size), self.parent)
-        while True:  # each round doubles the way that is climbed at once
+        while True:  # each round doubles the distance climbed
             further = jump[jump]
             if (further == jump).all():
                 return jump
             jump = further
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(columns, elements): sums of (columns, elements) over everything that stands in each element."""
+        """Return (columns, elements): sums of (columns, elements) values over each element and its content."""
         running = np.zeros((len(values), self.size + 1))
         np.cumsum(values, axis=1, out=running[:, 1:])
         return running[:, self.end] - running[:, :-1]
 
+    def steps(self, one: Ints, other: Ints, same_page: Flags) -> Ints:
+        """Return (pairs,): the number of steps in the tree between two elements of the same page; anything for pairs across
+        pages.
+
+        Two elements, neither of which contains the other, meet right above the shallowest element that begins after the first
+        and not after the second. The elements are those of adjacent lines, in document order, so these ranges do not overlap.
+        """
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        meeting = self.depth[low]  # the depth of the first, if it contains the second
+        apart = np.flatnonzero((self.end[low] <= high) & same_page)
+        if len(apart):
+            between = np.stack([low[apart] + 1, high[apart] + 1], axis=1).ravel()
+            shallowest = np.minimum.reduceat(np.append(self.depth, 0), between)[::2]
+            meeting[apart] = shallowest - 1
+        steps: Ints = np.maximum(self.depth[low] + self.depth[high] - 2 * meeting, 0)
+        return steps
+
     @cached_property
     def name_sum(self) -> NDArray[np.uint64]:
-        """(elements,): one number for all the names of an element."""
+        """(elements,): one hash of all names of an element, independent of their order."""
         running = np.append(np.uint64(0), np.cumsum(mixed(self.names), dtype=np.uint64))
         sums: NDArray[np.uint64] = running[self.name_bounds[1:]] - running[self.name_bounds[:-1]]
         return sums
 
     @cached_property
     def alike(self) -> Ints:
-        """(elements,): how many elements beside each have its tag, its names and its parent. Cards repeat."""
+        """(elements,): the number of other elements with the same tag, names and parent, as repeated cards have."""
         shape = self.name_sum * np.uint64(0x9E3779B97F4A7C15) + self.tag
         key = (shape ^ (shape >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + self.parent.astype(np.uint64)
         order = np.argsort(key, kind="stable")
@@ -263,7 +299,7 @@ class _Tree:
 
     @property
     def words(self) -> tuple[Hashes, Ints]:
-        """(words,): hashes of the tag and the names of every element, and (elements + 1,) the bounds."""
+        """(words,) hashes of the tag and the names of each element, and (elements + 1,) the first of each."""
         bounds = self.name_bounds + np.arange(self.size + 1)
         words = np.empty(bounds[-1], np.uint32)
         named = np.ones(len(words), bool)
@@ -274,7 +310,7 @@ class _Tree:
 
 
 class _Lines:
-    """The rows of a batch, and the elements that they stand in."""
+    """The rows of a batch and the elements around them."""
 
     def __init__(self, pages: Sequence[Blocks], batch: LineBatch, tree: _Tree) -> None:
         self.batch, self.tree = batch, tree
@@ -284,37 +320,33 @@ class _Lines:
         self.link, self.bold = _joined(pages, places, "link"), _joined(pages, places, "bold")
         sizes = [np.fromiter(map(len, page.lines), np.int64, len(page.lines)) for page in pages]
         self.size = np.concatenate([size[rows] for size, rows in zip(sizes, places, strict=True)])
-        self.ancestors = np.empty((REACH + 1, len(self.element)), np.int64)  # of each row its block, that one's parent, …
+        self.ancestors = np.empty((REACH + 1, len(self.element)), np.int64)  # each row's block, its parent, …
         self.ancestors[0] = self.element
         for level in range(REACH):
             self.ancestors[level + 1] = tree.parent[self.ancestors[level]]
 
     def shares(self) -> Floats:
-        """Shares of links and bold text, where the text comes from, how deep it stands."""
+        """Return (columns, rows): shares of linked and bold characters, origin, depth."""
         origins = [self.origin == origin for origin in range(1, len(ORIGINS))]
         shares = np.stack([self.link, self.bold]) / self.size
         return np.concatenate([shares, origins, np.log1p(self.tree.depth[self.element])[None]], dtype=np.float32)
 
     def neighbours(self) -> Floats:
-        """Has the line above, or below, the same block or parent, and how many steps is it away in the tree?"""
-        tree, one, other = self.tree, self.element[:-1], self.element[1:]
+        """Return (6, rows) columns about the line above each row, then about the line below.
+
+        For each there are three columns: whether it is in the same block, whether its block has the same parent, and the log of
+        its distance in the tree. They are -1 outside of the page.
+        """
+        upper, lower = self.element[:-1], self.element[1:]  # the blocks on both sides of each gap between two rows
         same_page = self.batch.page[:-1] == self.batch.page[1:]
-        low, high = np.minimum(one, other), np.maximum(one, other)
-        # Two elements meet above the shallowest one that begins after the first and not after the second. Text comes in
-        # the order of the page, so these stretches do not overlap, but where one element stands around the other.
-        meeting = tree.depth[low]
-        apart = np.flatnonzero((tree.end[low] <= high) & same_page)
-        if len(apart):
-            edges = np.stack([low[apart] + 1, high[apart] + 1], axis=1).ravel()
-            meeting[apart] = np.minimum.reduceat(np.append(tree.depth, 0), edges)[::2] - 1
-        steps = np.log1p(np.maximum(tree.depth[low] + tree.depth[high] - 2 * meeting, 0))  # less than 0 across pages
-        found = np.stack([one == other, tree.parent[one] == tree.parent[other], steps]).astype(np.float32)
-        found = np.where(same_page, found, np.float32(-1))
-        edge = np.full((len(found), 1), -1, np.float32)
-        return np.concatenate([edge, found, found, edge], axis=1).reshape(len(found), 2, -1).swapaxes(0, 1).reshape(6, -1)
+        same_parent = self.tree.parent[upper] == self.tree.parent[lower]
+        log_steps = np.log1p(self.tree.steps(upper, lower, same_page))
+        gaps = np.where(same_page, np.stack([upper == lower, same_parent, log_steps]).astype(np.float32), np.float32(-1))
+        edge = np.full((len(gaps), 1), -1, np.float32)  # above the first row, and below the last
+        return np.concatenate([np.concatenate([edge, gaps], axis=1), np.concatenate([gaps, edge], axis=1)])
 
     def containers(self) -> Floats:
-        """What stands in the elements around each row: see ``_SUMS``."""
+        """Return (columns, rows): sums over the elements around each row, see ``_SUMS``."""
         tree, weight = self.tree, self.batch.n_words.astype(np.float64)
         per_row = np.stack(
             [
@@ -333,42 +365,42 @@ class _Lines:
         logs = np.log1p(np.stack([words, words / each, lines, children]))
         of_page = words / some[tree.root], linked / some, sentences / each, paragraphs / np.maximum(paragraphs[tree.root], 1)
         table = np.stack([logs[0], of_page[0], of_page[1], logs[1], logs[2], logs[3], of_page[2], of_page[3]], axis=1)
-        # of one element side by side, for the rows take them together
+        # values of one element are adjacent, because the rows read them together
         table = np.ascontiguousarray(table, np.float32)
         region = tree.nearest(_REGION)[self.element]
         chosen = [*(self.ancestors[level] for level in LEVELS), region]
         return np.concatenate([table[elements].T for elements in chosen])
 
     def copies(self) -> Flags:
-        """Does the text of a line stand elsewhere on its page, where it is not seen, or where it is?"""
+        """Return (2, rows): whether another row of the page, an invisible and a visible one, has the same text."""
         key = self.batch.page.astype(np.uint64) << np.uint64(32) | whole_lines(self.batch).astype(np.uint64)
         order = np.argsort(key, kind="stable")
         ranked = key[order]
         group = np.empty(len(key), np.int64)
         group[order] = np.cumsum(np.append(False, ranked[1:] != ranked[:-1]))
-        unseen = self.origin > 0
-        return np.stack([np.bincount(group, mark)[group] - mark > 0 for mark in (unseen, ~unseen)])
+        invisible = self.origin > 0
+        return np.stack([np.bincount(group, flags)[group] - flags > 0 for flags in (invisible, ~invisible)])
 
     def around(self) -> NDArray[np.int32]:
-        """(rows, REACH + 1): see `Markup`."""
+        """Return (rows, REACH + 1): each row's block, its parent, …; -1 beyond the page."""
         reach = self.tree.depth[self.element]
         there = np.arange(REACH + 1)[:, None] <= reach
         return np.ascontiguousarray(np.where(there, self.ancestors, -1).T, np.int32)
 
     def path(self) -> Hashes:
-        """(rows,): one token for the last three tags around each row."""
+        """Return (rows,): one token of the last three tags around each row."""
         block, parent, grandparent = _tag_hashes()[self.tree.tag[self.ancestors[:3]]]
         return mixed((block * _TAG + parent) * _PATH + grandparent)
 
 
 def tokens_of(name: np.uint32 | int) -> Hashes:
-    """(bands,): the tokens that a row may have of one hashed name, or tag with its brackets, near it or further out."""
+    """Return (bands,): the tokens of one hashed name (or tag in brackets), one for each band of distance."""
     hashes = np.full(len(_IN_BAND), name, np.uint32)
     return mixed(hashes * _TAG + _IN_BAND)
 
 
 def _places(page: Blocks, rows: int) -> Ints:
-    """Places of the non-blank lines; only preformatted text has others."""
+    """Return (rows,) indices of the non-blank lines of a page; only preformatted text has blank ones. Raises ``ValueError``."""
     places = np.arange(len(page.lines)) if rows == len(page.lines) else non_blank(page.lines)[0]
     if len(places) != rows:
         raise ValueError(f"a page of {len(places)} non-blank lines came with {rows} rows; make both of the same lines")
@@ -381,19 +413,22 @@ def _joined(pages: Sequence[Blocks], places: Sequence[Ints], name: str) -> Ints:
 
 
 def _agreement(pages: Sequence[Blocks], batch: LineBatch) -> Floats:
-    """(6, rows): how many of a line's words stand in the title, the description and the article body that its page names;
-    and how many of theirs stand in the line."""
+    """Return (6, rows) columns about the title, the description and the article body in the page's metadata.
+
+    For each there are two columns: the share of a row's words that the text has, and the share of the text's words that the row
+    has.
+    """
     heads, count = [page.head for page in pages], len(pages)
     texts = [f"{head.title} {head.og_title} {head.headline}" for head in heads]
     texts += [head.description for head in heads] + [head.body for head in heads]
-    known = np.zeros((3 * count, SLOTS), bool)
+    in_text = np.zeros((3 * count, SLOTS), bool)
     for words, row in words_of([" ".join(text.split()) for text in texts]):
-        known[row, _bin(words)] = True
-    sizes = np.maximum(known.sum(1), 1).reshape(3, count)
+        in_text[row, _bin(words)] = True
+    sizes = np.maximum(in_text.sum(1), 1).reshape(3, count)
     page, place = batch.page[batch.word_row], _bin(batch.words)
     out = np.empty((3, 2, len(batch.page)), np.float32)
     for number in range(3):
-        hits = np.bincount(batch.word_row, known[page + number * count, place], len(batch.page))
+        hits = np.bincount(batch.word_row, in_text[page + number * count, place], len(batch.page))
         out[number] = hits / batch.n_words, np.minimum(hits / sizes[number, batch.page], 1)
     return out.reshape(6, -1)
 
@@ -406,7 +441,7 @@ _TYPE_OF = {name: number for number, names in enumerate(_TYPES.values()) for nam
 
 
 def _page_flags(pages: Sequence[Blocks]) -> Flags:
-    """(flags, pages): which kinds of page each says it is, whether it says none, whether it names its article's text."""
+    """Return (flags, pages): the declared types of each page, whether it declares none, and whether it has an article body."""
     out = np.zeros((len(_TYPES) + 2, len(pages)), bool)
     for number, page in enumerate(pages):
         kinds = [_TYPE_OF[name] for name in page.head.types if name in _TYPE_OF]

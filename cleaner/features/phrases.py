@@ -1,9 +1,9 @@
-"""Lines whose words alone settle what they are: the few phrases that software writes into millions of pages.
+"""Lines whose wording alone settles their kind: phrases that software writes into millions of pages.
 
-A model learns these too, but on a page of ten lines it can be talked out of it by the lines around. What stands here is
-certain by itself: whole lines that WordPress, Jetpack and common themes put under every post, and calls that only tracking
-scripts make. A phrase inside a longer line settles nothing (a pattern such as ``%d bloggers like this:.*`` in a hand-made
-filter also deletes the text behind it).
+A model learns these phrases too, but on a short page the lines around can outweigh them. The phrases below are certain by
+themselves: whole lines that WordPress, Jetpack and common themes put below every post, and calls that only tracking scripts
+make. A phrase inside a longer line settles nothing, because that line may hold text as well
+(docs/experiments.md#known-phrases).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from cleaner.features.text import SURFACE, LineBatch, line_batch, whole_lines
 from cleaner.lines import KINDS
 
-# Lines by which software opens a section of comments. A model reads them as evidence for the lines around (`opens_comments`),
-# so it is trained with this list: a phrase that is added or taken out needs a new model. New rules go into `LINES` alone.
+# Lines by which software opens a section of comments. A model reads them as evidence for other lines (`opens_comments`) and is
+# trained with this list, so a phrase that is added or removed needs a new model. New rules go into `LINES` only.
 COMMENT_LINES = (
     "loading comments...", "loading comments…", "write a comment...", "leave a comment", "leave a reply",
     "leave a reply cancel reply", "cancel reply", "post comment", "required fields are marked *",
@@ -29,7 +29,7 @@ COMMENT_LINES = (
     "save my name, email, and website in this browser for the next time i comment.",
     "notify me of follow-up comments by email.", "notify me of new posts by email.",
 )  # fmt: skip
-# Whole lines; compared by their words, so punctuation and case do not matter.
+# Whole lines by kind, compared by their words: punctuation and case are ignored.
 LINES = {
     "nav": (
         "skip to content", "skip to main content", "skip to navigation", "skip to footer", "skip navigation", "scroll to top",
@@ -58,42 +58,41 @@ LINES = {
         "advertisement", "anzeige", "publicité", "publicidad", "pubblicità", "annonse", "annons", "реклама",
     ),
 }  # fmt: skip
-# What stands before the title of another page within an article, with a colon between. In English "read more:" and "see also:"
-# are as often part of the text (wcxb-dev). Of these, four occur in the labelled sets, on 24 lines of four renderings: none is
-# main text; the others are their like in other languages, not measured.
+# Phrases before the title of another page within an article, up to the colon. "read more:" and "see also:" are missing because
+# they are as often part of the text (docs/experiments.md#known-phrases).
 READ_ALSO = (
     "lesen sie auch:", "lesen sie mehr:", "mehr zum thema:", "mehr dazu:", "lire aussi:", "à lire aussi:", "lire également:",
     "lea también:", "lee también:", "leia também:", "leggi anche:", "lees ook:", "les også:", "læs også:", "läs också:",
     "läs även:", "czytaj też:", "czytaj także:", "zobacz też:", "zobacz także:", "читайте также:", "lue myös:", "bunu da oku:",
 )  # fmt: skip
-_FIRST_OF_THEM = tuple(dict.fromkeys(phrase.split()[0] for phrase in READ_ALSO))
-# The words that count comments; in a short line behind or before a number, or alone, they open a section of them.
+_FIRST_WORDS = tuple(dict.fromkeys(phrase.split()[0] for phrase in READ_ALSO))
+# Words for comments. In a short line after or before a number, or alone, they open a section of comments.
 COMMENTS = (
     "comment", "comments", "response", "responses", "reply", "replies", "thoughts", "kommentar", "kommentare", "kommentarer",
     "commentaire", "commentaires", "comentario", "comentarios", "comentário", "comentários", "commento", "commenti", "reactie",
     "reacties", "komentarz", "komentarze", "komentarzy", "комментарий", "комментарии", "комментариев", "yorum", "yorumlar",
     "komentar", "kommentit", "hozzászólás", "σχόλια",
 )  # fmt: skip
-COUNTED = 14  # words of a line that begins with a number of comments: '6 thoughts on "…"' goes on with a title
-_NUMBERS = tuple("0" * digits for digits in range(1, 6))  # all digits are alike to a hash
-# Calls and names of tracking, advertising and app-shell scripts; as they are written, case and all.
+COUNTED = 14  # longest line, in words, that may begin with a number of comments: a title follows in '6 thoughts on "…"'
+_NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all digits as the same
+# Calls and names of tracking, advertising and app-shell scripts, compared exactly.
 CODE = (
     "gtag(", "dataLayer", "googletag", "fbq(", "_gaq.push", "ga('", "adsbygoogle", "__NEXT_DATA__", "__INITIAL_STATE__",
     '"@context":', "_taboola",
 )  # fmt: skip
-# Characters of a line with which a page's text has begun: on 223 pages by hand the last copy of the title above such a line is
-# the title on 96 %, the first of all on 85 %.
+# Characters of a line from which it is a paragraph of the page's text. The last copy of the title above it is more often the
+# title than the first copy of all.
 PARAGRAPH = 150
-LONGEST_TITLE = 300  # characters of a line that are looked at
-LONGEST_CODE = 3_000  # characters; in a longer line without breaks a whole article may stand beside the script
+LONGEST_TITLE = 300  # characters of a line that are compared with READ_ALSO
+LONGEST_CODE = 3_000  # characters; a longer line may hold a whole article beside the script
 UNKNOWN = -1
 
 
 def known_kinds(batch: LineBatch, pages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> NDArray[np.int64]:
-    """(rows,): for every line of the batch's pages the index of its kind in `KINDS`, or `UNKNOWN`, as for nearly all.
+    """Return (rows,) kinds that the wording settles, as indices into `KINDS`; `UNKNOWN` for nearly all rows.
 
-    Lines are compared by their words, case-folded. Of the lines that say a page's title, where it is known, one is its title;
-    others are as likely menu entries and links to it.
+    Lines are compared by their words, case-folded. ``titles`` holds the known title of each page, or None. Only one of the
+    lines that repeat it is the title; the others may be menu entries or links to the page.
     """
     found = _settled(batch)
     for first, page, title in zip(batch.bounds.tolist(), pages, titles, strict=False):
@@ -106,21 +105,23 @@ def known_kinds(batch: LineBatch, pages: Sequence[Sequence[str]], titles: Sequen
 
 
 def _title_row(page: Sequence[str], wanted: str) -> int | None:
-    """The last line that says the title above the first long one, or the first where none stands above one."""
-    said = [row for row, line in enumerate(page) if wanted and _folded(line) == wanted]
-    if len(said) < 2:
-        return said[0] if said else None
-    return over_the_text(said, next((row for row, line in enumerate(page) if len(line) >= PARAGRAPH), 0))
+    """Return the last copy of the title above the first long line, else the first copy; None if there is no copy."""
+    copies = [row for row, line in enumerate(page) if wanted and _folded(line) == wanted]
+    if len(copies) < 2:
+        return copies[0] if copies else None
+    return over_the_text(copies, next((row for row, line in enumerate(page) if len(line) >= PARAGRAPH), 0))
 
 
 def over_the_text(copies: Sequence[int], begins: int) -> int:
-    """Of the rows that say a title the last above the one with which the text begins, or the first where none stands above it:
-    copies far above are as likely breadcrumbs and menu entries, those below links."""
+    """Return the last of some copies of the title above row ``begins``, where the text begins; the first if none is above.
+
+    Copies far above are often breadcrumbs and menu entries; copies below are often links.
+    """
     return next((row for row in reversed(copies) if row < begins), copies[0])
 
 
 def opens_comments(batch: LineBatch) -> NDArray[np.bool_]:
-    """(rows,): the lines by which software opens a section of comments ("59 Comments", "Comments (5)", "Leave a Reply")."""
+    """Return (rows,): whether a row opens a section of comments ("59 Comments", "Comments (5)", "Leave a Reply")."""
     opens = _among(whole_lines(batch), _hashed_lines(COMMENT_LINES))
     if not len(batch.words):
         return opens
@@ -132,7 +133,7 @@ def opens_comments(batch: LineBatch) -> NDArray[np.bool_]:
 
 
 def _settled(batch: LineBatch) -> NDArray[np.int64]:
-    """(rows,): the kind of each row that is one of `LINES`, else `UNKNOWN`."""
+    """Return (rows,) kinds of the rows that equal one of `LINES`, else `UNKNOWN`."""
     hashes, kinds = _rules()
     lines = whole_lines(batch)
     place = np.minimum(np.searchsorted(hashes, lines), len(hashes) - 1)
@@ -140,28 +141,31 @@ def _settled(batch: LineBatch) -> NDArray[np.int64]:
 
 
 def _first_words(batch: LineBatch) -> tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.uint32]]:
-    """(rows,) each: how many words a row has, and the hashes of its first and second one (of others' where it has none)."""
+    """Return the number of words of each row and the hashes of its first and second word, (rows,) each.
+
+    For a row without such a word the hash is that of another row's word.
+    """
     size = np.bincount(batch.word_row, minlength=len(batch.page))
     first = np.cumsum(size) - size
     last = len(batch.words) - 1
     return size, batch.words[np.minimum(first, last)], batch.words[np.minimum(first + 1, last)]
 
 
-def _among(hashes: NDArray[np.uint32], known: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """(rows,): which hashes are among some sorted ones."""
-    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes
+def _among(hashes: NDArray[np.uint32], table: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return (rows,): whether each hash is in a sorted table."""
+    found: NDArray[np.bool_] = table[np.minimum(np.searchsorted(table, hashes), len(table) - 1)] == hashes
     return found
 
 
 @cache
 def _hashed_words(words: tuple[str, ...]) -> NDArray[np.uint32]:
-    """The hashes of some words, sorted."""
+    """Return the sorted hashes of some words."""
     return np.sort(line_batch([words], [np.zeros(len(words) + 1, np.int64)]).words)
 
 
 @cache
 def _hashed_lines(lines: tuple[str, ...]) -> NDArray[np.uint32]:
-    """The hashes of some whole lines, sorted."""
+    """Return the sorted hashes of some whole lines."""
     return np.sort(_hashes_of(lines))
 
 
@@ -171,7 +175,7 @@ def _hashes_of(lines: Sequence[str]) -> NDArray[np.uint32]:
 
 @cache
 def _rules() -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The hashes of `LINES`, sorted, and the kind of each."""
+    """Return the sorted hashes of `LINES`, and the kind of each."""
     pairs = [(line, KINDS.index(kind)) for kind, lines in LINES.items() for line in lines]
     hashes = _hashes_of([line for line, _ in pairs])
     order = np.argsort(hashes)
@@ -183,11 +187,11 @@ def _folded(line: str) -> str:
 
 
 def _find_titles_of_others(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
-    """Marks the lines that begin with one of `READ_ALSO`; only those whose first word one begins with are looked at."""
+    """Mark rows that begin with one of `READ_ALSO` as related. Only rows with a fitting first word are compared."""
     if not len(batch.words):
         return
     size, first, _ = _first_words(batch)
-    for row in np.flatnonzero((size > 2) & _among(first, _hashed_words(_FIRST_OF_THEM))).tolist():
+    for row in np.flatnonzero((size > 2) & _among(first, _hashed_words(_FIRST_WORDS))).tolist():
         page = int(batch.page[row])
         line = pages[page][row - int(batch.bounds[page])][:LONGEST_TITLE]
         if _folded(line).lstrip("•-–*» ").replace(" :", ":").startswith(READ_ALSO):
@@ -195,8 +199,10 @@ def _find_titles_of_others(found: NDArray[np.int64], batch: LineBatch, pages: Se
 
 
 def _find_code(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
-    """Marks the lines that hold a phrase of code. Only lines with a sign that code is made of are looked at, and most pages'
-    hold no phrase at all."""
+    """Mark rows that contain a phrase of `CODE`.
+
+    Only rows with a sign of code are searched, joined into one text a page, because most pages contain no phrase.
+    """
     signs = batch.surface[[SURFACE.index(f"share_{name}") for name in ("bracket", "quote", "code")]].max(0) > 0
     for first, last, page in zip(batch.bounds[:-1].tolist(), batch.bounds[1:].tolist(), pages, strict=True):
         rows = np.flatnonzero(signs[first:last]).tolist()

@@ -1,9 +1,9 @@
-"""Where a page's comments and its lists of other pages may begin, and how far a line stands from there.
+"""Columns about the sections of comments and of related pages: where they may begin, and how far a row is from there.
 
-A reader's comment is prose like the article's. What tells is that "59 Comments" stands somewhere above, behind the whole of
-the main text, or a form to "Leave a Reply" somewhere below: too far away for the windows of `cleaner.features.context`. Two
-things are looked for all over the page: the lines by which software opens such a section (`cleaner.features.phrases`), and
-the line above and below that the first pass is surest of.
+A reader's comment is prose like the article. Evidence is a line such as "59 Comments" above it, after the whole main text, or a
+form "Leave a Reply" below it: too far away for the windows of `cleaner.features.context`. So two things are searched on the
+whole page: lines by which software opens such a section (`cleaner.features.phrases`), and the rows above and below with the
+highest first-pass probability of a comment or a related link (docs/experiments.md#whole-page-columns, #comment-openers).
 """
 
 from __future__ import annotations
@@ -16,23 +16,29 @@ from cleaner.features.windows import Doubles, highest_above, highest_below
 from cleaner.lines import KINDS
 from cleaner.odds import log_odds
 
-_SURE_KINDS = ("comment", "related")
+_SECTION_KINDS = ("comment", "related")
 _OPENERS = (
     "opener", "log_openers_above", "log_openers_below", "opener_share_before", "log_since_opener", "log_to_opener",
     "log_openers_behind",
 )  # fmt: skip
-SECTIONS = (*(f"{kind}_{what}" for kind in _SURE_KINDS for what in ("above", "below", "share_before", "log_since")), *_OPENERS)
+SECTIONS = (
+    *(f"{kind}_{what}" for kind in _SECTION_KINDS for what in ("above", "below", "share_before", "log_since")),
+    *_OPENERS,
+)
 LEAST = 1e-4  # probability
-NONE = -9.2  # its log odds
-BEHIND = 60  # words of main text above an opener from which it is one of comments, not a count of them under the title
+NONE = -9.2  # log odds of LEAST
+BEHIND = 60  # words of main text above an opener from which it opens comments; below that it is a count under the title
 
 
 def sections(batch: LineBatch, kinds: Floats, main: Doubles | Floats) -> Floats:
-    """(len(SECTIONS), rows) from (len(KINDS), rows) probabilities and the (rows,) expected words of main text of each row."""
+    """Return (len(SECTIONS), rows) columns.
+
+    ``kinds`` is (len(KINDS), rows) probabilities, ``main`` (rows,) the expected words of main text in each row.
+    """
     total = np.append(0, np.cumsum(main))
     above, of_page = total[:-1] - total[batch.first], total[batch.end] - total[batch.first] + 1e-3
     found: dict[str, np.ndarray] = {}
-    for kind in _SURE_KINDS:
+    for kind in _SECTION_KINDS:
         odds = log_odds(kinds[KINDS.index(kind)], LEAST)
         found[f"{kind}_above"], best = highest_above(odds, batch)
         found[f"{kind}_below"] = highest_below(odds, batch, NONE)
@@ -43,7 +49,7 @@ def sections(batch: LineBatch, kinds: Floats, main: Doubles | Floats) -> Floats:
 
 
 def _openers(batch: LineBatch, above: Doubles, of_page: Doubles) -> dict[str, np.ndarray]:
-    """The columns of the lines that open comments, by name."""
+    """Return the columns about comment openers by name; ``above`` and ``of_page`` are (rows,) words of main text."""
     number = np.arange(len(batch.page))
     opens = opens_comments(batch)
     count = np.append(0, np.cumsum(opens))

@@ -1,8 +1,7 @@
 """Lines of many pages -> one matrix of named columns, and the hashed words of every line.
 
-Everything is computed in columns over all characters of a batch at once; no Python statement runs once a line or once a
-word. The hashing trick (Weinberger et al. 2009) stands in for a vocabulary: a word is a number, its weight a place in a
-table.
+Everything is computed in columns over all characters of a batch; no Python statement runs once a line or once a word. The
+hashing trick (Weinberger et al. 2009) replaces a vocabulary: a word is a number, and its weight a row of a table.
 """
 
 from __future__ import annotations
@@ -19,17 +18,17 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Hashes = NDArray[np.uint32]
-Places = NDArray[np.intp]  # characters as places in a table
+Places = NDArray[np.intp]  # code points as indices into a table
 Blanks = Sequence[int] | Ints
 
-# --- what kind of character -------------------------------------------------------------------------------------------
+# --- classes of characters --------------------------------------------------------------------------------------------
 
 CLASSES = (
     "unseen", "space", "lower", "upper", "caseless", "ideograph", "digit", "terminal",
     "comma", "quote", "bracket", "separator", "code", "currency", "path", "other",
 )  # fmt: skip
 _INDEX = {name: number for number, name in enumerate(CLASSES)}
-_INK = _INDEX["lower"]  # the first class that leaves ink
+_FIRST_VISIBLE = _INDEX["lower"]  # classes from here on are visible
 _NAMED = {
     "terminal": ".!?…。！？؟।॥։።｡",
     "comma": ",;:،，、；：",
@@ -46,13 +45,14 @@ CLASS_OF_CATEGORY = {
     "Nd": "digit", "Nl": "digit", "No": "digit", "Zs": "space", "Zl": "space", "Zp": "space", "Ps": "bracket",
     "Pe": "bracket", "Pi": "quote", "Pf": "quote", "Sc": "currency", "Pd": "separator",
 }  # fmt: skip
-# Filled in as characters are met: unicodedata over the whole of Unicode would take 0.2 s at start-up.
+# Filled in as characters are met, to keep start-up short (docs/experiments.md#character-classes).
 _class_table = np.zeros(0x110000, np.uint8)
 _lower_table = np.zeros(0x110000, np.uint32)
 
 
-def _learn(codes: NDArray[np.intp]) -> None:
-    for code in sorted(set(codes.tolist())):  # np.unique would import numpy.ma, 16 ms
+def _classify(codes: NDArray[np.intp]) -> None:
+    """Fill the tables of classes and of lower-case characters for some code points."""
+    for code in sorted(set(codes.tolist())):  # np.unique would import numpy.ma (docs/experiments.md#character-classes)
         character = chr(code)
         name = CLASS_OF_CATEGORY.get(unicodedata.category(character), "other")
         if name == "caseless" and _is_ideograph(code):
@@ -70,31 +70,34 @@ def _is_ideograph(code: int) -> bool:
 # --- lines -> characters -> words --------------------------------------------------------------------------------------
 
 POWERS = (np.uint64(0x01000193) ** np.arange(64, dtype=np.uint64)).astype(np.uint32) | np.uint32(1)
-LONGEST_LINE = 20_000  # characters of a line that are read; 2 lines in a million are longer
+LONGEST_LINE = 20_000  # characters of a line that are read (docs/experiments.md#character-classes)
 CHUNK = 400_000  # characters
-_EDGES = 4  # tokens of a row beside its n words and n pairs of words: one pair more, its two edge characters, the whole line
-FIRST, LAST = np.uint32(0x2545F491), np.uint32(0x6C078965)  # stand before the first and after the last word
+_EDGES = 4  # tokens of a row beside its n words and n pairs of words: one more pair, two edge characters, the whole line
+_BEFORE, _AFTER = np.uint32(0x2545F491), np.uint32(0x6C078965)  # in place of a neighbour at the edges of a line
 _AS_PAIR, _AS_LINE, _AS_START, _AS_END = (np.uint32(n) for n in (0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1))
-HASHING = tuple(int(number) for number in (FIRST, LAST, _AS_PAIR, _AS_LINE, _AS_START, _AS_END))  # what tokens depend on
+HASHING = tuple(int(number) for number in (_BEFORE, _AFTER, _AS_PAIR, _AS_LINE, _AS_START, _AS_END))  # part of the header
 
 
 class LineBatch(NamedTuple):
-    """One batch. ``rows`` = its non-blank lines, ``pages`` = its pages, ``tokens`` = its words, word pairs and edges."""
+    """The lines of one batch of pages as columns.
 
-    surface: Floats  # (len(SURFACE), rows): what a line is by itself, and where it stands
+    ``rows`` = its non-blank lines, ``pages`` = its pages, ``words`` = its words, ``tokens`` = its words, word pairs and edges.
+    """
+
+    surface: Floats  # (len(SURFACE), rows): properties of a line and of its place on the page
     page: Ints  # (rows,): the page of each row
     bounds: Ints  # (pages + 1,): first row of each page
     first: Ints  # (rows,): first row of the page of each row
-    end: Ints  # (rows,): one past its last row
-    tokens: Hashes  # (tokens,)
+    end: Ints  # (rows,): one past the last row of the page of each row
+    tokens: Hashes  # (tokens,): the tokens of each row, row by row
     token_bounds: Ints  # (rows + 1,): first token of each row
-    words: Hashes  # (words,): of the words alone
+    words: Hashes  # (words,): hashes of the words alone
     word_row: Ints  # (words,): the row of each word
-    n_words: Floats  # (rows,): words of each row, which precision and recall count
+    n_words: Floats  # (rows,): words of each row, at least 1: the unit of precision and recall
 
 
 def mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """murmur3's finaliser: every bit of the input moves every bit of the output."""
+    """Scramble hashes with murmur3's finaliser: every input bit changes every output bit. Same shape."""
     hashes = hashes ^ (hashes >> np.uint32(16))
     hashes = hashes * np.uint32(0x85EBCA6B)
     hashes = hashes ^ (hashes >> np.uint32(13))
@@ -103,39 +106,39 @@ def mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def whole_lines(batch: LineBatch) -> Hashes:
-    """(rows,): one hash for all words of a row; two rows with the same words have the same one."""
+    """Return (rows,) hashes of all words of each row; rows of the same words have the same hash."""
     return batch.tokens[batch.token_bounds[1:] - 1]
 
 
 def words_and_pairs(tokens: int) -> tuple[slice, slice]:
-    """Where the words and the pairs of words stand among the tokens of a row that has so many.
+    """Return where the words, and where the pairs of words, are among the tokens of a row of so many tokens.
 
-    >>> words_and_pairs(8)  # two words: one pair before, one between, one behind them
+    >>> words_and_pairs(8)  # two words: one pair before, one between, one after them
     (slice(0, 2, None), slice(2, 5, None))
     """
     words = (tokens - _EDGES) // 2
     return slice(0, words), slice(words, 2 * words + 1)
 
 
-class Columns(NamedTuple):
-    """Named columns, and for each the group that `cleaner.explain` tells of it as one piece of evidence."""
+class ColumnNames(NamedTuple):
+    """Names of columns, and for each the group that `cleaner.explain` presents as one piece of evidence."""
 
     names: tuple[str, ...]
     groups: tuple[str, ...]
 
     @classmethod
-    def of(cls, *declared: tuple[str, str]) -> Columns:
-        """From pairs of a group and the names of its columns, in the order of the matrix.
+    def of(cls, *declared: tuple[str, str]) -> ColumnNames:
+        """Make names from pairs of a group and its column names, in the order of the matrix.
 
-        >>> Columns.of(("length", "words characters"), ("blanks", "blank_above")).groups
+        >>> ColumnNames.of(("length", "words characters"), ("blanks", "blank_above")).groups
         ('length', 'length', 'blanks')
         """
         pairs = [(name, group) for group, names in declared for name in names.split()]
         return cls(tuple(name for name, _ in pairs), tuple(group for _, group in pairs))
 
 
-# What a line is by itself and where it stands: name and group of each column, in the order of `LineBatch.surface`.
-SURFACE_COLUMNS = Columns.of(
+# Properties of a line and of its place on the page: name and group of each column, in the order of `LineBatch.surface`.
+SURFACE_COLUMNS = ColumnNames.of(
     ("length", "log_chars log_words"),
     ("letters", "word_length log_longest_word share_lower share_upper share_caseless share_ideograph"),
     ("signs", " ".join(f"share_{name}" for name in CLASSES[CLASSES.index("digit") :])),
@@ -154,7 +157,11 @@ _COLUMN = {name: number for number, name in enumerate(SURFACE)}
 
 
 def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> LineBatch:
-    """The non-blank lines of each page, and how many blank lines stand above each (one more: below the last)."""
+    """Compute the columns and tokens of some pages.
+
+    ``pages`` holds the non-blank lines of each page, ``blanks`` the number of blank lines above each of them, and one number
+    more: those below the last.
+    """
     rows = [line for page in pages for line in page]
     if not rows:
         return _empty(len(pages))
@@ -178,21 +185,23 @@ def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> Line
         token_bounds=np.append(0, np.cumsum(2 * per_row + _EDGES)),
         words=_joined([part.words.hash for part in parts]),
         word_row=_joined([part.words.row for part in parts]),
-        # the words of a giant line are counted in its first part
+        # only the first part of a giant line was split into words
         n_words=(np.maximum(per_row, 1) * np.maximum(whole / LONGEST_LINE, 1)).astype(np.float32),
     )
 
 
 def _chunks(lengths: Ints) -> list[tuple[int, int]]:
-    """Runs of rows of about CHUNK characters: what comes of them is summed while it is in the cache, and the memory for a
-    giant page stays that for a small one."""
+    """Return start and end of runs of rows of about `CHUNK` characters.
+
+    Intermediate arrays of a run fit the cache, and a giant page needs no more memory than a small one.
+    """
     number = np.cumsum(lengths) // CHUNK
     edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(lengths)]
     return list(pairwise(edges))
 
 
 def _joined(parts: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Nearly always there is one, which need not be copied."""
+    """Concatenate arrays; a single one, the usual case, is not copied."""
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
@@ -204,7 +213,7 @@ class _Read(NamedTuple):
 
 
 def words_of(texts: Sequence[str]) -> Iterator[tuple[Hashes, Ints]]:
-    """The words of some texts without line feeds as `LineBatch` has them, and nothing else: hashes, and the text of each."""
+    """Yield the words of some texts without line feeds: hashes, as in `LineBatch`, and the number of the text of each word."""
     lengths = np.minimum(np.fromiter(map(len, texts), np.int64, len(texts)), LONGEST_LINE)
     for start, stop in _chunks(lengths + 1) if len(texts) else ():
         codes, kinds, starts, _ = _characters(texts[start:stop])
@@ -213,20 +222,20 @@ def words_of(texts: Sequence[str]) -> Iterator[tuple[Hashes, Ints]]:
 
 
 def _characters(rows: Sequence[str]) -> tuple[Places, NDArray[np.uint8], Ints, Ints]:
-    """The characters of some rows with line feeds between them, their classes, and where rows start and end."""
+    """Return the code points of some rows joined by line feeds, the class of each, and start and end of each row."""
     text = "\n".join([row[:LONGEST_LINE] for row in rows])
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
     ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
     starts = np.append(0, ends[:-1] + 1)
     kinds = _class_table.take(codes)
     if not kinds.all():
-        _learn(codes[kinds == 0])
+        _classify(codes[kinds == 0])
         kinds = _class_table.take(codes)
     return codes, kinds, starts, ends
 
 
 def _read(rows: Sequence[str], first_row: int, surface: Floats) -> _Read:
-    """The words and tokens of some rows; what is known of their characters is put into their columns, (len(SURFACE), rows)."""
+    """Return words, tokens and hashes of some rows, and fill their columns in ``surface``, (len(SURFACE), rows)."""
     codes, kinds, starts, ends = _characters(rows)
     words = _words(codes, kinds, starts)
     tokens, line_hash = _tokens(codes, starts, ends, words)
@@ -242,17 +251,17 @@ def _empty(pages: int) -> LineBatch:
 
 
 class _Words(NamedTuple):
-    start: Ints  # (words,): place of the first character
+    start: Ints  # (words,): index of the first character
     length: Ints
     row: Ints
     per_row: Ints
     hash: NDArray[np.uint32]
-    first: NDArray[np.uint8]  # class of the first character
-    upper: Ints  # capitals in the word
+    first: NDArray[np.uint8]  # (words,): class of the first character
+    upper: Ints  # (words,): capitals in the word
 
 
 def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _Words:
-    """Where words begin and end; an ideograph is a word of its surface."""
+    """Find the words of some characters: runs of letters and digits; each ideograph is a word of its own."""
     inside = (kinds - np.uint8(2)) < np.uint8(5)  # lower to digit
     single = kinds == _INDEX["ideograph"]
     begins, closes = inside.copy(), inside.copy()
@@ -271,20 +280,20 @@ def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _
 
 
 def written_words(line: str) -> list[str]:
-    """The words of a line as they are written, in the order of its tokens.
+    """Return the words of a line as they are written, in the order of its tokens.
 
     >>> written_words("Tea, 2 cups")
     ['Tea', '2', 'cups']
     """
     line = line[:LONGEST_LINE]
     codes = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
-    _learn(codes)
+    _classify(codes)
     words = _words(codes, _class_table.take(codes), np.zeros(1, np.int64))
     return [line[start : start + length] for start, length in zip(words.start.tolist(), words.length.tolist(), strict=True)]
 
 
 def _capitals(capital: Flags, start: Ints, stop: Ints) -> Ints:
-    """How many capitals stand in each word that begins and ends with one; the others have no need to be counted."""
+    """Return (words,) numbers of capitals, counted only in words that begin and end with one, otherwise 0."""
     counts = np.zeros(len(start), np.int64)
     likely = np.flatnonzero(capital[start] & capital[stop - 1])
     places = np.flatnonzero(capital)
@@ -293,7 +302,11 @@ def _capitals(capital: Flags, start: Ints, stop: Ints) -> Ints:
 
 
 def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Hashes, Hashes]:
-    """Hashes of words, neighbouring pairs (with the line's edges), first and last character, and the whole line."""
+    """Return the tokens and the (rows,) line hashes of some rows.
+
+    Tokens are hashes of words, of neighbouring pairs (with the edges of the line), of the first and the last character, and of
+    the whole line.
+    """
     counts = words.per_row
     token_bounds = np.append(0, np.cumsum(2 * counts + _EDGES))
     out = np.empty(token_bounds[-1], np.uint32)
@@ -301,13 +314,13 @@ def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Has
     place = np.arange(len(words.hash)) - word_bounds[words.row]
     base = token_bounds[words.row]
     out[base + place] = words.hash
-    before = np.where(place == 0, FIRST, np.roll(words.hash, 1)).astype(np.uint32)
+    before = np.where(place == 0, _BEFORE, np.roll(words.hash, 1)).astype(np.uint32)
     out[base + counts[words.row] + place] = mixed(before * _AS_PAIR + words.hash)
-    last = np.full(len(starts), FIRST, np.uint32)
+    last = np.full(len(starts), _BEFORE, np.uint32)
     has = counts > 0
     last[has] = words.hash[word_bounds[1:][has] - 1]
     at = token_bounds[:-1] + 2 * counts
-    out[at] = mixed(last * _AS_PAIR + LAST)
+    out[at] = mixed(last * _AS_PAIR + _AFTER)
     rolled = words.hash * (np.minimum(place, 1 << 16).astype(np.uint32) * np.uint32(2) + np.uint32(1))
     line_hash = np.zeros(len(starts), np.uint32)
     if len(rolled):
@@ -320,13 +333,13 @@ def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Has
     return out, np.where(has, line_hash, wordless)
 
 
-# What a template fills in is some words or a number; the signs between them stay.
+# A template fills in words or a number; the signs between them stay.
 _OF_WORDS = ("space", "lower", "upper", "caseless", "ideograph")
 _SHAPE = np.array([1 if name in _OF_WORDS else number for number, name in enumerate(CLASSES)], np.uint8)
 
 
 def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
-    """(rows,): equal for lines that differ only in their words and numbers: "3. Ann", "12. Bert Cole"."""
+    """Return (rows,) hashes of shapes, equal for lines that differ in words and numbers only: "3. Ann", "12. Bert Cole"."""
     shape = _SHAPE.take(kinds)
     shape[ends[:-1]] = 0  # the line feeds between rows
     new = np.empty(len(shape), bool)
@@ -340,32 +353,47 @@ def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
 
 
 def _fill_characters(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, ends: Ints, words: _Words) -> None:
-    """Lengths, shares of each class of character, and what a line begins and ends with."""
-    rows, classes = len(starts), len(CLASSES)
-    line = np.repeat(np.arange(rows), np.diff(starts, append=len(kinds)))
-    counts = np.bincount(line * classes + kinds, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
-    ink = np.maximum(counts[_INK:].sum(0), 1)
-    letters = counts[_INK : _INDEX["digit"] + 1].sum(0)
-    surface[_COLUMN["log_chars"]] = np.log1p(ink)
-    surface[_COLUMN["word_length"]] = np.minimum(letters / np.maximum(words.per_row, 1), 30)
-    surface[_COLUMN["share_lower"] : _COLUMN["share_other"] + 1] = counts[_INK:] / ink
+    """Fill the columns that depend on the classes of the characters of each row."""
+    row = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(kinds)))
     first, last = kinds[starts], kinds[ends - 1]
+    _fill_shares(surface, kinds, row, words)
+    _fill_edges(surface, first, last)
+    _fill_sentences(surface, kinds, row, last, words)
+
+
+def _fill_shares(surface: Floats, kinds: NDArray[np.uint8], row: Ints, words: _Words) -> None:
+    """Fill the columns of lengths and of the share of each class among the visible characters of a row."""
+    rows, classes = len(words.per_row), len(CLASSES)
+    counts = np.bincount(row * classes + kinds, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
+    visible = np.maximum(counts[_FIRST_VISIBLE:].sum(0), 1)
+    letters = counts[_FIRST_VISIBLE : _INDEX["digit"] + 1].sum(0)
+    surface[_COLUMN["log_chars"]] = np.log1p(visible)
+    surface[_COLUMN["word_length"]] = np.minimum(letters / np.maximum(words.per_row, 1), 30)
+    surface[_COLUMN["share_lower"] : _COLUMN["share_other"] + 1] = counts[_FIRST_VISIBLE:] / visible
+
+
+def _fill_edges(surface: Floats, first: NDArray[np.uint8], last: NDArray[np.uint8]) -> None:
+    """Fill the columns of the first and the last character of each row, whose classes these are."""
     for name in ("lower", "upper", "digit", "quote", "separator"):
         surface[_COLUMN[f"first_{name}"]] = first == _INDEX[name]
     surface[_COLUMN["first_symbol"]] = (first > _INDEX["quote"]) & (first != _INDEX["separator"])
-    surface[_COLUMN["last_letter"]] = (last >= _INK) & (last < _INDEX["digit"])
+    surface[_COLUMN["last_letter"]] = (last >= _FIRST_VISIBLE) & (last < _INDEX["digit"])
     for name in ("digit", "terminal", "comma", "quote"):
         surface[_COLUMN[f"last_{name}"]] = last == _INDEX[name]
     surface[_COLUMN["last_symbol"]] = last > _INDEX["quote"]
-    stop = kinds == _INDEX["terminal"]
-    stop[:-1] &= kinds[1:] == _INDEX["space"]
-    sentences = np.bincount(line[stop], minlength=rows) + (last != _INDEX["terminal"])
+
+
+def _fill_sentences(surface: Floats, kinds: NDArray[np.uint8], row: Ints, last: NDArray[np.uint8], words: _Words) -> None:
+    """Fill the columns of the number and length of sentences, which end at a terminal before a space, or with the row."""
+    ends = kinds == _INDEX["terminal"]
+    ends[:-1] &= kinds[1:] == _INDEX["space"]
+    sentences = np.bincount(row[ends], minlength=len(last)) + (last != _INDEX["terminal"])
     surface[_COLUMN["sentences"]] = np.log1p(sentences)
     surface[_COLUMN["words_a_sentence"]] = np.log1p(words.per_row / np.maximum(sentences, 1))
 
 
 def _fill_words(surface: Floats, words: _Words) -> None:
-    """How many words, how long, and how many of them are capitalised, in capitals, short, or numbers."""
+    """Fill the columns of the number and length of words, and of the shares of capitalised, short and other words."""
     rows = len(words.per_row)
     surface[_COLUMN["log_words"]] = np.log1p(words.per_row)
     if not len(words.row):
@@ -385,14 +413,14 @@ def _fill_words(surface: Floats, words: _Words) -> None:
 
 
 def _fill_copies(surface: Floats, line_hash: Hashes, shape: Hashes, page: Ints) -> None:
-    """How many lines of its page say the same, and how many are alike."""
+    """Fill the columns of lines with the same words, and of lines with the same shape, on the same page."""
     copies, first = _counted(page, line_hash)
     surface[_COLUMN["copies"]], surface[_COLUMN["later_copy"]] = np.log(copies), ~first
     surface[_COLUMN["alike"]] = np.log(_counted(page, shape)[0])
 
 
 def _counted(page: Ints, hashes: Hashes) -> tuple[Ints, Flags]:
-    """(rows,) both: how many rows of its page have the hash of a row, and whether it is the first of them."""
+    """Return the number of rows of the same page with the hash of each row, and whether a row is the first, (rows,) both."""
     key = page.astype(np.uint64) << np.uint64(32) | hashes.astype(np.uint64)
     order = np.argsort(key, kind="stable")
     new = np.append(True, np.diff(key[order]) != 0)
@@ -403,6 +431,7 @@ def _counted(page: Ints, hashes: Hashes) -> tuple[Ints, Flags]:
 
 
 def _fill_place(surface: Floats, page: Ints, bounds: Ints, per_row: Ints, blanks: Sequence[Blanks]) -> None:
+    """Fill the columns of blank lines and of the position on the page, in lines and in words."""
     rows = len(page)
     above = np.concatenate([np.asarray(page_blanks[:-1]) for page_blanks in blanks if len(page_blanks) > 1])
     below = np.concatenate([np.asarray(page_blanks[1:]) for page_blanks in blanks if len(page_blanks) > 1])

@@ -1,7 +1,7 @@
-"""What stands around a row: neighbours, means over windows, extremes above and below; never across the edge of a page.
+"""Columns about the rows around each row: neighbours, window means, extremes above and below, all within one page.
 
-Everything is thin arrays over a whole batch, from which the wide columns of some rows are cut: hundreds of columns of all rows
-of a giant page would not fit the cache, nor, at a million lines, the memory.
+Thin arrays are kept for the whole batch, and wide columns are made for some rows at a time: hundreds of columns for all rows of
+a giant page would fit neither the cache nor, at a million lines, the memory.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from numpy.typing import NDArray
 from cleaner.features.text import Floats, Ints, LineBatch
 
 Doubles = NDArray[np.float64]
-Spans = tuple[tuple[int, int], ...]  # rows relative to a row, both ends counted
+Spans = tuple[tuple[int, int], ...]  # offsets of the first and last row of each window
 BEYOND = -1.0  # the value of a neighbour beyond the edge of the page
-_APART = 64.0  # between the log odds of one page and the next, all between -32 and 32: running extremes begin anew
+_APART = 64.0  # offset between pages, at least the range of log odds (-32 to 32): running extremes restart at each page
 
 
 class Windows:
-    """The neighbours and windows of every row of a batch."""
+    """Neighbours and window means for every row of a batch."""
 
     def __init__(self, batch: LineBatch) -> None:
         self.batch, self.rows = batch, len(batch.page)
 
     def neighbours(self, values: Floats, step: int, rows: slice) -> Floats:
-        """(columns, rows): the values of the row ``step`` further down; `BEYOND` beyond the edge of the page."""
+        """Return (columns, rows): the values of the row ``step`` rows below each; `BEYOND` outside of the page."""
         out = np.full((len(values), rows.stop - rows.start), BEYOND, np.float32)
         start, stop = max(rows.start, -step), min(rows.stop, self.rows - step)
         if start < stop:
@@ -38,14 +38,17 @@ class Windows:
         return out
 
     def running_sums(self, values: Floats, weight: Floats | None = None) -> Doubles:
-        """(columns + 1, rows + 1): running sums of (weighted) columns, the weight's own last, from a column of zeros on."""
+        """Return (columns + 1, rows + 1) running sums of columns, weighted if ``weight`` is given.
+
+        The first column is zero; the last row holds the running sum of the weight, or of ones.
+        """
         out = np.zeros((len(values) + 1, self.rows + 1))
         np.cumsum(values if weight is None else values * weight, axis=1, out=out[:-1, 1:])
         np.cumsum(np.ones(self.rows) if weight is None else weight, out=out[-1, 1:])
         return out
 
     def window_means(self, sums: Doubles, spans: Spans, rows: slice) -> list[Floats]:
-        """(columns, rows) for each span: the mean of every column over the window, within the page; 0 over an empty one."""
+        """Return for each span the (columns, rows) means over the window around each row, within its page; 0 over no rows."""
         number, first, end = np.arange(rows.start, rows.stop), self.batch.first[rows], self.batch.end[rows]
         out = []
         for low, high in spans:
@@ -56,14 +59,14 @@ class Windows:
         return out
 
     def page_means(self, sums: Doubles) -> Floats:
-        """(columns, pages): means over each page."""
+        """Return (columns, pages) means over each page."""
         part = np.diff(sums[:, self.batch.bounds], axis=1)
         means: Floats = (part[:-1] / (part[-1] + 1e-3)).astype(np.float32)
         return means
 
 
 def highest_above(odds: Floats | Doubles, batch: LineBatch) -> tuple[Doubles, Ints]:
-    """(rows,) twice: the highest log odds from the first row of a page to each, and the row at which they stand."""
+    """Return the highest log odds from the first row of the page to each row, and the row that has them, (rows,) both."""
     apart = batch.page * _APART
     top = np.maximum.accumulate(odds + apart)
     rises = np.append(True, top[1:] > top[:-1])[: len(top)]
@@ -71,7 +74,7 @@ def highest_above(odds: Floats | Doubles, batch: LineBatch) -> tuple[Doubles, In
 
 
 def highest_below(odds: Floats | Doubles, batch: LineBatch, none: float) -> Doubles:
-    """(rows,): the highest log odds below each row; ``none`` below the last one of a page."""
+    """Return (rows,) highest log odds below each row; ``none`` for the last row of a page."""
     apart = batch.page * _APART
     top: Doubles = np.maximum.accumulate((odds - apart)[::-1])[::-1] + apart
     top = np.append(top[1:], none)[: len(top)]
@@ -81,21 +84,21 @@ def highest_below(odds: Floats | Doubles, batch: LineBatch, none: float) -> Doub
 
 # --- declared columns --------------------------------------------------------------------------------------------------
 
-View = TypeVar("View")
+Context = TypeVar("Context")
 
 
-class Part(NamedTuple, Generic[View]):
-    """Columns that one function computes together: their names and groups, and what makes them of a view and some rows."""
+class Part(NamedTuple, Generic[Context]):
+    """Columns that one function computes together: names, groups, and the function of a context and a slice of rows."""
 
     names: tuple[str, ...]
     groups: tuple[str, ...]
-    values: Callable[[View, slice], Sequence[Floats]]  # arrays of (columns, rows), one below the other
+    values: Callable[[Context, slice], Sequence[Floats]]  # arrays of (columns, rows), to be stacked
 
 
-class Layout(Generic[View]):
-    """The columns of one pass, declared once; width, groups and the header of a model come from here."""
+class Layout(Generic[Context]):
+    """The declared columns of one pass, from which its width, its groups and a model's header follow."""
 
-    def __init__(self, *parts: Part[View]) -> None:
+    def __init__(self, *parts: Part[Context]) -> None:
         self.parts = parts
         self.names = tuple(chain.from_iterable(part.names for part in parts))
         self.groups = tuple(chain.from_iterable(part.groups for part in parts))
@@ -103,22 +106,24 @@ class Layout(Generic[View]):
     def __len__(self) -> int:
         return len(self.names)
 
-    def matrix(self, view: View, rows: slice) -> Floats:
-        """(columns, rows) of some rows."""
-        return np.concatenate(list(chain.from_iterable(part.values(view, rows) for part in self.parts)), dtype=np.float32)
+    def matrix(self, context: Context, rows: slice) -> Floats:
+        """Return (columns, rows) of some rows of a context."""
+        return np.concatenate(list(chain.from_iterable(part.values(context, rows) for part in self.parts)), dtype=np.float32)
 
     def of_group(self, *groups: str) -> NDArray[np.bool_]:
-        """(columns,): which columns are of some groups."""
+        """Return (columns,): whether each column is in one of the groups."""
         return np.isin(self.groups, groups)
 
 
-def part(names: Sequence[str], group: str | Sequence[str], values: Callable[[View, slice], Sequence[Floats]]) -> Part[View]:
-    """One part of a layout; all its columns are of one group, or each has its own."""
+def part(
+    names: Sequence[str], group: str | Sequence[str], values: Callable[[Context, slice], Sequence[Floats]]
+) -> Part[Context]:
+    """Make one part of a layout; ``group`` is one group for all its columns, or one for each."""
     return Part(tuple(names), (group,) * len(names) if isinstance(group, str) else tuple(group), values)
 
 
 def at_steps(names: Sequence[str], steps: Sequence[int]) -> list[str]:
-    """The names of neighbours' columns, a step after the other.
+    """Return the names of neighbour columns, step by step.
 
     >>> at_steps(["main"], [-1, 2])
     ['main@-1', 'main@+2']
@@ -127,7 +132,7 @@ def at_steps(names: Sequence[str], steps: Sequence[int]) -> list[str]:
 
 
 def over_spans(names: Sequence[str], spans: Spans) -> list[str]:
-    """The names of windows' columns, a window after the other.
+    """Return the names of window columns, window by window.
 
     >>> over_spans(["main"], ((-8, -1),))
     ['main[-8:-1]']

@@ -1,8 +1,8 @@
-"""HTML -> the blocks of visible text, a line each, and their place in the page.
+"""HTML -> one line for each block of text, and the elements around it.
 
-One pass over the parser's events, with no tree and no recursion: 100,000 nested elements are as good as one. Elements that
-matter (blocks, parts of tables, links) become columns in the order of the page, and every line knows its own. What is hidden,
-or said only to machines, is kept and marked; whether it is worth anything is for the model to say.
+One pass over the parser's events, without a tree and without recursion: 100,000 nested elements take linear time. Elements that
+matter (blocks, parts of tables, links) become columns in document order, and every line holds the index of its element. Hidden
+text and text for machines is kept and marked; the model decides what it is worth.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.html.attributes import KNOWN, MOST_NAMES, SURELY, learn
-from cleaner.html.metadata import Head, lacking, said_by
+from cleaner.html.attributes import KNOWN, MOST_NAMES, SURELY, parse_value
+from cleaner.html.metadata import Head, lacking, structured_data
 from cleaner.html.strip import without_templates, without_unseen
 from cleaner.html.tags import (
     ASIDE,
@@ -47,28 +47,28 @@ _PAGE, _HIDDEN, _NOSCRIPT, _TEMPLATE, _DATA = range(len(ORIGINS))
 
 @dataclass(frozen=True)
 class Blocks:
-    """The lines of one page and the elements that they stand in.
+    """The lines of one page and the elements around them.
 
-    Elements are in the order of the page, a parent before its children; element 0 is the page itself. ``lines`` = number of
-    lines (some within ``pre`` may be blank), ``elements`` = number of elements.
+    Elements are in document order, a parent before its children; element 0 is the page itself. ``lines`` = number of lines
+    (some within ``pre`` may be blank), ``elements`` = number of elements.
     """
 
     lines: list[str]
     element: NDArray[np.int32]  # (lines,): the innermost block around each line
-    link: NDArray[np.int32]  # (lines,): characters of it that stand in links
-    bold: NDArray[np.int32]  # (lines,): characters of it that are bold
-    origin: NDArray[np.uint8]  # (lines,): place in ORIGINS
-    tag: NDArray[np.uint8]  # (elements,): place in TAGS
+    link: NDArray[np.int32]  # (lines,): characters inside links
+    bold: NDArray[np.int32]  # (lines,): bold characters
+    origin: NDArray[np.uint8]  # (lines,): index into ORIGINS
+    tag: NDArray[np.uint8]  # (elements,): index into TAGS
     parent: NDArray[np.int32]  # (elements,): -1 for element 0
     end: NDArray[np.int32]  # (elements,): one past the last element inside
-    names: NDArray[np.uint32]  # hashed words of class, id and other names
+    names: NDArray[np.uint32]  # (names,): hashed words of class, id and other names, element by element
     name_bounds: NDArray[np.int32]  # (elements + 1,): first name of each element
     head: Head
     feed: bool  # RSS or Atom: the lines of its entries
 
 
-def blocks(html: str, url: str | None = None) -> Blocks:
-    """The blocks of a page; any string is one.
+def blocks(html: str) -> Blocks:
+    """Split a page of HTML into blocks. Any string is accepted, and a feed is read as a page of its entries.
 
     >>> from cleaner.html.tags import TAGS
     >>> page = blocks("<title>Tea</title><h1>Tea</h1><ul><li>Boil <b>water</b>,<br><a href=x>wait</a>.</ul>")
@@ -87,19 +87,19 @@ def blocks(html: str, url: str | None = None) -> Blocks:
         html = without_templates(html)
     reader = _Reader()
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True, no_network=True)
-    etree.fromstring(utf8(html) or b" ", parser)  # at once; fed in pieces, libxml2 would look for the end of each tag twice
-    head = reader.say(url)
+    etree.fromstring(utf8(html) or b" ", parser)  # at once: fed in pieces, libxml2 searches for the end of each tag twice
+    head = reader.page_head()
     return reader.blocks(head, feed)
 
 
-# Text of one cell of a table: the text, characters in links, bold characters, element.
+# One cell of a table: text, characters in links, bold characters, element.
 _Cell = tuple[str, int, int, int]
-_Row = tuple[str, int, int, int, int]  # the same and the origin
+_Row = tuple[str, int, int, int, int]  # as _Cell, then the origin
 
 
 @dataclass(slots=True)
-class _Around:
-    """What was being made when an element began whose text is not the line's."""
+class _Suspended:
+    """The unfinished line outside of an element of another origin, such as a hidden one inside a paragraph."""
 
     depth: int
     origin: int
@@ -110,40 +110,41 @@ class _Around:
     cells: list[_Cell]
     pieces: list[_Cell]
     late: list[_Row]
-    first: int  # row of what is in the element
+    first: int  # index of the first row made inside the element
 
 
 class _Reader:
-    """Takes the parser's events and makes lines and elements of them."""
+    """Parser target: collects lines and elements from the parser's events."""
 
     def __init__(self) -> None:
         self.rows: list[_Row] = []
-        self.late: list[_Row] = []  # what stands aside within the line that is being made, and comes after it
-        # Of every element, in lists: they take a value in half the time of an array.
+        self.late: list[_Row] = []  # rows of other origins inside the unfinished line, to be put after it
+        # Columns of elements, as lists: appending is faster than with arrays (docs/experiments.md#faster-reader).
         self.tags, self.parents, self.ends = [ROOT], [-1], [0]
         self.names: list[tuple[int, ...]] = [()]
-        # Of each open element its number, or the names of one that is none unless a block stands in it.
+        # Stack of open elements: an index, or the name words of an inline element that is not recorded yet.
         self.open: list[int | tuple[int, ...]] = []
-        self.current = self.block = self.last_block = 0  # innermost element, innermost block, block that began last
+        self.current = self.block = self.last_block = 0  # innermost element, innermost block, latest block
         self.outer: list[int] = []  # the blocks around the innermost
-        self.parts: list[str] = []  # of the line that is being made
-        self.link = self.bold = 0  # characters in it
-        self.cells: list[_Cell] = []  # of the table row that is being made
-        self.pieces: list[_Cell] = []  # of the cell that is being made, between its line breaks
-        self.links = self.bolds = self.verbatim = 0  # open elements that make text so
-        self.last_linked = ""  # the last text of the last link
-        self.skipped = 0  # depth within an element whose text is not seen
-        self.kept: list[str] | None = None  # its text, where it is wanted all the same
+        self.parts: list[str] = []  # pieces of the unfinished line
+        self.link = self.bold = 0  # characters of the unfinished line
+        self.cells: list[_Cell] = []  # cells of the unfinished table row
+        self.pieces: list[_Cell] = []  # texts of the unfinished cell before each of its line breaks
+        self.links = self.bolds = self.verbatim = 0  # numbers of open elements of each sort
+        self.last_linked = ""  # last piece of text of the last link
+        self.skipped = 0  # depth inside a skipped element, 0 outside
+        self.kept: list[str] | None = None  # text of the skipped element, if it is needed
         self.origin = _PAGE
-        self.around: list[_Around] = []
+        self.suspended: list[_Suspended] = []  # outermost first
         self.title = ""
         self.scripts: list[str] = []
         self.meta: dict[str, str] = {}
 
-    # The parser calls start, data and end for whatever it meets, a few thousand times a page: each is one function, however
-    # many its branches, for calls would cost more than what they do.
+    # The parser calls start, data and end a few thousand times a page. Each is one function, however many its branches, because
+    # further calls would cost more than the work itself.
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:  # noqa: C901
+        """Handle the start of an element."""
         if self.skipped:
             self.skipped += 1
             return
@@ -162,7 +163,7 @@ class _Reader:
         for name in attributes:
             if name in KNOWN:
                 value = attributes[name]
-                words, hides = KNOWN[name].get(value) or learn(name, value)
+                words, hides = KNOWN[name].get(value) or parse_value(name, value)
                 if words:
                     names = names + words if names else words
                 if hides and (hides == SURELY or role & ELEMENT):
@@ -179,7 +180,7 @@ class _Reader:
             self.enter(origin)
         if self.open and self.open[-1].__class__ is tuple:
             self.number_open()
-        # as add_element, without a call: this is done a thousand times a page
+        # as add_element, inlined: this runs a thousand times a page
         index = len(self.tags)
         self.open.append(index)
         self.tags.append(role >> PLACE)
@@ -195,13 +196,14 @@ class _Reader:
         else:
             if role & LINKS:
                 self.links += 1
-                # links side by side without a space, as menus have them: only their style parts them
+                # links side by side without a space, as in menus, are parted by their style only
                 if self.parts and self.parts[-1] is self.last_linked:
                     self.parts.append(" ")
             if aside:
                 self.block = index
 
     def data(self, text: str) -> None:
+        """Handle text."""
         if self.skipped:
             if self.kept is not None:
                 self.kept.append(text)
@@ -215,6 +217,7 @@ class _Reader:
             self.bold += len(text.strip())
 
     def end(self, tag: str) -> None:  # noqa: C901
+        """Handle the end of an element."""
         if self.skipped:
             self.skipped -= 1
             if not self.skipped and self.kept is not None:
@@ -222,7 +225,7 @@ class _Reader:
             return
         role = ROLES.get(tag, NO_ROLE)
         if role == NO_ROLE:
-            pass  # most of what does not end a block, and nothing else to look at
+            pass  # most inline elements: nothing to close
         elif role & BLOCK:
             if self.parts or self.cells or self.pieces:
                 self.end_line()
@@ -245,13 +248,13 @@ class _Reader:
         if entry.__class__ is int:
             self.ends[entry] = len(self.tags)
             self.current = self.parents[entry]
-        if self.around and self.around[-1].depth == len(self.open):
+        if self.suspended and self.suspended[-1].depth == len(self.open):
             self.leave()
 
-    # What is met less often.
+    # Rare elements.
 
     def start_rare(self, tag: str, role: int, attributes: Mapping[str, str]) -> int:
-        """The origin of what is in an element that is looked at one by one; -1 if that is all there is to do."""
+        """Handle an element of a rare role. Return the origin of its content, or -1 if it is handled completely."""
         if role & DIALOG:
             return self.origin if "open" in attributes else _HIDDEN
         if role & ASIDE and (tag == "noscript" or "shadowrootmode" in attributes):
@@ -267,6 +270,7 @@ class _Reader:
         return -1
 
     def add_element(self, code: int, names: tuple[int, ...]) -> None:
+        """Record an element inside the current one, and make it the current one."""
         index = len(self.tags)
         self.tags.append(code)
         self.parents.append(self.current)
@@ -275,7 +279,7 @@ class _Reader:
         self.current = index
 
     def number_open(self) -> None:
-        """Makes elements of those just around that were none so far: a block stands in them."""
+        """Record the innermost open inline elements as elements, because a block begins inside them."""
         first = len(self.open)
         while first and self.open[first - 1].__class__ is tuple:
             first -= 1
@@ -285,9 +289,9 @@ class _Reader:
             self.add_element(OTHER, names)  # type: ignore[arg-type]
 
     def enter(self, origin: int) -> None:
-        """Begins an element that is seen by others than the rest of its line: what it holds is a line of its own."""
-        self.around.append(
-            _Around(
+        """Begin an element of another origin than the line around it; its content becomes lines of its own."""
+        self.suspended.append(
+            _Suspended(
                 len(self.open), self.origin, self.block, self.parts, self.link, self.bold, self.cells, self.pieces, self.late,
                 len(self.rows),
             )
@@ -295,8 +299,9 @@ class _Reader:
         self.origin, self.parts, self.link, self.bold, self.cells, self.pieces, self.late = origin, [], 0, 0, [], [], []
 
     def leave(self) -> None:
+        """End an element of another origin, and resume the suspended line."""
         self.end_line()
-        was = self.around.pop()
+        was = self.suspended.pop()
         if was.parts or was.cells or was.pieces:
             was.late.extend(self.rows[was.first :])
             del self.rows[was.first :]
@@ -304,15 +309,14 @@ class _Reader:
         self.cells, self.pieces, self.late = was.cells, was.pieces, was.late
 
     def read_head(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Store the metadata in a ``meta`` or ``html`` element."""
         if tag == "meta":
             name = (attributes.get("property") or attributes.get("name") or "").lower()
             if name in _META:
                 self.meta.setdefault(name, " ".join((attributes.get("content") or "").split()))
-        elif tag == "html":
-            self.meta.setdefault("lang", attributes.get("lang") or attributes.get("xml:lang") or "")
 
     def keep(self, tag: str) -> None:
-        """Keeps the text of an element that is not text of the page."""
+        """Store the text of a skipped element: the title, a script of JSON-LD, or the fallback lines of ``noframes``."""
         text, self.kept = "".join(self.kept or ()), None
         if tag == "title":
             self.title = self.title or " ".join(text.split())
@@ -324,23 +328,25 @@ class _Reader:
     # Lines.
 
     def take(self) -> _Cell:
-        """The text since the last line, cell or line break ended, and nothing left of it."""
+        """Return the text since the last line, cell or line break as a cell, and empty the buffer."""
         text = " ".join("".join(self.parts).split())
         cell = (text, self.link, self.bold, self.block)
         self.parts, self.link, self.bold = [], 0, 0
         return cell
 
     def add(self, cell: _Cell) -> None:
+        """Add a cell as a line, unless it is empty."""
         text, link, bold, element = cell
         if text:
             self.rows.append((text, min(link, len(text)), min(bold, len(text)), element, self.origin))
 
     def end_line(self) -> None:
+        """End the unfinished line, if there is one."""
         if self.cells or self.pieces:
             self.end_row()
         if self.verbatim:
             self.end_verbatim()
-        elif self.parts:  # as add(take()), without calls
+        elif self.parts:  # as add(take()), inlined
             text = " ".join("".join(self.parts).split())
             if text:
                 size, link, bold = len(text), self.link, self.bold
@@ -351,6 +357,7 @@ class _Reader:
             self.late = []
 
     def end_verbatim(self) -> None:
+        """End a preformatted text: each of its rows is a line, with its share of the characters in links and in bold."""
         text = "".join(self.parts).strip("\r\n")
         _, link, bold, element = self.take()
         if not text.strip():
@@ -360,11 +367,12 @@ class _Reader:
             self.rows.append((row, round(link * share), round(bold * share), element, self.origin))
 
     def end_cell(self) -> None:
+        """End a table cell: it joins the row's line, or is lines of its own if it contains blocks or several line breaks."""
         cell = self.take()
-        if self.last_block > self.block:  # blocks stand in the cell: it lays out the page, and each is a line
+        if self.last_block > self.block:  # the cell holds blocks: the table lays out the page, and each block is a line
             self.end_row()
             self.add(cell)
-        elif len(self.pieces) > 1:  # as do several line breaks
+        elif len(self.pieces) > 1:  # the same for a cell with several line breaks
             pieces, self.pieces = self.pieces, []
             self.end_row()
             for piece in (*pieces, cell):
@@ -377,7 +385,7 @@ class _Reader:
             self.cells.append(cell)
 
     def end_row(self) -> None:
-        """Ends a row of a table: its cells are one line, of the row's element if they are several."""
+        """End a table row. Its cells are one line, of the row's element if they are of several elements."""
         cells, self.cells = [cell for cell in self.cells if cell[0]], []
         if cells:
             texts, links, bolds, elements = zip(*cells, strict=True)
@@ -388,6 +396,7 @@ class _Reader:
             self.add(piece)
 
     def break_line(self) -> None:
+        """Handle a line break: it ends a line, or parts a cell."""
         if self.verbatim:
             self.parts.append("\n")
         elif self.tags[self.block] in CELL_TAGS and self.last_block == self.block:
@@ -396,7 +405,7 @@ class _Reader:
             self.end_line()
 
     def add_lines(self, text: str, origin: int) -> None:
-        """Adds what the parser did not take apart, as lines of one element."""
+        """Add text that the parser did not take apart, as lines of one new element."""
         lines = [" ".join(line.split()) for line in text.splitlines()]
         if any(lines):
             current = self.current
@@ -408,29 +417,27 @@ class _Reader:
     # The end of the page.
 
     def close(self) -> None:
+        """Handle the end of the page."""
         self.end_line()
 
-    def say(self, url: str | None) -> Head:
-        """What the page says of itself; and of what it says to machines alone, the texts become lines."""
-        said = said_by(self.scripts)
-        for text in lacking([_without_markup(text) for _, text in said.texts], [row[0] for row in self.rows]):
+    def page_head(self) -> Head:
+        """Return the page's metadata, and add the texts of its JSON-LD that no line holds as lines."""
+        data = structured_data(self.scripts)
+        for text in lacking([_without_markup(text) for _, text in data.texts], [row[0] for row in self.rows]):
             self.add_lines(text, _DATA)
         meta = self.meta.get
-        types = [*said.types, meta("og:type", "").lower()]
+        types = [*data.types, meta("og:type", "").lower()]
         return Head(
             title=self.title,
             og_title=meta("og:title", ""),
-            headline=next(iter(said.titles), ""),
+            headline=next(iter(data.titles), ""),
             description=meta("description") or meta("og:description", ""),
-            lang=meta("lang", ""),
-            site=meta("og:site_name", ""),
-            url=url or meta("og:url", ""),
-            author=tuple(dict.fromkeys(filter(None, (*said.authors, meta("author", ""))))),
             types=tuple(dict.fromkeys(filter(None, types))),
-            body=next((text for key, text in said.texts if key == "articleBody"), ""),
+            body=next((text for key, text in data.texts if key == "articleBody"), ""),
         )
 
     def blocks(self, head: Head, feed: bool) -> Blocks:
+        """Return the collected lines and elements as columns."""
         lines, link, bold, element, origin = zip(*self.rows, strict=True) if self.rows else ((),) * 5
         end = np.array(self.ends, np.int32)
         end[end == 0] = len(end)
@@ -455,8 +462,9 @@ class _Reader:
         )
 
 
-_META = frozenset(("description", "author", "og:title", "og:description", "og:type", "og:site_name", "og:url"))
-# Tags, in what the parser does not take apart; up to the next "<", or many that do not end would each be read to the end.
+_META = frozenset(("description", "og:title", "og:description", "og:type"))
+# Tags in text that the parser does not take apart. A tag ends before the next "<": otherwise each of many unclosed tags would
+# be read to the end of the text.
 _split_rows = re.compile(r"\r\n|\r|\n").split
 _end_block = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|table|blockquote)\b[^<>]*+>", re.IGNORECASE).sub
 _drop_tag = re.compile(r"</?[a-zA-Z][^<>]*+>").sub
@@ -473,7 +481,7 @@ def _without_markup(text: str) -> str:
 
 
 def _as_page(feed: str) -> str:
-    """A feed as HTML: titles as headings, and the markup that it carries as text or CDATA as markup."""
+    """Rewrite a feed as HTML: titles become headings, and markup inside CDATA or escaped text becomes markup."""
     text = feed.replace("<![CDATA[", "").replace("]]>", "")
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return _heads_of_feed(lambda match: f"<{match[1]}{_AS_HTML[match[2].lower()]}>", text)

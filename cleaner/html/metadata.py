@@ -1,8 +1,8 @@
-"""What a page says of itself: titles, authors, types and texts in JSON-LD (schema.org) and in ``meta`` elements.
+"""Metadata of a page: titles, types and texts in JSON-LD (schema.org) and in ``meta`` elements.
 
-The JSON of real pages is often no JSON: comments, trailing commas, raw line feeds, HTML entities, several objects in a row,
-values of any type anywhere. Whatever can be read is read; the rest is as if it were not there. Nothing here recurses but
-``json``'s own scanner, which says when it has had enough.
+The JSON-LD of real pages is often not valid JSON: it has comments, trailing commas, raw line feeds, HTML entities, several
+objects in a row, and values of any type. Whatever can be parsed is used; the rest is ignored. Nothing here recurses except the
+scanner of ``json``, which raises ``RecursionError`` in time.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_SCRIPT = 2_000_000  # characters; the longest of wcxb-dev has 1.1 million, and is a mistake of its site
+LONGEST_SCRIPT = 2_000_000  # characters (docs/experiments.md#limits-on-structured-data)
 MOST_OBJECTS = 5_000
-DEEPEST = 32  # objects inside each other
+DEEPEST = 32  # levels of nested objects
 MOST_TEXT = 500_000  # characters of all texts together
 MOST_TEXTS = 64
-STRETCH = 25  # characters
-SEARCHED = 1_000_000  # characters of a page in which those texts are looked for
+EXCERPT = 25  # characters
+SEARCHED = 1_000_000  # characters of a page that are searched for those texts
 
-# A string (kept), or what only JavaScript has: comments, a comma before a closing bracket. A string or a comment that does not
-# end goes to the end of the text: were it no match, each quote in it would be tried again, and read to the end again.
+# A string (kept), or syntax that only JavaScript has: a comment, a comma before a closing bracket. An unclosed string or
+# comment matches to the end of the text; otherwise every quote in it would be tried again, each in linear time.
 _find_javascript = re.compile(
     r"""( " (?: [^"\\] | \\. )*+ "?+ )
       | // [^\n]*+
@@ -34,7 +34,7 @@ _find_javascript = re.compile(
 _find_wrapping = re.compile(r"<!--|-->|/\*\s{0,9}<!\[CDATA\[\s{0,9}\*/|<!\[CDATA\[|/\*\s{0,9}\]\]>\s{0,9}\*/|\]\]>").sub
 _search_object = re.compile(r"[\[{]").search
 
-# Objects of these types speak of the site, not of the page; their names and descriptions say nothing of the text.
+# Objects of these types describe the site, not the page; their names and descriptions are ignored.
 _ABOUT_THE_SITE = frozenset(
     "aggregaterating brand breadcrumblist contactpoint corporation country definedregion entrypoint geocoordinates imageobject"
     " listitem localbusiness newsmediaorganization offer offers offershippingdetails openinghoursspecification organization"
@@ -47,56 +47,50 @@ _TITLES = ("headline", "name")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page says of itself; empty where it says nothing."""
+    """Metadata of a page; a field that the page lacks is empty."""
 
     title: str = ""  # of the ``title`` element
     og_title: str = ""
     headline: str = ""  # of JSON-LD
     description: str = ""  # of a ``meta`` element, or else of og:description
-    lang: str = ""
-    site: str = ""  # og:site_name
-    url: str = ""  # the caller's, or else og:url
-    author: tuple[str, ...] = ()
     types: tuple[str, ...] = ()  # schema.org types and og:type, lower-cased, without addresses, each once
     body: str = ""  # JSON-LD's articleBody
 
 
 @dataclass(slots=True)
-class Said:
-    """What a page's scripts say, gathered."""
+class StructuredData:
+    """Values collected from all JSON-LD scripts of a page."""
 
     titles: list[str]
-    authors: list[str]
     types: list[str]
     texts: list[tuple[str, str]]  # property, value
 
 
-def said_by(scripts: Sequence[str]) -> Said:
-    """What the JSON-LD of a page says.
+def structured_data(scripts: Sequence[str]) -> StructuredData:
+    """Collect titles, types and texts from the JSON-LD of a page.
 
-    >>> said_by(['{"@type": "Article", "headline": "Mills", "author": [{"name": "Ann"}],}']).authors
-    ['Ann']
+    >>> structured_data(['{"@type": "Article", "headline": "Mills", "author": [{"name": "Ann"}],}']).titles
+    ['Mills']
     """
-    said = Said([], [], [], [])
+    data = StructuredData([], [], [])
     left = MOST_TEXT
     for item in _objects(value for script in scripts for value in values(script)):
         types = [name.rsplit("/", 1)[-1].lower() for name in _strings(item.get("@type"))]
-        said.types.extend(types)
+        data.types.extend(types)
         if not _ABOUT_THE_SITE.isdisjoint(types):
             continue
-        said.authors.extend(_names(item.get("author")))
-        # a bare name without a type is an author's, a brand's, a rating's
-        said.titles.extend(text for key in _TITLES if (types or key == "headline") and (text := _first(item.get(key))))
+        # a name without a type belongs to an author, a brand or a rating
+        data.titles.extend(text for key in _TITLES if (types or key == "headline") and (text := _first(item.get(key))))
         for key in _BODIES:
             text = _first(item.get(key))[:left]
             left -= len(text)
             if text:
-                said.texts.append((key, text))
-    return said
+                data.texts.append((key, text))
+    return data
 
 
 def values(script: str) -> Iterator[Any]:
-    """The JSON values in the text of a script, as far as they can be read."""
+    """Yield the JSON values in the text of a script, up to the first that cannot be parsed."""
     if len(script) > LONGEST_SCRIPT:
         return
     try:
@@ -112,12 +106,12 @@ def values(script: str) -> Iterator[Any]:
         try:
             value, place = decoder.raw_decode(text, start.start())
         except (ValueError, RecursionError):
-            return  # what follows would be the inside of what is broken
+            return  # the rest is the inside of a broken value
         yield value
 
 
 def _objects(found: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """Every object in some values, outer ones first, in the order of the page."""
+    """Yield every object in some values, outer ones first, in document order."""
     left = MOST_OBJECTS
     for value in found:
         waiting = [(value, 0)]
@@ -136,20 +130,15 @@ def _strings(value: Any) -> list[str]:
 
 
 def _first(value: Any) -> str:
-    """The text of a value that should be one string, and may be a list of them, a number or an object."""
+    """Return the first non-blank string of a value that may be a string, a list, a number or an object; "" if there is none."""
     return next((text.strip() for text in _strings(value) if text.strip()), "")
 
 
-def _names(value: Any) -> list[str]:
-    """The names in an author, authors, or a bare name."""
-    people = value if isinstance(value, list) else [value]
-    return [name for person in people if (name := _first(person.get("name") if isinstance(person, dict) else person))]
-
-
 def lacking(texts: Iterable[str], lines: Sequence[str]) -> list[str]:
-    """Those of some texts that some lines lack: of an even sample of stretches of 25 characters, fewer than half occur.
+    """Return those texts that the lines of a page lack.
 
-    Five words are some 25 characters; characters do for scripts without spaces too, and to find them takes no splitting.
+    A text is taken as present if at least half of an even sample of its excerpts of 25 characters occur in the page. Excerpts
+    are counted in characters, not in words, because that also fits scripts without spaces and needs no splitting.
 
     >>> lacking(["The mill has stood here since 1820."], ["Menu", "the mill has  stood here since 1820."])
     []
@@ -158,7 +147,7 @@ def lacking(texts: Iterable[str], lines: Sequence[str]) -> list[str]:
     if not wanted:
         return []
     page = _plain(" ".join(lines)[:SEARCHED])
-    sample = 24 if len(wanted) <= 8 else 8  # the more texts, the fewer looks at each: the time stays that for eight
+    sample = 24 if len(wanted) <= 8 else 8  # fewer excerpts for many texts, to bound the time
     out = []
     for text in wanted:
         plain = _plain(text)
@@ -169,15 +158,17 @@ def lacking(texts: Iterable[str], lines: Sequence[str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
+    """Lower-case a text and collapse its white space."""
     text = text.lower()
-    # only spaces, one by one: so are most pages, for lines come that way, and to look takes a tenth of taking it apart
+    # lines mostly arrive with single spaces only, and the test is faster than a split (docs/experiments.md#faster-pipeline)
     if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.split())
 
 
 def _is_in(text: str, page: str, sample: int) -> bool:
-    count = max(1, len(text) - STRETCH + 1)
+    """Whether at least half of a sample of a text's excerpts occur in the page."""
+    count = max(1, len(text) - EXCERPT + 1)
     starts = range(0, count, -(-count // sample))
-    found = sum(text[start : start + STRETCH] in page for start in starts)
+    found = sum(text[start : start + EXCERPT] in page for start in starts)
     return 2 * found >= len(starts)

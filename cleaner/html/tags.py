@@ -1,11 +1,11 @@
-"""What an element of HTML does to the text in and around it, and where a line of a page can come from."""
+"""Tables of HTML: the origins of a line, the tags, and the effect of each tag on the text in and around it."""
 
 from __future__ import annotations
 
-# Where a line comes from: what a reader sees, what is hidden or only in case of need, or the structured data.
+# Origin of a line: visible text, hidden text, the fallback of a page without scripts, a template, or structured data.
 ORIGINS = ("page", "hidden", "noscript", "template", "data")
 
-# Elements by name, as numbers; whatever is not here is "other" (and only an element if blocks stand in it).
+# Tags by their code. A tag that is missing here is "other", and an element only if it contains blocks.
 TAGS = (
     "html", "body", "main", "article", "section", "nav", "aside", "header", "footer", "hgroup", "search", "address", "div",
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "menu", "dir", "li", "dl", "dt", "dd", "blockquote", "pre", "figure",
@@ -18,10 +18,10 @@ OTHER = len(TAGS) - 1
 ROOT = CODES["html"]
 CELL_TAGS = frozenset((CODES["td"], CODES["th"]))
 
-# What an element does to the text in and around it, as bits; above them stands its place in TAGS.
+# Roles of a tag as bits; its index into TAGS is in the bits above them.
 BLOCK, ELEMENT, LINKS, BOLD, CELL, VERBATIM = (1 << bit for bit in range(6))
 SKIP, BREAK, IGNORED, KEPT, ASIDE, DIALOG = (1 << bit for bit in range(6, 12))
-RARE = SKIP | BREAK | IGNORED | KEPT | ASIDE | DIALOG  # looked at one by one
+RARE = SKIP | BREAK | IGNORED | KEPT | ASIDE | DIALOG  # handled by a slow path
 PLACE = 12
 NO_ROLE = OTHER << PLACE
 

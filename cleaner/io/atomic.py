@@ -1,4 +1,4 @@
-"""Bytes -> a file, whole or not at all."""
+"""Bytes -> a file that is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _number = itertools.count()
 
 
 class WriteError(CleanerError):
-    """A file that could not be written; the message says why. What stood there before still stands there."""
+    """A file could not be written; the message gives the reason. A file that was there before is unchanged."""
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
-    """Write a file by way of another in the same folder that then takes its place, so that nobody ever sees half of it.
+    """Write a file through a temporary one in the same folder, which then replaces it, so that no reader finds half of it.
 
-    The data may come in pieces, which are made as they are written. Folders on the way are made. An existing file keeps
-    its mode and owner; of a symbolic link the file that it points to is written. A device or pipe is written directly.
-    Raises ``WriteError``.
+    The data may come in pieces, which are written as they are made. Missing folders are created. An existing file keeps its
+    mode and owner; the target of a symbolic link is written, not the link. A device or pipe is written directly. Raises
+    ``WriteError``.
     """
     pieces = (data,) if isinstance(data, bytes) else data
     try:
@@ -46,7 +46,7 @@ def write_file(path: Path, data: bytes | Iterable[bytes]) -> None:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Raise ``WriteError`` for what can be seen beforehand to be read-only, so that nobody learns it after hours of work."""
+    """Raise ``WriteError`` if a path is visibly read-only, so that the failure comes before hours of work, not after."""
     place = Path(os.path.realpath(path))
     if place.exists():
         if not os.access(place, os.W_OK):
@@ -63,7 +63,7 @@ def _replace(target: Path, pieces: Iterable[bytes], before: os.stat_result | Non
         with beside.open("xb") as file:
             file.writelines(pieces)
         if before is not None:
-            with contextlib.suppress(OSError, AttributeError):  # only root may give files away; Windows has no owners
+            with contextlib.suppress(OSError, AttributeError):  # only root may change the owner; Windows has no owners
                 os.chown(beside, before.st_uid, before.st_gid)
             beside.chmod(stat.S_IMODE(before.st_mode))
         beside.replace(target)

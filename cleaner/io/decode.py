@@ -1,7 +1,7 @@
 """Bytes, files or HTML -> text.
 
-Scrapes come in every encoding, with stray bytes and with the wrong name; what is no text at all is refused by name, for a
-picture "cleaned" as text would be silently lost. Nothing here reaches the network.
+Scrapes come in every encoding, with stray bytes and with wrong names of encodings. Binary data is refused by its type, because
+a picture "cleaned" as text would be lost without notice. Nothing here uses the network.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import NamedTuple
 
 from cleaner.errors import CleanerError
 
-# Control characters that text does not use: all of C0 but backspace, tab, line feed, vertical tab, form feed, carriage
-# return and escape.
+# Control characters that text does not use: C0 without backspace, tab, line feed, vertical tab, form feed, carriage return and
+# escape.
 _CONTROLS = bytes(set(range(32)) - set(b"\b\t\n\v\f\r\x1b"))
 _LATIN = b" abcdefghijklmnopqrstuvwxyz"
-_SHORT = 64  # bytes, of which nobody could tell whether a NUL among them is dirt or half of a wide character
-_FEW = 3  # so many control characters make no file binary, however short it is
+_FEWEST_BYTES = 64  # bytes; in fewer a NUL may be dirt or half of a wide character
+_ALLOWED_CONTROLS = 3  # control characters that any file may have, however short it is
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, because its mark begins with that of UTF-16
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -43,7 +43,7 @@ _SIGNATURES = (
     (0, b"\0asm", "a WebAssembly program"),
     (257, b"ustar", "a tar archive"),
 )
-# Signatures that text could begin with; they count only in what is no UTF-8.
+# Signatures that a text could begin with; they count only in data that is not UTF-8.
 _WORDLIKE_SIGNATURES = (
     (0, b"GIF8", "a GIF picture"),
     (8, b"WEBP", "a WebP picture"),
@@ -54,32 +54,32 @@ _WORDLIKE_SIGNATURES = (
     (0, b"MZ", "a Windows program"),
 )
 
-# What `charset-normalizer` may choose from: the encodings of the web (WHATWG) that text other than UTF-8 comes in. Without
-# the list it called 34 of 199 English, French, German and Spanish pages in Windows-1252 Mac or DOS text; with it 11.
+# Candidates of `charset-normalizer`: encodings of the web (WHATWG) that text other than UTF-8 comes in. Without the list it
+# takes more Windows-1252 for Mac or DOS text (docs/experiments.md#encodings).
 _LEGACY = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "koi8_r",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
-# In Windows-1252 text accented letters stand alone between plain ones; in Polish, Turkish, Cyrillic or East Asian text they
-# come in runs. Share of the high bytes that may stand in runs, swept from 0 to .2 on 590 samples in 12 encodings: at .05 one of
-# 333 in Windows-1252 is misread (at 0: 19), and none in another encoding that is not misread at 0 too.
+# Share of the high bytes that may be in runs if a text is Windows-1252 (docs/experiments.md#encodings). In Windows-1252 text
+# accented letters occur singly between plain ones; in Polish, Turkish, Cyrillic or East Asian text they come in runs.
 _RUNS_IN_LATIN = 0.05
-# Where its samples happen to begin and end, it finds nothing in a text of which it knows the first part; so it is asked twice.
+# Bytes of the first part of a text, up to a line end. charset-normalizer looks at samples and finds no encoding for some texts
+# whose first part it recognises, so it is asked twice (docs/experiments.md#encodings).
 _SAMPLE = 4000
 _find_runs = re.compile(rb"[\x80-\xff]{2,}").findall
 _NO_ASCII = bytes(range(128))
 
 _HTML_NAMES = (".html", ".htm", ".xhtml")
-# A document type, or the root element, after white space, comments and an XML declaration at most. Possessive, for a
-# comment that may also end later would be tried at every end; only the first part of a file is searched.
+# A document type or the root element, after white space, comments and an XML declaration at most. Possessive, because a comment
+# that may also end later would be tried at every end; only the first part of a file is searched.
 _matches_html = re.compile(
     r"""(?> \s+ | <\?xml [^>]* > | <!-- .*? --> )*+
         (?: <!doctype \s+ html | <html [\s>] )""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 ).match
 _HTML_HEAD = 2000
-# What browsers take the names of encodings for (WHATWG, Encoding Standard): Python's names that mean a larger encoding on the
-# web, and the web's names that Python does not know. A page whose meta element can be read is in no UTF-16.
+# Names of encodings as browsers read them (WHATWG, Encoding Standard): Python's names that mean a larger encoding on the web,
+# and the web's names that Python lacks. A page whose meta element is legible is not in UTF-16.
 _MEANT = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "big5": "big5hkscs",
@@ -101,11 +101,11 @@ _WEB_NAMES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-_WRONG = 0.01  # share of characters that an encoding may leave unread and still be the one that a page names
+_WRONG = 0.01  # share of undecodable characters up to which the encoding named by a page is trusted
 
 
 class ReadError(CleanerError):
-    """Something that cannot be read as text; the message says what came, what was expected and what to do."""
+    """Bytes or a file cannot be read as text; the message gives what came, what was expected and what to do."""
 
 
 class Decoded(NamedTuple):
@@ -113,35 +113,40 @@ class Decoded(NamedTuple):
 
     text: str
     encoding: str
-    replaced: int  # bytes, or runs of bytes, that are wrong in that encoding and became U+FFFD
-    html: bool = False  # is the text the source of a page?
+    replaced: int  # bytes, or runs of bytes, that are invalid in that encoding and became U+FFFD
+    html: bool = False  # whether the text is the source of a page
 
 
 # --- bytes -> text -----------------------------------------------------------------------------------------------------
 
 
 def decode(data: bytes) -> str:
-    """The text in some bytes, whatever their encoding. Raises ``ReadError`` for binary data.
+    """Return the text in some bytes, whatever their encoding. Raises ``ReadError`` for binary data.
 
     >>> decode(b"caf\\xe9"), decode("\\ufeffcaf\\xe9".encode("utf-16-le"))
     ('café', 'café')
     """
+    if not isinstance(data, bytes):
+        raise TypeError(f"decode takes bytes, and {type(data).__name__} came; a str is decoded already")
     return decoded(data).text
 
 
 def decoded(data: bytes) -> Decoded:
-    """As `decode`, with the name of the encoding: byte order mark, UTF-8, UTF-16, damaged UTF-8, then a guess."""
+    """Decode bytes as `decode` does, and return the encoding too.
+
+    Tried in order: byte order mark, UTF-8, UTF-16, damaged UTF-8, then a guess. Raises ``ReadError`` for binary data.
+    """
     _refuse(data, _SIGNATURES)
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _marked(data[len(mark) :], encoding)
+            return _decoded_as(data[len(mark) :], encoding)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = ""
     wide = _utf16(data) if b"\0" in data and (not text or text.isascii()) else None
     if wide:
-        return _marked(data, wide)
+        return _decoded_as(data, wide)
     if data and not text:
         return _not_utf8(data)
     _refuse_controls(data, 0.3)
@@ -150,7 +155,7 @@ def decoded(data: bytes) -> Decoded:
 
 def _not_utf8(data: bytes) -> Decoded:
     _refuse(data, _WORDLIKE_SIGNATURES)
-    _refuse_controls(data, 0.05)  # random bytes hold a tenth
+    _refuse_controls(data, 0.05)  # lower than in random bytes, where it is a tenth
     return _damaged_utf8(data) or _legacy(data)
 
 
@@ -161,28 +166,34 @@ def _refuse(data: bytes, signatures: tuple[tuple[int, bytes, str], ...]) -> None
 
 
 def _refuse_controls(data: bytes, share: float) -> None:
-    """A stray NUL or two is dirt in a text; many are no text."""
+    """Raise ``ReadError`` if control characters exceed a share of the bytes; a few are dirt in a text."""
     controls = len(data) - len(data.translate(None, _CONTROLS))
-    if controls > max(_FEW, share * len(data)):
+    if controls > max(_ALLOWED_CONTROLS, share * len(data)):
         raise ReadError("is binary data, expected text or HTML; convert it to text first")
 
 
-def _marked(data: bytes, encoding: str) -> Decoded:
-    """Data whose encoding is known; wide characters hold NULs, so only the text tells whether it is one."""
+def _decoded_as(data: bytes, encoding: str) -> Decoded:
+    """Decode data of a known encoding. Raises ``ReadError`` for binary data.
+
+    Wide characters contain NULs, so control characters are counted in the decoded text.
+    """
     found = _replacing(data, encoding)
     _refuse_controls(found.text.encode("utf-8"), 0.3)
     return found
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark. In Latin text every other byte is NUL; in other scripts only spaces and line feeds have one, and
-    then it takes more: no sign of Latin text in single bytes, and nothing unprintable when read as UTF-16."""
+    """Return the byte order of UTF-16 without a byte order mark; None for other data.
+
+    In Latin text every other byte is NUL. In other scripts only spaces and line feeds have one, so more evidence is needed: few
+    Latin letters in single bytes, and a printable text when read as UTF-16.
+    """
     sides = {"utf-16-be": data[::2].count(0), "utf-16-le": data[1::2].count(0)}
     likely, other = sorted(sides, key=lambda side: -sides[side])
     if sides[likely] * 4 >= len(data):
         return likely if _is_printable(data, likely) else None
     plain = len(data) - len(data.translate(None, _LATIN))
-    if not sides[likely] or len(data) < _SHORT or plain * 5 > 2 * len(data):
+    if not sides[likely] or len(data) < _FEWEST_BYTES or plain * 5 > 2 * len(data):
         return None
     return next((side for side in (likely, other) if _is_printable(data, side)), None)
 
@@ -196,7 +207,10 @@ def _is_printable(data: bytes, encoding: str) -> bool:
 
 
 def _damaged_utf8(data: bytes) -> Decoded | None:
-    """UTF-8 with some bad bytes: only those are lost. Text in another encoding has no four good characters for a bad one."""
+    """Decode UTF-8 that has a few invalid bytes; None if there are too many.
+
+    Text in another encoding does not have four valid characters for each invalid byte.
+    """
     text = data.decode("utf-8", "replace")
     good = sum(map(len, re.findall("[^\\x00-\\x7f\ufffd]+", text)))
     bad = text.count("\ufffd")
@@ -226,7 +240,7 @@ def _replacing(data: bytes, encoding: str) -> Decoded:
 
 
 def read_file(path: str | Path, html: bool | None = None) -> Decoded:
-    """What stands in a file, of a page of HTML its source. ``html`` says what the file is; None: look.
+    """Read a file as text, or as the source of a page. ``html`` is whether it is HTML; None: decide by name and content.
 
     Raises ``ReadError``, whose message names the file.
     """
@@ -241,13 +255,15 @@ def read_file(path: str | Path, html: bool | None = None) -> Decoded:
         raise ReadError(f"{path}: may not be read; change its permissions (chmod u+r) or run as its owner") from None
     except ReadError as error:
         raise ReadError(f"{path}: {error}") from None
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+    except (OSError, ValueError) as error:  # a name that contains a NUL is a ValueError
         raise ReadError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
 
 
 def source_of(data: bytes, name: str = "", html: bool | None = None) -> Decoded:
-    """The text in the bytes of a file, of HTML the source. What is HTML is told by its name or its first words, unless
-    ``html`` says it."""
+    """Decode the bytes of a file: to text, or to the source of a page of HTML.
+
+    ``html`` is whether it is HTML; None: decide by its name and its first characters. Raises ``ReadError`` for binary data.
+    """
     found = decoded(data)
     if html is None:
         html = is_html(found.text, name) or is_feed(found.text)
@@ -255,7 +271,7 @@ def source_of(data: bytes, name: str = "", html: bool | None = None) -> Decoded:
 
 
 def is_html(text: str, name: str = "") -> bool:
-    """Whether a file is a page of HTML: by its name, or because it begins like one.
+    """Whether a file is a page of HTML, by its name or by its first characters.
 
     >>> is_html("<!-- saved --><!DOCTYPE html><p>One"), is_html("In HTML, <html> comes first.")
     (True, False)
@@ -269,7 +285,7 @@ _matches_feed = re.compile(
 
 
 def is_feed(text: str) -> bool:
-    """Whether a text is a feed of a site's news (RSS or Atom), by how it begins.
+    """Whether a text is a news feed (RSS or Atom), by its first characters.
 
     >>> is_feed('<?xml version="1.0"?><rss version="2.0"><channel>'), is_feed("<html>")
     (True, False)
@@ -281,7 +297,7 @@ def is_feed(text: str) -> bool:
 
 
 def decode_html(html: str | bytes) -> str:
-    """The source of a page, decoded by what it says of its encoding, unless that is wrong. Raises ``ReadError``.
+    """Decode a page of HTML by its declared encoding, unless that is wrong. Raises ``ReadError`` for binary data.
 
     >>> decode_html(b"<meta charset=koi8-r><p>\\xe4\\xc1")
     '<meta charset=koi8-r><p>Да'
@@ -290,7 +306,7 @@ def decode_html(html: str | bytes) -> str:
 
 
 def utf8(text: str) -> bytes:
-    """A text in UTF-8; halves of characters become U+FFFD.
+    """Encode a text in UTF-8; halves of surrogate pairs become U+FFFD.
 
     >>> utf8("a\\ud800b").decode()
     'a\ufffdb'
@@ -302,8 +318,11 @@ def utf8(text: str) -> bytes:
 
 
 def _decoded_html(data: bytes, found: Decoded) -> Decoded:
-    """What a page says of its own encoding is better than a guess, and worse than bytes that are plainly UTF-8 or UTF-16."""
-    escapes = b"\x1b$" in data or b"\x1b(" in data  # the one encoding of the web that passes for ASCII, ISO-2022-JP
+    """Decode a page by its declared encoding if that beats ``found``, the result for the bare bytes.
+
+    A declaration is better than a guess, and worse than bytes that are clearly UTF-8 or UTF-16.
+    """
+    escapes = b"\x1b$" in data or b"\x1b(" in data  # ISO-2022-JP is the one encoding of the web that looks like ASCII
     if found.encoding.startswith("utf") and not escapes:
         return found
     from bs4.dammit import EncodingDetector
@@ -317,11 +336,11 @@ def _decoded_html(data: bytes, found: Decoded) -> Decoded:
 
 
 def _web_encoding(name: str) -> str | None:
-    """Python's name of an encoding that a page names; none for what is no text encoding or none that Python knows."""
+    """Return Python's name of an encoding that a page declares; None if it is unknown or not a text encoding."""
     name = name.strip().lower()
     try:
         codec = codecs.lookup(_WEB_NAMES.get(name, name))
-        "".encode(codec.name)  # the likes of base64 are codecs, and encode no text
+        "".encode(codec.name)  # raises for codecs that do not encode text, such as base64
     except (LookupError, TypeError, ValueError):
         return None
     return _MEANT.get(codec.name, codec.name)

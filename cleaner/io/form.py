@@ -1,4 +1,4 @@
-"""What form a scrape is in: plain text, a page of HTML, or JSON that holds neither yet."""
+"""Text or HTML -> its form: plain text, a page of HTML, or JSON, which is neither yet."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, Literal
 from cleaner.io.decode import ReadError, is_feed, is_html
 
 Form = Literal["text", "html", "json"]
-FORMS: tuple[Form, ...] = ("text", "html")  # those that can be asked for
-_SAMPLE = 20_000  # characters of a text that are looked at
-_LINES = 5  # lines that must be JSON objects, or all there are
-_LONGEST_JSON = 2_000_000  # characters of a text that is one JSON value
-_FEWEST_TAGS, _SHARE_OF_TAGS = 4, 0.1  # of a fragment of HTML without a document type; fewer stand in prose about HTML, too
+FORMS: tuple[Form, ...] = ("text", "html")  # those that a caller may name
+_SAMPLE = 20_000  # characters that are inspected
+_LINES = 5  # lines that must be JSON objects; all of them if there are fewer
+_LONGEST_JSON = 2_000_000  # characters of a text that may be a single JSON value
+_FEWEST_TAGS, _SHARE_OF_TAGS = 4, 0.1  # of a fragment of HTML without a document type; prose about HTML has fewer
 _search_tag = re.compile(r"<[a-zA-Z!/?]").search
 _begins_with_tag = re.compile(r"\s*+<[a-zA-Z]").match
 _find_tags = re.compile(
@@ -25,7 +25,9 @@ _find_tags = re.compile(
 
 
 def form_of_text(text: str) -> Form:
-    """What came as text. A fragment of HTML is told by beginning with a tag and being full of them.
+    """Return the form of a scrape that came as text.
+
+    HTML is recognised by its first characters; a fragment of HTML begins with a tag and is full of tags.
 
     >>> form_of_text("The <b> element is bold."), form_of_text("<p>One</p><p>Two</p>"), form_of_text('{"text": "One"}\\n')
     ('text', 'html', 'json')
@@ -41,16 +43,16 @@ def form_of_text(text: str) -> Form:
 
 
 def form_of_html(source: str) -> Form:
-    """What came as HTML: without a single tag it is text, unless there is nothing at all.
+    """Return the form of a scrape that came as HTML. Without a single tag it is examined as text, unless it is empty.
 
     >>> form_of_html("<p>One"), form_of_html("One < two"), form_of_html("")
     ('html', 'text', 'html')
     """
-    return "html" if not source or _search_tag(source) else form_of_text(source)
+    return "html" if not source or source.isspace() or _search_tag(source) else form_of_text(source)
 
 
 def is_json(text: str) -> bool:
-    """Whether a text is JSON Lines, an object a line, or one JSON object or list of objects.
+    """Whether a text is JSON Lines (an object per line), one JSON object, or a list of objects.
 
     >>> is_json('{"a": 1}\\n{"b": 2}'), is_json('[{"a": 1}]'), is_json("{curly} words"), is_json("[1] Notes")
     (True, True, False, False)
@@ -64,9 +66,9 @@ def is_json(text: str) -> bool:
 
 
 def json_records(text: str) -> list[dict[str, Any]] | None:
-    """The records of JSON Lines in which some record has a text or html; None for anything else.
+    """Parse JSON Lines in which some record has a text or html; return None for anything else.
 
-    Raises ``ReadError`` for a line that is no JSON object among others that are.
+    Raises ``ReadError`` for a line that is not a JSON object.
 
     >>> json_records('{"id": 1, "text": "One"}\\n'), json_records('{"a": 1}'), json_records("One")
     ([{'id': 1, 'text': 'One'}], None, None)
@@ -74,8 +76,8 @@ def json_records(text: str) -> list[dict[str, Any]] | None:
     if not is_json(text):
         return None
     rows = [(number, row) for number, row in enumerate(text.lstrip("\ufeff").split("\n"), 1) if row.strip()]
-    if not all(_is_object(row) for _, row in rows[:_LINES]):
-        return None  # one JSON value over several lines
+    if not all(row.lstrip().startswith("{") and _is_object(row) for _, row in rows[:_LINES]):
+        return None  # one JSON value, over one line or several
     records = [_record(number, row) for number, row in rows]
     return records if any(isinstance(record.get(field), str) for record in records for field in ("text", "html")) else None
 

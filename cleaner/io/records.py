@@ -1,4 +1,4 @@
-"""A record -> the source of one page, and what is wrong with a record that holds none."""
+"""A record -> the source of one page, or an error that explains what is wrong with the record."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _EXCERPT = 60  # characters of a value that an error message shows
 
 
 class RecordError(CleanerError, TypeError):
-    """A record that cannot be cleaned; the message names its number, its id, the field and the value."""
+    """A record cannot be cleaned; the message names its number, its id, the field and the value."""
 
     def __init__(self, message: str, number: int | None = None) -> None:
         super().__init__(message, number)
-        self.message, self.number = message, number  # the number counts from 0, as `enumerate` does
+        self.message, self.number = message, number  # counted from 0, like `enumerate`
 
     def __str__(self) -> str:
         return self.message
@@ -32,15 +32,15 @@ class Source(NamedTuple):
     form: Form
     came_as: Literal["text", "html"]
     title: str | None
-    url: str | None
 
 
 def read_record(record: object, form: Form | None = None, number: int | None = None) -> Source:
-    """The page in a record: its "text", or else its "html". ``form`` decides over what it looks like.
+    """Return the page in a record: its "text", or else its "html". ``form`` overrides the detected form.
 
-    Raises ``RecordError``, with the record's ``number`` if it is one of many.
+    Raises ``RecordError``, with the record's ``number`` if it is one of many, and ``ReadError`` for binary data in a record
+    without a number.
     """
-    where = _where(record, number)
+    where = label_of(record, number)
     if not isinstance(record, Mapping):
         raise RecordError(f"{where}is {_shown(record)}; expected a dict with text or html", number)
     field: Literal["text", "html"] = "text" if not _is_missing(record.get("text")) else "html"
@@ -57,18 +57,18 @@ def read_record(record: object, form: Form | None = None, number: int | None = N
             raise
         raise RecordError(f"{where}{field} {error}", number) from error
     found = form or (form_of_text(text) if field == "text" else form_of_html(text))
-    return Source(text, found, field, _text_of(record, "title", where, number), _text_of(record, "url", where, number))
+    return Source(text, found, field, _text_of(record, "title", where, number))
 
 
 def untouched(record: object) -> str:
-    """The text of a record that was not cleaned, as it came; "" where there is none."""
+    """Return the text or HTML of a record as it came, "" if there is none: the text of a record that was not cleaned."""
     if not isinstance(record, Mapping):
         return record if isinstance(record, str) else ""
     return next((value for field in ("text", "html") if isinstance(value := record.get(field), str)), "")
 
 
 def size_of(record: object, markup_share: int) -> int:
-    """About how many characters of text a record holds; of HTML one character in ``markup_share`` counts."""
+    """Estimate the characters of text in a record; HTML counts as its length divided by ``markup_share``."""
     if not isinstance(record, Mapping):
         return 0
     text, html = record.get("text"), record.get("html")
@@ -77,7 +77,12 @@ def size_of(record: object, markup_share: int) -> int:
     return len(html) // markup_share if isinstance(html, str | bytes) else 0
 
 
-def _where(record: object, number: int | None) -> str:
+def label_of(record: object, number: int | None) -> str:
+    """Return the beginning of a message about one of many records: its number and its id; "" without a number.
+
+    >>> label_of({"id": "a17"}, 3), label_of({}, None)
+    ("record 3 (id 'a17'): ", '')
+    """
     if number is None:
         return ""
     name = record.get("id") if isinstance(record, Mapping) else None
@@ -101,14 +106,14 @@ def _text_of(record: Record, field: str, where: str, number: int | None) -> str 
 
 
 def _is_missing(value: object) -> bool:
-    """None, or the NaN that data frames put in its place."""
+    """Whether a value is None or NaN, which data frames use in its place."""
     return value is None or (isinstance(value, float) and value != value)
 
 
 def _shown(value: object) -> str:
     if value is None:
         return "None"
-    return f"{_excerpt(value)} (a {type(value).__name__})"
+    return f"{_excerpt(value)} ({type(value).__name__})"
 
 
 _short = reprlib.Repr()

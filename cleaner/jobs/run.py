@@ -22,6 +22,7 @@ from cleaner.document import Doc, NoLineError
 from cleaner.io.atomic import WriteError, write_file
 from cleaner.io.decode import Decoded, ReadError, is_feed, read_file, source_of
 from cleaner.io.form import Form, json_records
+from cleaner.io.records import untouched
 from cleaner.lines import join
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner, FormWarning
 from cleaner.report import formats
@@ -71,6 +72,7 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     mismatch: str | None = None  # a note that is made once a run: the input's name, or the user, says another form
     output: bytes = b""  # for standard output
+    incomplete: bool = False  # some of its records could not be cleaned, and are unchanged in the output
     changed: bool = False
     stats: Stats | None = None
     part: str = ""  # of the report
@@ -149,6 +151,12 @@ def _read(job: Job, order: Order) -> _Input:
         decoded = read_file(job.source, html)
     records = None if decoded.html or order.form else json_records(decoded.text)
     if records is not None:
+        if order.title is not None:
+            raise ReadError("is JSON Lines, and --title is the title of one page; give each record a title")
+        if order.format == "tsv":
+            raise ReadError(
+                "is JSON Lines, and a label file holds one page; write each record to a file, or use --format jsonl"
+            )
         return _Input(decoded, records, True)
     return _Input(decoded, [{"html" if decoded.html else "text": decoded.text, "title": order.title}], False)
 
@@ -158,13 +166,17 @@ def _finish(job: Job, order: Order, source: _Input, docs: list[Doc], outcome: Ou
     if not source.is_jsonl and doc.error is not None:
         outcome.error = _matches_number.sub("", doc.error)
         return
-    if job.in_place and doc.form == "html":
+    if job.in_place and doc.form == "html" and not source.is_jsonl:
         what = "a feed" if is_feed(source.decoded.text) else "HTML"
         outcome.error = f"is {what}, and --in-place would put plain text in its place; write elsewhere with -o"
         return
     outcome.notes, outcome.mismatch = list(_notes(source, docs, job)), _mismatch(source, docs, order)
     text = _records_out(source.records, docs) if source.is_jsonl else doc.text
-    outcome.changed = text != (join(doc.lines) if doc.form == "html" else source.decoded.text)
+    if source.is_jsonl:
+        outcome.changed = any(doc.text != untouched(record) for doc, record in zip(docs, source.records, strict=True))
+    else:
+        outcome.changed = text != (join(doc.lines) if doc.form == "html" else source.decoded.text)
+    outcome.incomplete = any(doc.error is not None for doc in docs)
     outcome.stats = Stats.of(*docs) if order.stats or order.report else None
     if order.report:
         from cleaner.report.parts import part  # most runs make no report and need not wait for it
@@ -192,11 +204,19 @@ def _shown(job: Job, order: Order, docs: list[Doc]) -> str:
     name = job.name if order.several or order.format == "diff" else ""
     shown = []
     for number, doc in enumerate(docs):
+        if doc.error is not None:
+            continue
         label = f"{job.name}, record {number}" if len(docs) > 1 else name
         head = f"==> {label} <==\n" if len(docs) > 1 and order.format in ("explain", "why") else ""
-        one = formats.why(doc, order.why, order.color) if order.why else formats.FORMATS[order.format](doc, label, order.color)
+        there = order.why if len(docs) == 1 else _within(order.why, len(doc))
+        one = formats.why(doc, there, order.color) if order.why else formats.FORMATS[order.format](doc, label, order.color)
         shown.append(head + one)
-    return ("\n" if order.format == "tsv" else "").join(shown)
+    return "".join(shown)
+
+
+def _within(numbers: Sequence[range], last: int) -> list[range]:
+    """What there is of some lines in a record of so many."""
+    return [range(part.start, min(part.stop, last + 1)) for part in numbers if part.start <= last]
 
 
 def _records_out(records: list[dict[str, Any]], docs: list[Doc]) -> str:
@@ -217,7 +237,8 @@ def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
     if decoded.html and is_feed(decoded.text):
         yield "is a feed (RSS or Atom), cleaned as the text of its entries"
     if decoded.replaced:
-        yield f"{decoded.replaced} bytes that are wrong in {decoded.encoding} were replaced by U+FFFD"
+        bytes_were = "byte that is wrong in {} was" if decoded.replaced == 1 else "bytes that are wrong in {} were"
+        yield f"{decoded.replaced} {bytes_were.format(decoded.encoding)} replaced by U+FFFD"
     failed = [doc.error for doc in docs if doc.error is not None]
     if failed:
         yield f"{len(failed)} of {len(docs)} records could not be cleaned and are unchanged; the first: {failed[0]}"

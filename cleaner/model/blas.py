@@ -1,9 +1,9 @@
-"""One thread for matrices that are small.
+"""One OpenBLAS thread for small matrices.
 
-OpenBLAS, which numpy's wheels bring, shares every product of matrices among all cores. On nets as small as these its threads
-mostly wait for each other, and where the cores have other work (``clean_many`` with several jobs, say) they wait a time slice
-for each product: on two busy cores a page of 50,000 lines took 19 seconds of CPU time instead of 0.7. The command says so in
-the environment before numpy is loaded; here it is done for those who import the package, and undone again.
+OpenBLAS, which numpy's wheels include, splits every matrix product among all cores. For nets as small as these its threads
+mostly wait for each other, and on busy cores (``clean_many`` with several jobs, say) they wait a time slice for each product,
+which multiplies the CPU time (docs/experiments.md#one-thread-for-matrices). The command sets the environment variable before
+numpy is loaded; this module does the same for users of the package, and restores the count.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-_PLACES = ("../numpy.libs/*openblas*", ".dylibs/*openblas*")  # beside the package, and within it on macOS
+_PLACES = ("../numpy.libs/*openblas*", ".dylibs/*openblas*")  # beside the package; inside it on macOS
 _NAMES = ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_", "openblas_{}_num_threads")
 Threads = tuple[Callable[[], int], Callable[[int], object]]
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Within it products of matrices take one thread; after it as many as before. Of another library than numpy's own
-    OpenBLAS nothing is known, and nothing changes."""
+    """Limit numpy's OpenBLAS to one thread, and restore the count on exit. No effect with other BLAS libraries."""
     found = _threads()
     before = found[0]() if found else 1
     if not found or before == 1:
@@ -39,11 +38,11 @@ def one_thread() -> Iterator[None]:
 
 @cache
 def _threads() -> Threads | None:
-    """How many threads OpenBLAS takes, and what changes it; None if it is not there."""
+    """Return the functions that get and set OpenBLAS's number of threads; None if the library is not found."""
     package = Path(np.__file__).parent
     for path in (path for place in _PLACES for path in package.glob(place)):
         try:
-            library = ctypes.CDLL(str(path))  # it is loaded already: this only finds it
+            library = ctypes.CDLL(str(path))  # the library is loaded already; this only finds it
         except OSError:
             continue
         for name in _NAMES:

@@ -1,4 +1,4 @@
-"""The parts of a model: a linear one over hashed tokens, and small nets over columns, with numpy alone."""
+"""The layers of a model: a linear model over hashed tokens, and small nets over columns, with numpy alone."""
 
 from __future__ import annotations
 
@@ -10,26 +10,28 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.markup import BANDS_OF, Markup, Near
+from cleaner.features.markup import BANDS_OF, ElementTokens, Markup
 from cleaner.features.text import Floats, LineBatch
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 
-CLIP = 6.0  # standard deviations: a page unlike any seen in training is moved to the edge of what was seen
+CLIP = 6.0  # standard deviations; the columns of an unusual page are moved to the edge of the training range
 LOGIT_CLIP = 12.0
-CHUNK = 256  # rows whose tokens' weights are looked up at once: what fits the cache is summed four times as fast
+CHUNK = 256  # rows whose weights are looked up at a time, to fit the cache (docs/experiments.md#throughput-of-text)
 
 
 @dataclass(frozen=True)
 class HashedLinear:
-    """The first stage: a linear model over hashed tokens (words and word pairs, or tags and names), all outputs at once
-    (the hashing trick; Weinberger et al. 2009)."""
+    """The first stage: a linear model with several outputs over hashed tokens (words and word pairs, or tags and names).
+
+    It uses the hashing trick (Weinberger et al. 2009).
+    """
 
     weights: NDArray[np.int8]  # (buckets, outputs): square roots of the weights, signed, in steps of 1/127
     scale: Floats  # (outputs,): the largest weight of each output
     bias: Floats
 
     def logits(self, batch: LineBatch | Markup) -> Floats:
-        """(outputs, rows): the mean weight of a row's tokens, times the root of their number."""
+        """Return (outputs, rows): the mean weight of a row's tokens times the square root of their number, plus the bias."""
         sums = self._of_markup(batch) if isinstance(batch, Markup) else self._of_lines(batch)
         counts = np.diff(batch.token_bounds).astype(np.float32)
         logits = (sums.T * (self.scale / 127**2)[:, None]) / np.sqrt(counts) + self.bias[:, None]
@@ -37,14 +39,17 @@ class HashedLinear:
 
     @cached_property
     def steps(self) -> Floats:
-        """(buckets, outputs): the weights themselves, in steps of the largest of each output by 127 squared. Squared once, for
-        markup, where that saves a seventh of the time; for words, whose table is twice as large, it saves nothing."""
+        """(buckets, outputs): the weights, in steps of the largest weight of each output divided by 127 squared.
+
+        Squared once for markup, where that saves time; not for words, whose table is twice as large
+        (docs/experiments.md#faster-pipeline).
+        """
         steps = self.weights.astype(np.float32)
         steps *= np.abs(steps)
         return steps
 
     def _of_lines(self, batch: LineBatch) -> Floats:
-        """(rows, outputs): the sum of the weights of each row's tokens."""
+        """Return (rows, outputs): the sum of the weights of each row's tokens."""
         rows = len(batch.token_bounds) - 1
         sums = np.zeros((rows, self.weights.shape[1]), np.float32)
         places = batch.tokens & np.uint32(len(self.weights) - 1)
@@ -55,11 +60,14 @@ class HashedLinear:
             np.add.reduceat(steps, bounds[:-1] - bounds[0], out=sums[start : start + CHUNK])
         return sums
 
-    def _of_markup(self, marks: Markup) -> Floats:
-        """(rows, outputs): the sum over the tokens of the elements around each row. Every element is summed up once, and the
-        rows take the sums, which are whole numbers below 2**24: in which order they are added makes no difference."""
-        out = np.empty((len(marks.path), self.steps.shape[1]), np.float32)
-        for near in marks.near():
+    def _of_markup(self, markup: Markup) -> Floats:
+        """Return (rows, outputs): the sum of the weights of the tokens of the elements around each row.
+
+        Each element is summed once, and its rows take the sums. Sums are whole numbers below 2**24, so the order of addition
+        does not change them.
+        """
+        out = np.empty((len(markup.path), self.steps.shape[1]), np.float32)
+        for near in markup.near():
             sums = self._of_elements(near)
             of = {bands: np.add.reduce([sums[:, band] for band in bands]) for bands in set(BANDS_OF)}
             rows = self.steps.take(near.path & np.uint32(len(self.steps) - 1), axis=0)
@@ -68,23 +76,27 @@ class HashedLinear:
             out[near.rows] = rows
         return out
 
-    def _of_elements(self, near: Near) -> Floats:
-        """(elements + 1, bands, outputs): sums over the tokens of each element, and nothing as the last. Elements have few
-        tokens, so they are added by turns: the first of all elements, then the second of those that have one, and so on."""
-        places = near.tokens & np.uint32(len(self.steps) - 1)
+    def _of_elements(self, near: ElementTokens) -> Floats:
+        """Return (elements + 1, bands, outputs): the sum of the weights of each element's tokens, and zeros as the last.
+
+        Elements have few tokens, so they are summed by turns: the first token of all elements, then the second of those that
+        have one, and so on (docs/experiments.md#faster-pipeline). The elements with most tokens come first, so that those of a
+        turn are a slice.
+        """
+        buckets = near.tokens & np.uint32(len(self.steps) - 1)
         counts = np.diff(near.bounds)
-        order = np.argsort(-counts, kind="stable")
-        starts, rising = near.bounds[order], -counts[order]
-        ranked = np.zeros((len(counts), places.shape[1], self.steps.shape[1]), np.float32)
-        for turn in range(-rising[0]):
-            some = int(np.searchsorted(rising, -turn))
-            ranked[:some] += self.steps.take(places[starts[:some] + turn], axis=0)
+        by_count = np.argsort(-counts, kind="stable")
+        first, counts = near.bounds[by_count], counts[by_count]
+        ranked = np.zeros((len(counts), buckets.shape[1], self.steps.shape[1]), np.float32)
+        for turn in range(counts[0]):
+            having = np.count_nonzero(counts > turn)
+            ranked[:having] += self.steps.take(buckets[first[:having] + turn], axis=0)
         sums = np.zeros((len(counts) + 1, *ranked.shape[1:]), np.float32)
-        sums[order] = ranked
+        sums[by_count] = ranked
         return sums
 
     def shares(self, tokens: NDArray[np.uint32]) -> Floats:
-        """(outputs, tokens): what each token of one row gives to its logits; their sum and the bias are the logits."""
+        """Return (outputs, tokens): the contribution of each token of one row; their sum and the bias are the row's logits."""
         steps = self.weights.take(tokens & np.uint32(len(self.weights) - 1), axis=0).astype(np.float32)
         steps *= np.abs(steps)
         shares: Floats = steps.T * (self.scale / 127**2)[:, None] / np.sqrt(np.float32(len(tokens)))
@@ -92,22 +104,22 @@ class HashedLinear:
 
 
 class Scale(NamedTuple):
-    """Columns to zero mean and unit deviation."""
+    """Shift and factor that standardise columns to zero mean and unit deviation."""
 
     shift: Floats  # (columns, 1)
     factor: Floats
 
     @classmethod
     def of(cls, mean: Floats, deviation: Floats) -> Scale:
-        """From the mean and deviation of each column, (columns,) both."""
+        """Make a scale from the mean and the deviation of each column, (columns,) both."""
         return cls(-mean[:, None], (1 / deviation[:, None]).astype(np.float32))
 
     def of_columns(self, chosen: NDArray[np.bool_]) -> Scale:
-        """The scale of some columns, (columns,)."""
+        """Return the scale of the chosen columns; ``chosen`` is (columns,)."""
         return Scale(self.shift[chosen], self.factor[chosen])
 
     def apply(self, columns: Floats) -> Floats:
-        """The same array, standardised and clipped in place."""
+        """Standardise and clip (columns, rows) in place, and return them."""
         columns += self.shift
         columns *= self.factor
         return np.clip(columns, -CLIP, CLIP, out=columns)
@@ -119,11 +131,11 @@ class Net(NamedTuple):
     layers: tuple[tuple[Floats, Floats], ...]  # ((out, in), (out, 1)) each
 
     def probabilities(self, *columns: Floats) -> Floats:
-        """(len(KINDS), rows) probabilities; the columns may come in several parts, one below the other."""
+        """Return (len(KINDS), rows) probabilities; the columns may come in several arrays, to be stacked."""
         return self.after_first(first_layer(*self.layers[0], columns))
 
     def after_first(self, values: Floats) -> Floats:
-        """The same from what the first layer gave, which is overwritten."""
+        """Return (len(KINDS), rows) probabilities from the values of the first layer, (out, rows), which are overwritten."""
         values = self._last(values)
         values -= values.max(0)
         np.exp(values, out=values)
@@ -131,7 +143,7 @@ class Net(NamedTuple):
         return values
 
     def outputs(self, *columns: Floats) -> Floats:
-        """(out, rows): the last layer's activations, for nets whose outputs are no probabilities."""
+        """Return (out, rows) activations of the last layer, for nets whose outputs are not probabilities."""
         return self._last(first_layer(*self.layers[0], columns))
 
     def _last(self, values: Floats) -> Floats:
@@ -147,8 +159,11 @@ _REST = [number for number in range(len(KINDS)) if number not in (*_MAIN, KINDS.
 
 
 def combine_posteriors(sides: Floats, kinds: Floats) -> Floats:
-    """(len(KINDS), rows) from two predictions of that shape: ``sides`` (trained on all pages) gives the mass of main text, of
-    another article and of chrome; ``kinds`` (trained on hand-labelled pages) splits the first and the last."""
+    """Combine two predictions, (len(KINDS), rows) each, and return one of the same shape.
+
+    ``sides`` (trained on all pages) gives the mass of main text, of another article and of chrome; ``kinds`` (trained on
+    hand-labelled pages) splits the first and the last mass (docs/experiments.md#combining-posteriors).
+    """
     out = sides.copy()
     for side in (_MAIN, _REST):
         share = kinds[side] + 1e-7
@@ -157,7 +172,7 @@ def combine_posteriors(sides: Floats, kinds: Floats) -> Floats:
 
 
 def first_layer(weights: Floats, bias: Floats, columns: Sequence[Floats]) -> Floats:
-    """(out, rows) of a first layer, the columns in parts."""
+    """Return (out, rows) values of a first layer; the columns may come in several arrays, to be stacked."""
     stop = len(columns[0])
     values = weights[:, :stop] @ columns[0]
     for part in columns[1:]:

@@ -1,14 +1,14 @@
 """Lines of a batch -> a probability for each kind, with numpy alone: the one forward pass.
 
-1. First stage: a linear model over the hashed words of each line, on HTML a second one over the tags and names around it.
-2. First pass: a small net over each line's surroundings guesses its kind (`cleaner.features.context`).
+1. First stage: a linear model over the hashed words of each line; for HTML another one over the tags and names around it.
+2. First pass: a small net over the lines around guesses the kind of each line (`cleaner.features.context`).
 3. Topic boundaries: a small net over lexical cohesion (`cleaner.features.cohesion`).
-4. Second pass: nets that also see the guesses for the lines around, and one that tells kinds apart (stacked sequential
-   learning, Cohen & Carvalho 2005).
-5. The main text of a segment, from one boundary to the next, decides together whose it is.
+4. Second pass: nets that also see the guesses for the lines around, and one net for the kinds (stacked sequential learning,
+   Cohen & Carvalho 2005).
+5. The main text of a segment, from one boundary to the next, is pooled into one decision about whose it is.
 
-`forward` states that order once; predicting, explaining and training all call it. How the arrays are learned is
-`cleaner.training.recipe`'s to say, how they are kept `cleaner.model.storage`'s.
+`forward` defines that order once, for prediction, explanation and training. `cleaner.training.recipe` learns the arrays,
+`cleaner.model.storage` stores them.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ from cleaner.lines import KINDS
 from cleaner.model.blas import one_thread
 from cleaner.model.layers import LOGIT_CLIP, HashedLinear, Net, Scale, combine_posteriors, first_layer
 
-ROWS = 2048  # rows that go through the nets at once; their columns, 400 and more, fit the cache
-KEPT_ROWS = 16_384  # up to here the first pass's columns are kept for the second (25 MB), beyond they are made again
+ROWS = 2048  # rows that go through the nets at a time; their columns, 400 and more, fit the cache
+KEPT_ROWS = 16_384  # up to this many rows the first pass's columns are kept for the second (docs/experiments.md#giant-pages)
 
 
 class Thresholds(NamedTuple):
-    """Constants of the decision that are tuned on a model's own scores, and kept with it (docs/experiments.md)."""
+    """Constants of the decision, tuned on a model's own scores and stored with it (docs/experiments.md#decision)."""
 
     segment: float = 0.0  # log odds of a boundary above which a segment begins
     prior_shift: float = 0.0  # added to the log odds that a segment is another article's
     page_deviation: float = 1.5  # standard deviation of the page's random effect on all its logits
-    doubt: float = 0.0  # expected word F1 below which a second opinion is asked
+    doubt: float = 0.0  # expected word F1 below which a second opinion is added
     opinion: float = 0.5  # weight of a second opinion's log odds
 
 
@@ -59,29 +59,29 @@ THRESHOLDS = Thresholds()
 
 
 class Prediction(NamedTuple):
-    """What the model says of a batch."""
+    """The model's output for a batch."""
 
     kinds: Floats  # (len(KINDS), rows): probabilities, a column sums to 1
-    # (1 + causes, len(KINDS), rows): of one net alone; then of the same without what a line says by itself and, on HTML,
-    # without what the markup says of it
+    # (1 + causes, len(KINDS), rows): probabilities of one net alone; then the same without the evidence in a line's words and,
+    # for HTML, without the evidence in its markup
     ablated: Floats
 
 
 class FirstPass(NamedTuple):
-    """The net over a line's surroundings."""
+    """The net over the lines around a line."""
 
     scale: Scale
     net: Net
 
 
 class Boundaries(NamedTuple):
-    """The net for topic boundaries: one output over the columns of `Cohesion.cues`."""
+    """The boundary net: one output over the columns of `Cohesion.cues`."""
 
     scale: Scale
     net: Net
 
     def log_odds(self, cohesion: Cohesion) -> Floats:
-        """(rows,): of a boundary above each row, clipped to `NO_BOUNDARY` and its opposite."""
+        """Return (rows,) log odds of a boundary above each row, clipped to +-`NO_BOUNDARY`."""
         odds = np.full(cohesion.rows, NO_BOUNDARY, np.float32)
         rows = cohesion.candidates
         for start in range(0, len(rows), ROWS):
@@ -90,17 +90,19 @@ class Boundaries(NamedTuple):
         return odds
 
     def of(self, cohesion: Cohesion, rows: Ints) -> Floats:
-        """(rows,): the same of some rows, not clipped."""
+        """Return (len(rows),) log odds of a boundary above the given rows, not clipped."""
         odds: Floats = self.net.outputs(self.scale.apply(cohesion.cues(rows))).squeeze(0)
         return odds
 
 
 class Ablation:
-    """Removes feature groups from what a net's first layer has summed up, by setting their columns to the training means; the
-    tags and names around a line are set to what the first stage says of none, its bias."""
+    """Removes feature groups from the values of a net's first layer, by setting their columns to the training means.
+
+    The tags and names around a line are set to the logits of a line without any, the bias of the first stage.
+    """
 
     def __init__(self, layout: Layout[FirstContext], weights: Floats, groups: Sequence[str], no_names: Floats | None) -> None:
-        """``weights`` is (out, columns) of both passes; ``no_names`` (columns of "names", 1), for HTML."""
+        """``weights`` is (out, columns of both passes); ``no_names`` (columns of "names", 1), for HTML."""
         width = len(layout)
         chosen = np.flatnonzero(np.concatenate([layout.of_group(*groups, "guess"), SECOND.of_group(*groups, "guess")]))
         runs = np.split(chosen, np.flatnonzero((np.diff(chosen) > 1) | (chosen[1:] == width)) + 1)
@@ -112,7 +114,7 @@ class Ablation:
             self.instead = weights[:, :width][:, layout.of_group("names")] @ no_names
 
     def of(self, hidden: Floats, first: Floats, second: Floats) -> Floats:
-        """(out, rows) of the first layer without these columns; ``first`` and ``second`` are standardised."""
+        """Return the first layer's values without these groups, (out, rows), given standardised columns of both passes."""
         rest = hidden + self.instead
         for columns, parts in ((first, self.first), (second, self.second)):
             for weights, run in parts:
@@ -121,8 +123,10 @@ class Ablation:
 
 
 class SecondPass:
-    """Nets that differ in their random start, whose mean says whose text a line is, and one that tells the kinds apart. Their
-    first layers read the same columns: one matrix for all."""
+    """Nets that differ in their random start, whose mean decides whose text a line is, and a net for the kinds.
+
+    Their first layers read the same columns, and are stacked into one matrix.
+    """
 
     def __init__(self, scale: Scale, nets: Sequence[Net], kinds: Net) -> None:
         self.scale, self.nets, self.kinds = scale, list(nets), kinds
@@ -132,11 +136,11 @@ class SecondPass:
         self.edges = np.cumsum([len(weights) for weights, _ in first])[:-1].tolist()
 
     def hidden(self, first: Floats, second: Floats) -> list[Floats]:
-        """(out, rows) of each net's first layer; the columns are standardised."""
+        """Return (out, rows) values of each net's first layer from standardised columns."""
         return np.split(first_layer(self.weights, self.bias, (first, second)), self.edges)
 
     def answers(self, hidden: Sequence[Floats]) -> tuple[Floats, Floats]:
-        """(len(KINDS), rows) twice: of all nets, and of the first one alone. What is handed in is overwritten."""
+        """Return (len(KINDS), rows) probabilities of all nets, and of the first net alone. ``hidden`` is overwritten."""
         *of_sides, of_kinds = hidden
         each = [net.after_first(part) for net, part in zip(self.nets, of_sides, strict=True)]
         sides = np.asarray(sum(each) / len(each))
@@ -145,10 +149,10 @@ class SecondPass:
 
 @dataclass
 class Network:
-    """All parts of a model. While it is being trained the later ones are missing."""
+    """All parts of a model; during training the later ones are missing."""
 
     words: HashedLinear
-    elements: HashedLinear | None  # of HTML
+    elements: HashedLinear | None  # for HTML
     rarity: Floats  # (buckets,): inverse document frequency of hashed words
     first: FirstPass | None = None
     boundaries: Boundaries | None = None
@@ -157,7 +161,7 @@ class Network:
 
     @property
     def reads(self) -> str:
-        """What it reads: "text" or "html"."""
+        """The input of the model: "text" or "html"."""
         return "html" if self.elements else "text"
 
     @property
@@ -167,7 +171,7 @@ class Network:
 
     @cached_property
     def ablations(self) -> list[Ablation]:
-        """What a line says by itself and, on HTML, what its markup says, each to be left out."""
+        """One ablation for the evidence in a line's words and, for HTML, one for the evidence in its markup."""
         assert self.second is not None
         weights = self.second.nets[0].layers[0][0]
         no_names = self.no_names if self.elements else None
@@ -176,18 +180,21 @@ class Network:
 
     @cached_property
     def no_names(self) -> Floats:
-        """(columns of "names", 1): what the first pass sees of a row around which no tag and no name says anything."""
+        """(columns of "names", 1): input of the first pass for a line without tags and names around it."""
         assert self.elements is not None
         return self.standardised("names", self.elements.bias[:, None])
 
     def standardised(self, group: str, logits: Floats) -> Floats:
-        """Logits of the first stage, (outputs, rows), as the first pass sees the columns of their group."""
+        """Return (outputs, rows) logits of the first stage as the columns of their group, standardised."""
         assert self.first is not None
         scale = self.first.scale.of_columns(self.layout.of_group(group))
         return scale.apply(np.clip(logits, -LOGIT_CLIP, LOGIT_CLIP))
 
     def place(self, markup: Markup | None) -> Place | None:
-        """Where the rows of a batch are in their pages; None for text. Raises ``ValueError`` for text without its markup."""
+        """Return the markup of a batch's rows as input of the first pass; None for text.
+
+        Raises ``ValueError`` if a model of HTML gets no markup.
+        """
         if self.elements is None:
             return None
         if markup is None:
@@ -195,14 +202,17 @@ class Network:
         return Place(markup.columns, self.elements.logits(markup))
 
     def predict(self, lines: LineBatch, markup: Markup | None = None) -> Prediction:
-        """Probabilities for every row of a batch; a page's do not depend on the pages beside it."""
+        """Return probabilities for every row of a batch; a page's do not depend on the other pages."""
         with one_thread():
             found = forward(self, lines, markup)
             return Prediction(found.kinds, found.ablated)
 
     def rejudged(self, first: Floats, second: Floats) -> Floats:
-        """(len(KINDS), variants): probabilities, before segments are pooled, of a row whose standardised columns are these.
-        The first pass looks at it once more, and the columns of its guess are made anew."""
+        """Return (len(KINDS), variants) probabilities for variants of one row's standardised columns, before segments are
+        pooled.
+
+        The first pass is run again on the variants, and its guess replaces the columns of "guess".
+        """
         assert self.first is not None and self.second is not None
         first, second = first.astype(np.float32), second.astype(np.float32)
         guess = SECOND.of_group("guess")
@@ -220,9 +230,9 @@ def forward(
     guess: Floats | None = None,
     boundary: Floats | None = None,
 ) -> Forward:
-    """One forward pass over a batch. A model of HTML needs the markup of the same rows, or their ``place``.
+    """Start a forward pass over a batch. A model of HTML needs the markup of the same rows, or their ``place``.
 
-    ``guess`` (len(KINDS), rows) and ``boundary`` (rows,) stand in for the network's own: training gives out-of-fold ones.
+    ``guess`` (len(KINDS), rows) and ``boundary`` (rows,) replace the network's own values; training passes out-of-fold ones.
     """
     found = Forward(network, lines, place if place is not None else network.place(markup))
     given = {"guess": guess, "boundary": boundary}
@@ -231,11 +241,11 @@ def forward(
 
 
 class Forward:
-    """Every intermediate value of a forward pass, each computed when it is first asked for."""
+    """Every intermediate value of a forward pass, computed on first access."""
 
     def __init__(self, network: Network, lines: LineBatch, place: Place | None) -> None:
         self.network, self.lines, self.place = network, lines, place
-        self._kept: list[Floats] = []  # the first pass's standardised columns, of small batches
+        self._kept: list[Floats] = []  # standardised columns of the first pass, for small batches
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -244,12 +254,12 @@ class Forward:
 
     @cached_property
     def first(self) -> FirstContext:
-        """The first stage's logits, and what the first pass sees of the lines around."""
+        """The input of the first pass, with the logits of the first stage."""
         return FirstContext(self.lines, self.network.words.logits(self.lines), self.vocabulary, self.place)
 
     @cached_property
     def guess(self) -> Floats:
-        """(len(KINDS), rows): the first pass's probabilities."""
+        """(len(KINDS), rows): probabilities of the first pass."""
         assert self.network.first is not None
         rows = len(self.lines.page)
         kinds = np.empty((len(KINDS), rows), np.float32)
@@ -262,7 +272,7 @@ class Forward:
 
     @cached_property
     def cohesion(self) -> Cohesion:
-        """How what follows each line coheres with what stands above it."""
+        """The lexical cohesion across the gap above each row."""
         return Cohesion(self.lines, self.guess, self.vocabulary.idf)
 
     @cached_property
@@ -273,18 +283,18 @@ class Forward:
 
     @cached_property
     def second(self) -> SecondContext:
-        """What the second pass sees beside the first's columns."""
+        """The input of the second pass beside the first's columns."""
         return SecondContext(self.lines, self.guess, self.vocabulary, self.cohesion, self.boundary)
 
     def columns(self, rows: slice) -> tuple[Floats, Floats]:
-        """(columns, rows) of both passes, standardised."""
+        """Return the standardised columns of some rows for both passes, (columns, rows) each."""
         assert self.network.first is not None and self.network.second is not None
         first = self.network.first.scale.apply(self.first.columns(rows))
         return first, self.network.second.scale.apply(self.second.columns(rows))
 
     @property
     def by_line(self) -> Floats:
-        """(len(KINDS), rows): the second pass's probabilities, each line for itself."""
+        """(len(KINDS), rows): probabilities of the second pass, line by line."""
         return self._answers[0]
 
     @property
@@ -294,18 +304,19 @@ class Forward:
 
     @cached_property
     def kinds(self) -> Floats:
-        """(len(KINDS), rows): the answer, after the lines of each segment have decided together whose they are."""
+        """(len(KINDS), rows): final probabilities, after the segments are pooled."""
         thresholds = self.network.thresholds
         return pool_segments(self.by_line, self.boundary, self.lines, thresholds.segment, thresholds.prior_shift)
 
     @cached_property
     def _answers(self) -> tuple[Floats, Floats]:
+        """Probabilities of the second pass, line by line, and the ablated ones."""
         network, rows = self.network, len(self.lines.page)
         assert network.first is not None and network.second is not None
         ablations, net = network.ablations, network.second.nets[0]
         kinds = np.empty((len(KINDS), rows), np.float32)
         ablated = np.empty((1 + len(ablations), len(KINDS), rows), np.float32)
-        second = self.second  # before the loop: what it needs is made from the first pass's columns
+        second = self.second  # before the loop, because the first pass fills self._kept
         for number, chunk in enumerate(_chunks(rows)):
             kept = self._kept[number] if self._kept else None
             columns = kept if kept is not None else network.first.scale.apply(self.first.columns(chunk))

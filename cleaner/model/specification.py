@@ -1,7 +1,7 @@
-"""What a model reads: every column with its windows, every constant of hashing and measuring, the phrases that are evidence.
+"""Specification of a model's input: columns with their windows, constants of hashing and measuring, phrases used as evidence.
 
-The arrays of a model mean nothing beside other columns, other hashes or other windows. So the whole specification stands in
-its header, with a digest over all of it, and a model that was trained for another one is refused by naming what differs.
+The arrays of a model are meaningless with other columns, hashes or windows. So its header holds the whole specification and a
+digest of it, and a model of another specification is refused with the differences.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import hashlib
 import json
 from typing import Any
 
-from cleaner.features import cohesion, context, markup, phrases, sections, text
+from cleaner.features import cohesion, context, markup, phrases, sections, text, windows
 from cleaner.lines import KINDS
 from cleaner.model import layers
 
 
 def specification(reads: str) -> dict[str, list[str]]:
-    """What a model of "text" or "html" reads: lists of names and of ``name=value``, by what they are."""
+    """Return the specification of a model that reads "text" or "html": lists of names and of ``name=value``, by topic."""
     of_html = reads == "html"
     found: dict[str, list[str]] = {
         "kinds": list(KINDS),
@@ -31,12 +31,12 @@ def specification(reads: str) -> dict[str, list[str]]:
 
 
 def digest(spec: dict[str, Any]) -> str:
-    """sha256 of a specification, the same on every machine."""
+    """Return the SHA-256 of a specification, the same on every machine."""
     return hashlib.sha256(json.dumps(spec, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 def differing(came: object, expected: list[str]) -> str:
-    """In words: which items of a list differ from those expected, or that their order does.
+    """Describe how a list differs from the expected one: the items in one of them only, or their order.
 
     >>> differing(["nav", "advert"], ["nav", "body"])
     'advert, body'
@@ -46,7 +46,7 @@ def differing(came: object, expected: list[str]) -> str:
 
 
 def _hash_of(*values: object) -> str:
-    """A short digest of tables that are too long to print."""
+    """Return a short digest of tables that are too long to print."""
     return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
@@ -54,6 +54,7 @@ _CONSTANTS: dict[str, object] = {
     "characters": _hash_of(text.CLASSES, sorted(text.CLASS_OF_CHARACTER.items()), sorted(text.CLASS_OF_CATEGORY.items())),
     "hash of tokens": _hash_of(text.HASHING, text.mixed(text.POWERS).tolist()),
     "longest_line": text.LONGEST_LINE,
+    "beyond_page": windows.BEYOND,
     "long_line": f"{float(context.LONG):.4f}",
     "short_line": context.SHORT,
     "word_slots": context.SLOTS,

@@ -1,7 +1,7 @@
 """Models on disk.
 
-A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (what they mean, checked when they
-are loaded) and ``README.md`` (the card).
+A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (their meaning, checked on loading) and
+``README.md`` (the card).
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from cleaner.model.specification import differing, digest, specification
 
 SCHEMA = 3  # 3: the header holds the whole specification, its digest, and the thresholds
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
-HALF_SAVED = 0.2  # seconds after which a model that does not fit its header is read again: somebody may be saving it
+HALF_SAVED = 0.2  # seconds to wait before a model that does not fit its header is read again: it may be half saved
 
 Arrays = dict[str, NDArray[Any]]
 
 
 class ModelError(CleanerError):
-    """A model that cannot be used: missing, truncated, foreign, tampered with, or trained for other columns."""
+    """A model cannot be used: missing, truncated, foreign, tampered with, or trained for other columns."""
 
 
 class Model(Network):
@@ -76,17 +76,17 @@ def _net(arrays: Arrays, name: str) -> Net:
 
 
 def packed_linear(linear: HashedLinear, name: str) -> Arrays:
-    """The arrays of a linear model, as `Model` reads them."""
+    """Return the arrays of a linear model, as `Model` reads them."""
     return {name: linear.weights, f"{name}_scale": linear.scale, f"{name}_bias": linear.bias}
 
 
 def packed_scale(scale: Scale, name: str) -> Arrays:
-    """The arrays of a scale."""
+    """Return the arrays of a scale, as `Model` reads them."""
     return {f"{name}_mean": -scale.shift[:, 0], f"{name}_deviation": 1 / scale.factor[:, 0]}
 
 
 def packed_net(net: Net, name: str) -> Arrays:
-    """The arrays of a net."""
+    """Return the arrays of a net, as `Model` reads them."""
     arrays: Arrays = {}
     for number, (weights, bias) in enumerate(net.layers):
         arrays[f"{name}_weights_{number}"] = weights.astype(np.float16)
@@ -98,15 +98,15 @@ def packed_net(net: Net, name: str) -> Arrays:
 
 
 def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) -> str:
-    """Write a model folder; returns the digest of its arrays, the same for the same training.
+    """Write a model folder. Return the digest of its arrays, the same for the same training.
 
-    Each file appears whole or not at all, the header last, so that a process that loads the folder at this moment finds the
-    old model or the new one.
+    Each file is replaced as a whole, the header last. A process that loads the folder meanwhile finds the old model or the new
+    one.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, and nothing to unpack
+    np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, but nothing to decompress
     reads = "html" if "elements" in arrays else "text"
     spec = specification(reads)
     full = {
@@ -131,7 +131,7 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) 
 
 
 def load(folder: str | Path | None = None, reads: str = "text") -> Model:
-    """The model in a folder; without one the default one of "text" or "html". Raises ``ModelError``.
+    """Load the model in a folder, or the default one of "text" or "html". Raises ``ModelError``.
 
     A process loads a model once, and again when its files have been replaced.
     """
@@ -140,21 +140,21 @@ def load(folder: str | Path | None = None, reads: str = "text") -> Model:
 
 
 def check(folder: str | Path) -> None:
-    """Raise ``ModelError`` for a folder that holds no model for this version; its arrays are not read."""
+    """Raise ``ModelError`` if a folder holds no model for this version; its arrays are not read."""
     _header(Path(folder))
     if not (Path(folder) / "model.npz").is_file():
         raise ModelError(f"{Path(folder) / 'model.npz'} cannot be read (No such file or directory); {_RETRAIN}")
 
 
 def default_folder(name: str = "text") -> Path:
-    """Where a default model lies: inside an installed package, beside the package in a checkout."""
+    """Return the folder of a default model: inside an installed package, beside the package in a checkout."""
     package = Path(__file__).parent.parent
     inside = package / "_models" / name
     return inside if inside.exists() else package.parent / "models" / name
 
 
 def _signature(folder: Path) -> tuple[int, ...]:
-    """Changes when a model is replaced; () where a file is missing, which loading will report."""
+    """Return a value that changes when a model is replaced; () if a file is missing, which loading will report."""
     try:
         found = [(folder / name).stat() for name in ("model.json", "model.npz")]
     except OSError:
@@ -190,13 +190,13 @@ def _packed(folder: Path) -> bytes:
 
 
 def _try(model: Model) -> None:
-    """One line through all of it: whatever does not fit this version's columns shows here, not on the first page."""
+    """Run one line through the model: arrays that do not fit this version's columns fail here, not on the first page."""
     buckets = len(model.words.weights)
     if not buckets or buckets & (buckets - 1) or len(model.rarity) & (len(model.rarity) - 1) or not len(model.rarity):
         raise ValueError(f"the tables have {buckets} and {len(model.rarity)} places, expected powers of two")
     blocks = None
     if model.elements:
-        from cleaner.html import blocks as html  # plain text waits for no reader of HTML
+        from cleaner.html import blocks as html  # the reader of HTML is not loaded for plain text
 
         blocks = [html.blocks("<p>One line.")]
     batch = PageBatch.of([["One line."]], blocks)
@@ -241,7 +241,7 @@ def _is_number(value: object) -> bool:
 
 
 def _check_specification(path: Path, header: dict[str, Any]) -> None:
-    """Refuse a model that was trained for other columns, constants or phrases, naming those that differ."""
+    """Raise ``ModelError`` for a model that was trained for other columns, constants or phrases, with the differences."""
     expected = specification("html" if header["family"] == FAMILIES["html"] else "text")
     reads = header.get("reads")
     came = reads if isinstance(reads, dict) else {}
@@ -253,7 +253,10 @@ def _check_specification(path: Path, header: dict[str, Any]) -> None:
 
 
 def _arrays(folder: Path, packed: bytes, header: dict[str, Any]) -> Arrays:
-    """The arrays, checked against the header; ``allow_pickle`` stays off, so nothing in the file can run."""
+    """Read the arrays and check them against the header. ``allow_pickle`` stays off, so nothing in the file can run.
+
+    Raises ``ModelError``.
+    """
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}

@@ -1,6 +1,6 @@
-"""Figures -> plots: small SVG pictures that take their colours from the style sheet of the page around them.
+"""Statistics -> plots: small SVG pictures in the colours of the style sheet of the surrounding page.
 
-Places across are percentages, so that a plot fills whatever width there is while its words keep their size.
+Horizontal positions are percentages, so that a plot fills any width while its text keeps its size.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from typing import NamedTuple
 from cleaner.lines import BLANK, KINDS, Line
 from cleaner.report.escape import quoted
 
-BINS = 10  # of the histogram
-# Of a strip: as many stripes as can be told apart on a wide screen. A longer page is drawn by every so many lines.
+QUALITY_BINS = 10  # columns of the histogram
+# Stripes of a strip, as many as are distinct on a wide screen. In a longer page each stripe is a group of lines.
 STRIPES = 400
 _STRIP, _BAR, _HISTOGRAM, _SCATTER = 44, 14, 190, 240  # heights in pixels
-_HEAD, _FOOT = 22, 26  # room for figures above the columns, and for the axis below
+_HEAD, _FOOT = 22, 26  # room for numbers above the columns, and for the axis below
 
 
 class Point(NamedTuple):
-    """One file in a plot of many."""
+    """One file in the scatter plot."""
 
     name: str
     words: int
     kept_words: int
-    source: str  # as of a document
+    source: str  # as `Doc.source`
 
 
 def strip(lines: Iterable[Line]) -> str:
-    """The page from its first line to its last: kept lines are high, dropped ones low. Blank lines are left out."""
+    """Draw the lines of a page in their order, by kind: kept lines high, dropped lines low, blank lines omitted. Return SVG."""
     stripes: list[tuple[str, bool, int]] = [(line.kind, line.keep, line.number) for line in lines if line.kind != BLANK]
     every = -(-len(stripes) // STRIPES) or 1
     if every > 1:
@@ -49,13 +49,16 @@ def strip(lines: Iterable[Line]) -> str:
 
 
 def _commonest(stripes: Sequence[tuple[str, bool, int]]) -> tuple[str, bool, int]:
+    """Return the most frequent kind and verdict of some stripes, with the number of the first line."""
     ((kind, keep), _), *_ = Counter(stripe[:2] for stripe in stripes).most_common(1)
     return kind, keep, stripes[0][2]
 
 
 def bar(kept: Counter[str], dropped: Counter[str], label: str, whole: int = 0) -> str:
-    """One bar: what was kept of each kind, high, then what was dropped, low. ``whole`` is what would fill the width; without
-    it the bar does."""
+    """Draw one bar: the kept amount of each kind, high, then the dropped amounts, low. Return SVG.
+
+    ``whole`` is the amount that fills the width; 0: the amount that is drawn.
+    """
     whole = whole or kept.total() + dropped.total()
     drawn = []
     place = 0.0
@@ -69,7 +72,7 @@ def bar(kept: Counter[str], dropped: Counter[str], label: str, whole: int = 0) -
 
 
 def share(part: float, whole: float, label: str) -> str:
-    """How much of a whole, as a bar on a track."""
+    """Draw a share of a whole as a bar on a track. Return SVG."""
     drawn = ['<rect class="track" width="100%" height="100%"/>']
     if part:
         drawn.append(f'<rect class="fill" width="{_percent(100 * part / whole)}" height="100%"/>')
@@ -77,14 +80,14 @@ def share(part: float, whole: float, label: str) -> str:
 
 
 def histogram(counts: Sequence[int]) -> str:
-    """Files by quality: `BINS` columns from 0 to 1."""
+    """Draw the number of files by quality, in `QUALITY_BINS` columns from 0 to 1. Return SVG."""
     room = _HISTOGRAM - _HEAD - _FOOT
-    width = 100 / BINS
+    width = 100 / QUALITY_BINS
     drawn = [f'<line class="axis" x1="0" x2="100%" y1="{_HEAD + room}" y2="{_HEAD + room}"/>']
     for number, count in enumerate(counts):
         middle = _percent((number + 0.5) * width)
         height = round(room * count / max(1, *counts))
-        label = f"quality {number / BINS:.1f} to {(number + 1) / BINS:.1f}: {_files(count)}"
+        label = f"quality {number / QUALITY_BINS:.1f} to {(number + 1) / QUALITY_BINS:.1f}: {_files(count)}"
         drawn.append(_rect("column", number * width + 0.6, _HEAD + room - height, width - 1.2, height, label))
         if count:
             drawn.append(_words(f"{count:,}", middle, _HEAD + room - height - 6))
@@ -93,13 +96,15 @@ def histogram(counts: Sequence[int]) -> str:
             _words(f"{tick:.1f}", _percent(100 * tick), _HISTOGRAM - 8, {0.0: "start", 1.0: "end"}.get(tick, "middle"))
         )
     label = "Files by quality: " + "; ".join(
-        f"{number / BINS:.1f} to {(number + 1) / BINS:.1f}, {_files(count)}" for number, count in enumerate(counts) if count
+        f"{number / QUALITY_BINS:.1f} to {(number + 1) / QUALITY_BINS:.1f}, {_files(count)}"
+        for number, count in enumerate(counts)
+        if count
     )
     return _svg(_HISTOGRAM, label, drawn, "plot")
 
 
 def scatter(points: Sequence[Point]) -> str:
-    """Files by their size (words, in powers of ten) and the share of the words that was kept."""
+    """Draw files by words (logarithmic axis) and by the share of words that was kept. Return SVG."""
     drawable = [point for point in points if point.words]
     sizes = [math.log10(point.words) for point in drawable] or [0.0]
     low, high = math.floor(min(sizes)), max(math.floor(min(sizes)) + 1, math.ceil(max(sizes)))
@@ -117,12 +122,12 @@ def scatter(points: Sequence[Point]) -> str:
 
 
 def _across(size: float, low: int, high: int) -> float:
-    """Room is left on the left for the marks of the other axis."""
+    """Return the horizontal position of a size, in percent; the left edge is reserved for the labels of the other axis."""
     return 12 + 86 * (size - low) / (high - low)
 
 
 def _dot(point: Point, size: float, low: int, high: int, room: int) -> str:
-    """A disc; a square where the fallback decided, or had a say."""
+    """Draw one file: a disc, or a square if the fallback took part in the decision."""
     x, y = _percent(_across(size, low, high)), _HEAD + room * (1 - point.kept_words / point.words)
     title = f"<title>{quoted(point.name)}: kept {point.kept_words:,} of {point.words:,} words</title>"
     if point.source == "fallback":

@@ -1,7 +1,7 @@
-"""Scraped text -> HTML that shows it and does nothing else.
+"""Scraped text -> HTML that shows it without effect.
 
-A scrape is written by strangers. In a page of ours it must stay text: no tag, no attribute, no link, and no character that
-moves, hides or turns round what stands beside it.
+A scrape comes from strangers. Inside a report it must stay text: no tag, no attribute, no link, and no character that moves,
+hides or reverses the text around it.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from html import escape
 
-# What is invisible and not harmless: control characters but tab and line feed; separators that break a line; marks that turn
-# the text around them (embeddings, overrides, isolates; the plain left-to-right and right-to-left marks only nudge and are
-# common in Arabic and Hebrew); annotations, tags and halves of surrogate pairs. Joiners stay: Persian and emoji need them.
+# Invisible characters that are not harmless: control characters except tab and line feed; separators that break a line; marks
+# that change the direction of the text around them (embeddings, overrides, isolates; the plain left-to-right and right-to-left
+# marks have little effect and are common in Arabic and Hebrew); annotations, tags and halves of surrogate pairs. Joiners stay,
+# because Persian and emoji need them.
 _find_unseen = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
 def shown(text: str) -> str:
-    """Text as the content of an element: what would be unseen is written as in Python, and marked.
+    """Escape a text as the content of an element; invisible characters become marked Python escapes.
 
     >>> shown("a < b\\x07")
     'a &lt; b<i class="unseen">\\\\x07</i>'
@@ -27,7 +28,7 @@ def shown(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text as the value of an attribute, or in a title, where no element may stand.
+    """Escape a text as the value of an attribute, or for a title, which may not contain elements.
 
     >>> quoted('a "b"\\x07')
     'a &quot;b&quot;\\\\x07'

@@ -1,6 +1,6 @@
 """A document -> text, JSON lines, label lines, an explanation, a diff.
 
-Nothing here decides anything, and nothing is left out of the long forms: every line of the input stands in them, in order.
+Nothing is decided here. The long forms contain every line of the input, in order.
 """
 
 from __future__ import annotations
@@ -14,29 +14,31 @@ from cleaner.decision.reasons import REASONS
 from cleaner.document import Doc, line_dict
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 
-CONTEXT = 3  # unchanged lines around a change in a diff, as everywhere
+CONTEXT = 3  # unchanged lines around a change in a diff, the usual number
 
 _GREEN, _RED, _CYAN, _DIM, _BOLD, _RESET = (f"\x1b[{code}m" for code in (32, 31, 36, 2, 1, 0))
-# Control characters as they would be written in Python: a scrape shall not move the cursor of whoever looks at it.
+# Control characters as Python escapes, so that a scrape cannot move the cursor of a terminal.
 _VISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
 
 
 def text(doc: Doc) -> str:
-    """The kept lines, as they came in."""
+    """Return the kept lines, unchanged."""
     return doc.text
 
 
 def jsonl(doc: Doc, file: str | None = None) -> str:
-    """A JSON object for every line of the input, blank ones too: number, text, kind, score, keep, reason; first the file,
-    if one is named."""
+    """Return a JSON object for every line of the input, blank lines included: number, text, kind, score, keep, reason.
+
+    A ``file`` name becomes the first key of each object.
+    """
     head = {"file": file} if file is not None else {}
     return "".join([json.dumps(head | line_dict(line), ensure_ascii=False) + "\n" for line in doc.lines])
 
 
 def tsv(doc: Doc) -> str:
-    """``kind<TAB>line`` for every line, an empty line for a blank one: a label file, ready to be corrected.
+    """Return ``kind<TAB>line`` for every line and an empty line for a blank one: a label file, ready to be corrected.
 
-    The line is everything after the first tab and may hold tabs of its own.
+    The line is everything after the first tab and may contain tabs itself.
     """
     return "".join([f"{line.kind}\t{line.text}\n" if line.kind != BLANK else "\n" for line in doc.lines])
 
@@ -45,7 +47,7 @@ def tsv(doc: Doc) -> str:
 
 
 def explain(doc: Doc, color: bool = False) -> str:
-    """Every line with a mark (+ kept, - dropped), its number, kind, score and reason; then the reasons in full."""
+    """Return every line with its verdict (+ kept, - dropped), number, kind, score and reason, then each reason in full."""
     lines = doc.lines
     digits = len(str(len(lines)))
     kinds = max(map(len, KINDS))
@@ -64,21 +66,24 @@ def explain(doc: Doc, color: bool = False) -> str:
 
 
 def why(doc: Doc, numbers: Sequence[range], color: bool = False) -> str:
-    """Some lines, and below each what decided it (`Doc.explain`). Raises ``NoLineError`` for one that is not there."""
-    parts, last = [], max((stretch[-1] for stretch in numbers), default=1)
+    """Return some lines, each with the evidence for its verdict (`Doc.explain`). ``numbers`` are ranges of lines, from 1.
+
+    Raises ``NoLineError`` for a line that does not exist.
+    """
+    parts, last = [], max((span[-1] for span in numbers), default=1)
     if last > len(doc.lines):
-        doc.explain(last)  # says so, before work is done for others
+        doc.explain(last)  # raises NoLineError before other lines are explained
     for number in chain.from_iterable(numbers):
         found = doc.explain(number)
         line = doc.lines[number - 1]
         head = _painted(f"{'+' if line.keep else '-'} {number}", line, color and line.kind != BLANK)
-        told = "".join([f"  {row.translate(_VISIBLE)}\n" for row in str(found).split("\n")])
-        parts.append(f"{head}  {line.text.translate(_VISIBLE)}".rstrip() + f"\n{told}")
+        causes = "".join([f"  {row.translate(_VISIBLE)}\n" for row in str(found).split("\n")])
+        parts.append(f"{head}  {line.text.translate(_VISIBLE)}".rstrip() + f"\n{causes}")
     return "\n".join(parts)
 
 
 def _painted(verdict: str, line: Line, color: bool) -> str:
-    """The colour is the side of the kind; what was decided is told by the mark, for those who see no colours."""
+    """Colour a verdict by the side of its kind. The mark shows the decision, for readers who do not see colours."""
     if not color:
         return verdict
     return (_GREEN if line.kind in ARTICLE else _RED) + verdict + _RESET
@@ -89,10 +94,10 @@ def _faint(words: str, faint: bool) -> str:
 
 
 def diff(doc: Doc, name: str, color: bool = False) -> str:
-    """A unified diff from the input to the output; empty if nothing was dropped.
+    """Return a unified diff from the input to the output; "" if nothing was dropped.
 
-    difflib would search for what is known already: which lines went. On long pages full of equal lines that search takes
-    minutes, so the hunks are written from the decisions themselves.
+    difflib would search for the dropped lines, which are known, and takes minutes for long pages full of equal lines. So the
+    hunks are written from the decisions.
     """
     lines = doc.lines
     kept_before = [0]
@@ -110,7 +115,7 @@ def diff(doc: Doc, name: str, color: bool = False) -> str:
 
 
 def _hunks(lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """Stretches of lines around what was dropped; stretches that touch are one."""
+    """Yield start and end of each run of lines around dropped ones; runs that touch are merged."""
     start = stop = -1
     for place, line in enumerate(lines):
         if line.keep:
@@ -125,7 +130,7 @@ def _hunks(lines: list[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _span(first: int, count: int) -> str:
-    """Where a hunk begins and how long it is, in the words of the format: from 1, or the line before if it is empty."""
+    """Return start and length of a hunk in diff notation: from 1, or for an empty hunk the number of the line before."""
     return f"{first + (count > 0)}" + (f",{count}" if count != 1 else "")
 
 
@@ -144,7 +149,7 @@ def _changed(line: Line, color: bool) -> str:
 
 # --- by name -----------------------------------------------------------------------------------------------------------
 
-# The formats of `clean`: what each makes of a document, its name ("" where only one was asked for) and whether to colour it.
+# The formats of `clean`: functions of a document, its name ("" if only one was requested) and whether to use colour.
 FORMATS: dict[str, Callable[[Doc, str, bool], str]] = {
     "text": lambda doc, name, color: text(doc),
     "jsonl": lambda doc, name, color: jsonl(doc, name or None),

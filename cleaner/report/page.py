@@ -1,8 +1,8 @@
-"""Documents -> one page of HTML to be read: every line with its verdict, kind, score and reason, and the figures above.
+"""Documents -> one page of HTML for people: every line with its verdict, kind, score and reason, below the statistics.
 
-The page needs nothing beside itself: no script, no network, no font; a policy in its head forbids all but its own style
-sheet. It stays readable, and is made in bounded memory, however much came: long runs of dropped lines are folded, long lines
-cut, and of many files only figures are held while their lines wait in a temporary file.
+The page is self-contained: no script, no network, no font. A policy in its head allows its own style sheet only. It stays
+readable and is made in bounded memory for any input: long runs of dropped lines are folded, long lines are shortened, and the
+lines of files wait in a temporary file.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from cleaner.report.escape import quoted, shown
 from cleaner.report.parts import QUALITY, figure, kept_words, part, summary
 from cleaner.report.statistics import DECIDED, Stats
 
-FILES = 500  # listed, and shown with their lines; all are counted
-ROOM = 20_000_000  # characters of lines in one report
-POINTS = 2_000  # drawn in the scatter plot
-WORST = 5  # files of the lowest quality, named first where there are at least twice as many
+FILES = 500  # files that are listed and shown with their lines; all are counted
+ROOM = 20_000_000  # characters of all lines in one report
+POINTS = 2_000  # points of the scatter plot
+WORST = 5  # files of the lowest quality, listed first if there are at least twice as many files
 
 
 def page(doc: Doc, name: str = "") -> str:
-    """A report of one document: a whole page of HTML.
+    """Make a report of one document: a whole page of HTML.
 
     >>> import cleaner
     >>> page(cleaner.clean("Leave a Comment"), "a page").splitlines()[0]
@@ -43,9 +43,9 @@ def page(doc: Doc, name: str = "") -> str:
 
 
 def write(path: Path | str, docs: Iterable[tuple[str, Doc]]) -> None:
-    """A report of many documents, each with its name, written to a file. Raises ``WriteError``.
+    """Write a report of many documents, each with its name, to a file. Raises ``WriteError``.
 
-    The documents may come from a generator, such as ``zip(names, cleaner.clean_many(records))``: two are held at most.
+    The documents may come from a generator, such as ``zip(names, cleaner.clean_many(records))``: at most two are held.
     """
     named = iter(docs)
     first = list(islice(named, 2))
@@ -56,9 +56,9 @@ def write(path: Path | str, docs: Iterable[tuple[str, Doc]]) -> None:
 
 
 class Report:
-    """A report in the making: files are added one by one, then its pieces are read.
+    """An unfinished report: files are added one by one, then its pieces are read.
 
-    ``several`` says whether more than one will come: then there is an overview, and each file's lines are behind its name.
+    With ``several`` the report has an overview, and each file's lines are folded below its name.
     """
 
     def __init__(self, several: bool = False) -> None:
@@ -67,9 +67,9 @@ class Report:
         self._cleaned = self._failed = 0
         self._errors: list[str] = []
         self._rows: list[str] = []
-        self._bins = [0] * charts.BINS
+        self._bins = [0] * charts.QUALITY_BINS
         self._points: list[charts.Point] = []
-        self._worst: list[tuple[float, int, str]] = []  # a heap: minus the quality, minus the number, the name
+        self._worst: list[tuple[float, int, str]] = []  # a heap of (-quality, -number, name)
         self._parts = tempfile.SpooledTemporaryFile(max_size=2_000_000)  # noqa: SIM115 - closed by __exit__
         self._room = ROOM
 
@@ -81,22 +81,21 @@ class Report:
 
     @property
     def count(self) -> int:
-        """How many files there are in it so far, those too that could not be cleaned."""
+        """The number of files added so far, failed ones included."""
         return self._cleaned + self._failed
 
     def add(self, name: str, body: str, stats: Stats, notes: Sequence[str] = ()) -> None:
-        """One file more: its lines as `part` makes them, its figures, and what else there is to say. Raises ``WriteError``."""
+        """Add a file: its lines as `part` renders them, its statistics and notes. Raises ``WriteError``."""
         self._cleaned += 1
         number = self._cleaned
         self.whole.add(stats)
         quality = stats.quality
         if quality is not None:
-            self._bins[min(charts.BINS - 1, int(quality * charts.BINS))] += 1
+            self._bins[min(charts.QUALITY_BINS - 1, int(quality * charts.QUALITY_BINS))] += 1
             push = heapq.heappush if len(self._worst) < WORST else heapq.heappushpop
             push(self._worst, (-quality, -number, name))
-        (source,) = stats.sources
         if len(self._points) < POINTS:
-            self._points.append(charts.Point(name, stats.words, stats.kept_words, source))
+            self._points.append(charts.Point(name, stats.words, stats.kept_words, stats.source))
         if number <= FILES:
             self._rows.append(_row(name, number, stats))
             try:
@@ -106,13 +105,13 @@ class Report:
                 raise WriteError(f"{why}; make room, or set TMPDIR to a folder that has some") from error
 
     def fail(self, name: str, error: str) -> None:
-        """A file that could not be cleaned, and why."""
+        """Add a file that could not be cleaned, with the reason."""
         self._failed += 1
         if self._failed <= FILES:
             self._errors.append(f"<li><bdi>{shown(name)}</bdi>: {shown(error)}</li>\n")
 
     def pieces(self) -> Iterator[bytes]:
-        """The page from top to bottom, in UTF-8."""
+        """Yield the page from top to bottom, in UTF-8."""
         yield self._top().encode()
         self._parts.seek(0)
         while piece := self._parts.read(1 << 20):
@@ -123,12 +122,13 @@ class Report:
         yield _END.encode()
 
     def _wrapped(self, name: str, number: int, body: str, stats: Stats, notes: Sequence[str]) -> str:
-        said = "".join(f'<p class="note">{shown(note)}</p>\n' for note in notes)
+        """Return one file's section: name, notes, statistics, and its lines, if there is room for them."""
+        paragraphs = "".join(f'<p class="note">{shown(note)}</p>\n' for note in notes)
         if len(body) <= self._room:
             self._room -= len(body)
         else:
             body = _TOO_LONG
-        body = said + summary(stats) + ("" if self.several else _CONTROLS) + body
+        body = paragraphs + summary(stats) + ("" if self.several else _CONTROLS) + body
         headline = f"<h2><bdi>{shown(name) or 'The scrape'}</bdi></h2>"
         if not self.several:
             return f'<section class="file">\n{headline}\n{body}</section>\n'
@@ -137,6 +137,7 @@ class Report:
         return f'<details class="file"><summary>{headline}{figures}</summary>\n{inside}</details>\n'
 
     def _top(self) -> str:
+        """Return the page up to the first file: head, errors, overview."""
         files = self.count
         name = f"{files:,} files" if self.several else quoted(self._points[0].name if self._points else "")
         parts = [_HEAD.format(style=_style(), digest=_digest(), title=f"{name} – cleaning report".removeprefix(" – "))]
@@ -150,13 +151,14 @@ class Report:
         return "".join(parts)
 
     def _overview(self) -> Iterator[str]:
+        """Yield the overview: statistics, plots, the files of lowest quality, and a table of files."""
         whole = self.whole
         yield f'<section class="overview">\n<h2>Overview of {self._cleaned:,} files</h2>\n{summary(whole)}<div class="plots">\n'
         yield figure(charts.histogram(self._bins), f"Files by quality: {QUALITY}.")
-        cut = f" The first {POINTS:,} files." if self._cleaned > POINTS else ""
+        limit = f" The first {POINTS:,} files." if self._cleaned > POINTS else ""
         squares = "; ■ where the fallback decided, or had a say" if whole.sources["fallback"] else ""
         how = f"Files by their words (across) and the share of them that was kept (up){squares}."
-        yield figure(charts.scatter(self._points), how + cut) + "</div>\n"
+        yield figure(charts.scatter(self._points), how + limit) + "</div>\n"
         if self._cleaned >= 2 * WORST:
             yield "<h3>Look at these first</h3>\n<p>Where the model expects to have done worst:</p>\n<ol>\n"
             for quality, number, name in sorted(self._worst, reverse=True):
@@ -174,14 +176,13 @@ class Report:
 
 
 def _row(name: str, number: int, stats: Stats) -> str:
-    """One file in the table of all."""
+    """Return the row of one file in the table of files."""
     bar = charts.bar(stats.kept_words_of, stats.words_of - stats.kept_words_of, "Words by kind, first those that were kept")
     quality = "–" if stats.quality is None else f"{stats.quality:.2f}"
-    (source,) = stats.sources
     return (
         f"<tr role=row><th scope=row role=rowheader>{_link(name, number)}</th>{_cell(quality)}"
         f"{_cell(f'{stats.kept_words:,} of {stats.words:,}')}{_cell(f'{stats.kept_lines:,} of {stats.lines:,}')}"
-        f"{_cell(_BY[source])}{_cell(bar)}</tr>\n"
+        f"{_cell(_BY[stats.source])}{_cell(bar)}</tr>\n"
     )
 
 
@@ -190,7 +191,7 @@ def _cell(content: str) -> str:
 
 
 def _link(name: str, number: int) -> str:
-    """To a file on this page; nothing on it leads anywhere else."""
+    """Return a link to a file on this page, or its bare name if its lines are not shown; no link leaves the page."""
     words = f"<bdi>{shown(name) or 'no name'}</bdi>"
     return f'<a href="#file-{number}">{words}</a>' if number <= FILES else words
 
@@ -202,7 +203,7 @@ def _style() -> str:
 
 @cache
 def _digest() -> str:
-    """Of the style sheet, so that the page's policy can allow this one and no other."""
+    """Return the digest of the style sheet, by which the page's policy allows this style sheet and no other."""
     return base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
 
 
@@ -234,7 +235,7 @@ _CONTROLS = """\
 <label><input type="radio" name="show" id="show-dropped"> only what was dropped</label>
 </fieldset>
 """
-# Roles are said again, for on a narrow screen these rows are laid out otherwise and some browsers then forget them.
+# Roles are repeated because some browsers drop them when a narrow screen changes the layout of the rows.
 _COLUMNS = ("File", "Quality", "Words kept", "Lines kept", "Decided by", "Words by kind")
 _FILES_HEAD = (
     "<thead role=rowgroup><tr role=row>"

@@ -1,4 +1,4 @@
-"""One document -> its part of a report: the figures, every line with its verdict, the reasons in full."""
+"""One document -> its part of a report: statistics, every line with its verdict, reasons in full."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
 from cleaner.report.statistics import DECIDED, Stats
 
-# Longer runs of dropped lines are folded but for so many lines at each edge, where decisions are most often wrong.
+# Longer runs of dropped lines are folded, except for some lines at each edge, where most wrong decisions are.
 FOLD, EDGE = 12, 2
 LONGEST = {True: 6_000, False: 1_200}  # characters that are shown of a kept and of a dropped line
-LINES = 5_000  # shown of one file
+LINES = 5_000  # lines that are shown of one file
 
 QUALITY = "how good the model expects the result to be: its expected F1, from 0 to 1"
 _MEANING = {reason: quoted(sentence) for reason, sentence in REASONS.items()}
@@ -27,7 +27,7 @@ _SIDES = (("of the article", ARTICLE), ("of the page around it", KINDS[len(ARTIC
 
 
 def summary(stats: Stats) -> str:
-    """The figures of a file, or of many: words, lines, quality, who decided, and a table of the kinds."""
+    """Return the statistics of one or many files: words, lines, quality, source of the decision, and a table of kinds."""
     quality = stats.quality
     tiles = [
         _tile("Words kept", *_kept(stats.kept_words, stats.words)),
@@ -48,7 +48,7 @@ def _sources(stats: Stats) -> str:
 
 
 def kept_words(stats: Stats) -> str:
-    """The figures of a file in a few words."""
+    """Return the statistics of a file as one phrase."""
     quality = "" if stats.quality is None else f", quality {stats.quality:.2f}"
     return f"kept {stats.kept_words:,} of {stats.words:,} words{quality}"
 
@@ -63,7 +63,7 @@ def _tile(name: str, figure: str, picture: str, words: str) -> str:
 
 
 def _kinds(stats: Stats) -> str:
-    """A table of the kinds that there are."""
+    """Return a table of the kinds that occur."""
     rows = []
     for side, kinds in _SIDES:
         there = [kind for kind in kinds if stats.lines_of[kind]]
@@ -86,7 +86,7 @@ def _kind(kind: str, stats: Stats) -> str:
 
 
 def figure(picture: str, caption: str) -> str:
-    """A picture and what it shows."""
+    """Return a picture with its caption."""
     return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>\n"
 
 
@@ -94,7 +94,7 @@ def figure(picture: str, caption: str) -> str:
 
 
 def part(doc: Doc) -> str:
-    """The lines of one document and the reasons in full."""
+    """Return the lines of one document and the reasons in full."""
     lines = doc.lines
     if all(line.kind == BLANK for line in lines):
         return '<p class="left-out">There is no text in it.</p>\n'
@@ -108,7 +108,7 @@ def part(doc: Doc) -> str:
 
 
 def _reasons(lines: Sequence[Line]) -> str:
-    """The codes that occur, in words, and how often."""
+    """Return a table of the reason codes that occur, each with its sentence and its counts."""
     used = Counter((line.reason, line.keep) for line in lines if line.kind != BLANK)
     rows = []
     for reason, sentence in _MEANING.items():
@@ -121,7 +121,7 @@ def _reasons(lines: Sequence[Line]) -> str:
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[str]:
-    """An item for every line; long runs of dropped lines lie behind one that opens."""
+    """Yield an item for every line; long runs of dropped lines are folded into one item."""
     for keep, same in groupby(lines, key=lambda line: line.keep):
         run = list(same)
         if keep or len(run) <= FOLD:
@@ -133,6 +133,7 @@ def _rows(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _fold(run: list[Line]) -> str:
+    """Return a run of dropped lines as one item that opens."""
     kinds = Counter(line.kind for line in run)
     found = " · ".join(f"{kind} {kinds[kind]:,}" for kind in (*KINDS, BLANK) if kinds[kind])
     head = f"<b>{len(run):,} dropped lines, {run[0].number:,} to {run[-1].number:,}</b> <span>{found}</span>"
@@ -143,7 +144,7 @@ def _fold(run: list[Line]) -> str:
 
 
 def _items(run: Sequence[Line]) -> Iterator[str]:
-    """Blank lines that follow each other are one item."""
+    """Yield an item for every line, and one for each run of blank lines."""
     for blank, same in groupby(run, key=lambda line: line.kind == BLANK):
         lines = list(same)
         if blank:
@@ -153,6 +154,7 @@ def _items(run: Sequence[Line]) -> Iterator[str]:
 
 
 def _blank(lines: Sequence[Line]) -> str:
+    """Return a run of blank lines as one item."""
     name, mark = ("kept", "+") if lines[0].keep else ("dropped", "−")
     first, last = lines[0].number, lines[-1].number
     numbers = f"{first}–{last}" if last > first else f"{first}"

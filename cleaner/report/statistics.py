@@ -1,4 +1,4 @@
-"""Documents -> figures: lines, words, kinds, quality, who decided."""
+"""Documents -> statistics: lines, words, kinds, quality, source of the decision."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback
 
 @dataclass
 class Stats:
-    """What became of one page, or of many that were added up; blank lines are not counted."""
+    """Statistics of one page, or sums over many; blank lines are not counted."""
 
-    lines_of: Counter[str] = field(default_factory=Counter)  # of each kind
+    lines_of: Counter[str] = field(default_factory=Counter)  # lines by kind
     kept_lines_of: Counter[str] = field(default_factory=Counter)
     words_of: Counter[str] = field(default_factory=Counter)
     kept_words_of: Counter[str] = field(default_factory=Counter)
-    qualities: list[float] = field(default_factory=list)  # of pages that had any text
-    sources: Counter[str] = field(default_factory=Counter)  # pages of each source
+    qualities: list[float] = field(default_factory=list)  # of pages with any text
+    sources: Counter[str] = field(default_factory=Counter)  # pages by source
 
     @classmethod
     def of(cls, *docs: Doc) -> Stats:
-        """The figures of some documents."""
+        """Collect the statistics of some documents."""
         stats = cls(sources=Counter(doc.source for doc in docs))
         for line in (line for doc in docs for line in doc.lines if line.kind != BLANK):
             words = len(_find_words(line.text))
@@ -39,7 +39,7 @@ class Stats:
         return stats
 
     def add(self, other: Stats) -> None:
-        """Count another page in."""
+        """Add the statistics of another page to these."""
         self.lines_of += other.lines_of
         self.kept_lines_of += other.kept_lines_of
         self.words_of += other.words_of
@@ -49,33 +49,38 @@ class Stats:
 
     @property
     def lines(self) -> int:
-        """How many there were, blank ones left out."""
+        """The number of non-blank lines."""
         return self.lines_of.total()
 
     @property
     def kept_lines(self) -> int:
-        """How many of them were kept."""
+        """The number of kept non-blank lines."""
         return self.kept_lines_of.total()
 
     @property
     def words(self) -> int:
-        """How many there were."""
+        """The number of words."""
         return self.words_of.total()
 
     @property
     def kept_words(self) -> int:
-        """How many of them were kept."""
+        """The number of words in kept lines."""
         return self.kept_words_of.total()
 
     @property
     def dropped(self) -> Counter[str]:
-        """Dropped lines of each kind."""
+        """The number of dropped lines of each kind."""
         return self.lines_of - self.kept_lines_of
 
     @property
     def quality(self) -> float | None:
-        """The mean over the pages that had any text; None if none had."""
+        """The mean quality over the pages with any text; None if there are none."""
         return sum(self.qualities) / len(self.qualities) if self.qualities else None
+
+    @property
+    def source(self) -> str:
+        """The source of the decisions: "fallback" if it took part in any, else the most frequent source."""
+        return "fallback" if self.sources["fallback"] else max(self.sources, key=lambda name: self.sources[name])
 
     def __str__(self) -> str:
         parts = [f"kept {self.kept_lines} of {self.lines} lines, {self.kept_words} of {self.words} words"]

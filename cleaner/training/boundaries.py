@@ -1,4 +1,4 @@
-"""Where other articles begin in labelled pages -> the net for topic boundaries."""
+"""Beginnings of other articles in labelled pages -> the boundary net (docs/experiments.md#boundary-net)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from cleaner.model.network import Boundaries
 from cleaner.training.corpus import Corpus
 from cleaner.training.nets import BATCH_ROWS, standardise, unconverged
 
-OPTIONS = {"hidden_layer_sizes": (24,), "alpha": 1e-2, "max_iter": 12, "random_state": 1}
-SHARE = 0.25  # of the lines above which no other article begins
-WEIGHT = 8.0  # of the lines above which one does
+BOUNDARY_NET = {"hidden_layer_sizes": (24,), "alpha": 1e-2, "max_iter": 12, "random_state": 1}
+NEGATIVES = 0.25  # share of the possible boundaries without another article that are used as negatives
+POSITIVE_WEIGHT = 8.0  # training weight of a line that begins another article
 OFFTOPIC = KINDS.index("offtopic")
 
 
 def fit_boundaries(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tuple[Boundaries, list[Floats]]:
-    """A net of everything, to be shipped, and the (rows,) out-of-fold log odds of every batch."""
+    """Fit the boundary net on all pages, and return it with the (rows,) out-of-fold log odds of every batch."""
     from joblib import Parallel, delayed
 
     sample, target, fold = _sample(data, cohesions)
-    if not target.any():  # these labels know no other article
+    if not target.any():  # the labels have no other article
         none = Boundaries(Scale.of(np.zeros(len(CUES), np.float32), np.ones(len(CUES), np.float32)), _no_boundaries())
         return none, [none.log_odds(cohesion) for cohesion in cohesions]
     scale = standardise(sample)
@@ -39,14 +39,14 @@ def fit_boundaries(data: Corpus, cohesions: Sequence[Cohesion], jobs: int) -> tu
 
 
 def _sample(data: Corpus, cohesions: Sequence[Cohesion]) -> tuple[Floats, Flags, Floats]:
-    """(samples, len(CUES)) columns; whether another article begins there, and the fold, (samples,) both."""
+    """Return (samples, len(CUES)) columns, whether another article begins at each sample, and its fold, (samples,) both."""
     random = np.random.default_rng(0)
     columns, begins, folds = [], [], []
     for (number, start, stop), cohesion in zip(data.in_batches(), cohesions, strict=True):
         foreign = data.kind[start:stop] == OFFTOPIC
         first = foreign & ~np.append(False, foreign[:-1])[: stop - start]
         rows = cohesion.candidates
-        rows = rows[first[rows] | (~foreign[rows] & (random.random(len(rows)) < SHARE))]
+        rows = rows[first[rows] | (~foreign[rows] & (random.random(len(rows)) < NEGATIVES))]
         columns.append(cohesion.cues(rows).T)
         begins.append(first[rows])
         folds.append(np.full(len(rows), data.batch_fold[number]))
@@ -58,8 +58,8 @@ def _fit(sample: Floats, target: Flags) -> Net:
 
     if not target.any():
         return _no_boundaries()
-    model = MLPClassifier(**OPTIONS, batch_size=min(BATCH_ROWS, len(target)))
-    model.fit(sample, target, sample_weight=np.where(target, WEIGHT, 1.0))
+    model = MLPClassifier(**BOUNDARY_NET, batch_size=min(BATCH_ROWS, len(target)))
+    model.fit(sample, target, sample_weight=np.where(target, POSITIVE_WEIGHT, 1.0))
     pairs = zip(model.coefs_, model.intercepts_, strict=True)
     return Net(tuple((w.T.astype(np.float32), b.astype(np.float32)[:, None]) for w, b in pairs))
 

@@ -1,4 +1,4 @@
-"""What a model was made of, for its header and for its card."""
+"""Provenance of a model, for its header and its card."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleaner.training.linear import BUCKETS, ELEMENT_BUCKETS
 
 
 def described(pages: Sequence[Labelled], data: Corpus) -> dict[str, Any]:
-    """How many pages, sites and lines, and a digest of all that was learned from."""
+    """Return the numbers of pages, sites and lines, and a digest of the training data."""
     digest = hashlib.sha256()
     for page in pages:
         for part in (page.id, page.site, page.title or "", *page.lines, *page.kinds):
@@ -27,7 +27,7 @@ def described(pages: Sequence[Labelled], data: Corpus) -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Of what the training rests on."""
+    """Return the versions of Python and of the libraries that training uses."""
     import scipy
     import sklearn
 
@@ -50,7 +50,7 @@ _READS = {
 
 
 def card(header: dict[str, Any], reads: str, scores: str = "") -> str:
-    """The model card, in Markdown."""
+    """Return the model card, in Markdown."""
     data, versions = header["data"], header["versions"]
     what = data.get("what", "label files given to `cleaner train`")
     nets = f"{header['second_nets']} nets that say" if header["second_nets"] > 1 else "one that says"

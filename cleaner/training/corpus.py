@@ -1,6 +1,6 @@
-"""Labelled pages -> columns to learn from: targets, weights and folds of every line.
+"""Labelled pages -> columns for training: targets, weights and folds of every line.
 
-Sites are dealt into folds here, and nothing after this mixes two folds by accident: every batch lies in one.
+Sites are dealt into folds here. Every batch is in one fold, so that later steps cannot mix folds by accident.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.labels import DROP, KEEP, LabelError, Labelled, fold_of
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 
-FOLDS = 3  # of sites, inside the training set
+FOLDS = 3  # folds of sites inside the training set
 BATCH = 64  # pages
-_HAND_LABELLED = frozenset(KINDS) - {"title", "code", "offtopic"}  # titles and scripts are known on other pages, too
+_HAND_LABELLED = frozenset(KINDS) - {"title", "code", "offtopic"}  # titles and scripts are also known on other pages
 MAIN = numbers_of(MAIN_KINDS)
-FEWEST_COMMON, MOST_OF_IT = 2, 0.5  # words, and share of the longer one, in which a title and a line that says it agree
+FEWEST_COMMON, COMMON_SHARE = 2, 0.5  # shared words of a title and its line: number, share of the longer
 _find_words = re.compile(r"\w+").findall
 _NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
 
 
 @dataclass
 class Corpus:
-    """Labelled pages as columns, sorted by fold, so that every batch lies in one fold."""
+    """Labelled pages as columns, sorted by fold, so that every batch is in one fold."""
 
     batches: list[PageBatch]
     batch_fold: Ints  # (batches,)
@@ -39,7 +39,7 @@ class Corpus:
     main: Ints  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
     weight: Floats  # (rows,)
     page_labelled: Flags  # (rows,): a person labelled the kinds of the row's page
-    independent: Flags  # (rows,): False for lines of appended articles and of synthetic pages, which read like others
+    independent: Flags  # (rows,): False on synthetic pages, and for lines of appended articles, which read like main text
     hand_labelled: Flags  # (rows,): a person labelled this line
 
     @property
@@ -49,18 +49,18 @@ class Corpus:
 
     @property
     def reads(self) -> str:
-        """What a model of these pages reads: "text" or "html"."""
+        """The input of a model of these pages: "text" or "html"."""
         return "html" if self.batches[0].markup else "text"
 
     def in_batches(self, fold: int | None = None) -> list[tuple[int, int, int]]:
-        """The number, first row and end of every batch (of one fold)."""
+        """Return number, first row and end of every batch, or of those in one fold."""
         starts = self.starts.tolist()
         parts = zip(range(len(self.batches)), starts[:-1], starts[1:], self.batch_fold.tolist(), strict=True)
         return [(number, start, stop) for number, start, stop, its in parts if fold is None or its == fold]
 
 
 def corpus(pages: Sequence[Labelled]) -> Corpus:
-    """Pages -> columns. Raises ``LabelError`` when there is too little to learn from."""
+    """Turn labelled pages into a corpus. Raises ``LabelError`` if there is too little to learn from."""
     if not pages:
         raise LabelError(f"no labelled pages came; {_NEEDED}")
     folds = _folds(pages)
@@ -79,7 +79,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     if len({batch.markup is None for batch in batches}) > 1:
         raise LabelError("some labelled pages came with their HTML and some without; train on one or the other")
     weight = np.concatenate([_weights(batch.lines) for batch in batches])
-    weight /= weight.mean()  # scikit-learn weighs the penalty against the sum of the weights
+    weight /= weight.mean()  # scikit-learn scales the penalty by the sum of the weights
     page_labelled = _of_pages(groups, batches, _has_kinds)
     independent = (kind != KINDS.index("offtopic")) & ~_of_pages(groups, batches, lambda page: page.synthetic)
     fold = np.repeat(batch_fold, [len(batch.lines.page) for batch in batches])
@@ -88,14 +88,14 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
 
 
 def _folds(pages: Sequence[Labelled]) -> dict[str, int]:
-    """The fold of each site; few sites are dealt out in turn."""
+    """Return the fold of each site; a few sites are dealt out in turn, so that there are at least two folds."""
     sites = {page.site for page in pages}
     folds = {site: fold_of(site, FOLDS, "inner") for site in sites}
     return folds if len(set(folds.values())) > 1 else {site: number % FOLDS for number, site in enumerate(sorted(sites))}
 
 
 def _groups(pages: Sequence[Labelled], folds: dict[str, int]) -> Iterator[list[Labelled]]:
-    """Pages for one batch each: of one fold, and all hand-labelled or none."""
+    """Yield the pages of each batch: of one fold, and all hand-labelled or none."""
 
     def key(page: Labelled) -> tuple[int, bool]:
         return folds[page.site], not _has_kinds(page)
@@ -111,13 +111,13 @@ def _batch(group: Sequence[Labelled]) -> PageBatch:
 
 
 def _rows(group: Sequence[Labelled], batch: PageBatch) -> Iterator[tuple[Labelled, list[str]]]:
-    """Each page of a group with its non-blank lines; its kinds are those of these lines."""
+    """Yield each page of a group, with kinds for its non-blank lines only, and these lines."""
     for page, places, lines in zip(group, batch.places, batch.texts, strict=True):
         yield replace(page, kinds=[page.kinds[place] for place in places.tolist()]), lines
 
 
 def _of_pages(groups: Sequence[Sequence[Labelled]], batches: Sequence[PageBatch], flag: Callable[[Labelled], bool]) -> Flags:
-    """(rows,): what is true of each row's page."""
+    """Return (rows,): the value of ``flag`` for each row's page."""
     flags = [
         np.array([flag(page) for page in group], bool)[batch.lines.page] for group, batch in zip(groups, batches, strict=True)
     ]
@@ -129,7 +129,7 @@ def _has_kinds(page: Labelled) -> bool:
 
 
 def _targets(page: Labelled, lines: Sequence[str]) -> tuple[Ints, Ints]:
-    """The kind of each line, and whether it is main text; both `UNKNOWN` where nobody said."""
+    """Return the kind of each line, and whether it is main text, (lines,) both; `UNKNOWN` if not labelled."""
     index: dict[str, int] = {name: number for number, name in enumerate(KINDS)}
     kind = np.array([index.get(name, UNKNOWN) for name in page.kinds], np.int64)
     main = np.where(np.isin(kind, MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
@@ -142,10 +142,10 @@ def _targets(page: Labelled, lines: Sequence[str]) -> tuple[Ints, Ints]:
 
 
 def title_row(lines: Sequence[str], title: str | None, candidates: NDArray[np.bool_], main: NDArray[np.bool_]) -> int | None:
-    """The candidate that says the title, word for word, or else one that says most of it: see `phrases.over_the_text`.
+    """Return the candidate that equals the title, or else one that has most of its words; None if there is none.
 
-    What a page calls its title and what stands over its text often differ by a site's name or a few words
-    (docs/experiments.md#title-row).
+    The title in the metadata and the title above the text often differ by the site's name or a few words
+    (docs/experiments.md#title-row). Of several candidates one is chosen by `phrases.over_the_text`.
 
     >>> page = ["Ten good teas", "Home", "Ten Good Teas", "Black tea is picked late.", "Ten good teas"]
     >>> title_row(page, "Ten Good Teas | The Kettle", np.ones(5, bool), np.array([False, False, False, True, False]))
@@ -154,11 +154,11 @@ def title_row(lines: Sequence[str], title: str | None, candidates: NDArray[np.bo
     wanted = _words(title or "")
     exact, likely = [], []
     for row in np.flatnonzero(candidates).tolist() if wanted else []:
-        said = _words(lines[row])
-        common = len(set(said) & set(wanted))
-        if said == wanted:
+        words = _words(lines[row])
+        common = len(set(words) & set(wanted))
+        if words == wanted:
             exact.append(row)
-        elif common >= FEWEST_COMMON and common >= MOST_OF_IT * max(len(set(said)), len(set(wanted))):
+        elif common >= FEWEST_COMMON and common >= COMMON_SHARE * max(len(set(words)), len(set(wanted))):
             likely.append(row)
     begins = int(np.argmax(main)) if main.any() else len(lines)
     found = exact or likely
@@ -170,6 +170,9 @@ def _words(text: str) -> list[str]:
 
 
 def _weights(batch: LineBatch) -> Floats:
-    """Every page counts alike, as it does in the macro average; within it a line by the root of its share of the words."""
+    """Return (rows,) training weights: the square root of a line's share of the words of its page.
+
+    Shares are taken within each page, because the measure is a macro average over pages.
+    """
     words = np.bincount(batch.page, batch.n_words, len(batch.bounds) - 1)
     return np.sqrt(batch.n_words / words[batch.page]).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Hashed tokens -> weights: the first stage, a linear model of every output, fitted on some of the lines."""
+"""Hashed tokens -> weights: the first stage, a linear model of every output."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from cleaner.training.corpus import Corpus
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-BUCKETS = 1 << 17  # of words (docs/experiments.md#hash-buckets)
+BUCKETS = 1 << 17  # hash buckets of words (docs/experiments.md#hash-buckets)
 ELEMENT_BUCKETS = 1 << 16
 RARITY_BUCKETS = 1 << 16
-OPTIONS = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
-TURN = 12  # lines below and above a line in which main text follows or precedes it
+LINEAR = {"loss": "log_loss", "alpha": 3e-6, "max_iter": 3, "tol": None, "average": True, "random_state": 0}
+TURN = 12  # reach in lines of main text that follows or precedes a line
 
 
 def fit_first_stage(data: Corpus, rows: Flags, rarity: Floats, jobs: int) -> Network:
-    """A network with the first stage alone, fitted on some of the rows."""
+    """Fit the first stage on the chosen rows, and return a network without later stages."""
     targets = _targets(data)
     lines, markup = [batch.lines for batch in data.batches], [batch.markup for batch in data.batches if batch.markup]
     words = _fit(data, rows, _tokens(lines, BUCKETS), {name: targets[name] for name in WORD_OUTPUTS}, jobs)
@@ -40,7 +40,7 @@ def fit_first_stage(data: Corpus, rows: Flags, rarity: Floats, jobs: int) -> Net
 
 
 def _fit(data: Corpus, rows: Flags, tokens: csr_matrix, targets: dict[str, Flags], jobs: int) -> HashedLinear:
-    """The linear model of every output."""
+    """Fit the linear model of every output on the chosen rows."""
     from joblib import Parallel, delayed
 
     random = np.random.default_rng(0)
@@ -48,7 +48,7 @@ def _fit(data: Corpus, rows: Flags, tokens: csr_matrix, targets: dict[str, Flags
     of_kind = random.permutation(np.flatnonzero(rows & data.hand_labelled))
     side, kind = (tokens[of_side], data.weight[of_side]), (tokens[of_kind], np.ones(len(of_kind), np.float32))
     fit = delayed(_fit_output)
-    # threads, not processes: the solver releases the interpreter lock and the matrix is large
+    # threads, not processes, because the solver releases the interpreter lock and the matrix is large
     fitted = Parallel(jobs, prefer="threads")(
         fit(kind[0], target[of_kind], kind[1]) if name in KINDS else fit(side[0], target[of_side], side[1])
         for name, target in targets.items()
@@ -60,6 +60,7 @@ def _fit(data: Corpus, rows: Flags, tokens: csr_matrix, targets: dict[str, Flags
 
 
 def _tokens(batches: Sequence[LineBatch] | Sequence[Markup], buckets: int) -> csr_matrix:
+    """Return the tokens of all rows as a sparse matrix (rows, buckets), scaled by the root of their number in a row."""
     from scipy.sparse import csr_matrix
 
     counts = np.concatenate([np.diff(batch.token_bounds) for batch in batches])
@@ -69,6 +70,7 @@ def _tokens(batches: Sequence[LineBatch] | Sequence[Markup], buckets: int) -> cs
 
 
 def _targets(data: Corpus) -> dict[str, Flags]:
+    """Return (rows,) targets of every output by name. The directions look at the main text within `TURN` lines of each row."""
     targets: dict[str, Flags] = {name: data.kind == KINDS.index(name) for name in WORD_OUTPUTS if name in KINDS}
     targets["main"] = data.main == 1
     below, above = [], []
@@ -86,18 +88,19 @@ def _targets(data: Corpus) -> dict[str, Flags]:
 
 
 def _fit_output(sample: csr_matrix, target: Flags, weight: Floats) -> tuple[Floats, float]:
+    """Fit one output. Return its (buckets,) weights and its bias."""
     from sklearn.linear_model import SGDClassifier
 
     weight = weight.astype(np.float64)
     weight /= weight.mean() if len(weight) else 1
-    if target.all() or not target.any():  # a kind that these labels never name
+    if target.all() or not target.any():  # the labels have no line, or only lines, of this kind
         return np.zeros(sample.shape[1], np.float32), -12.0 if not target.any() else 12.0
-    model = SGDClassifier(**OPTIONS).fit(sample, target, sample_weight=weight)
+    model = SGDClassifier(**LINEAR).fit(sample, target, sample_weight=weight)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 def fit_rarity(data: Corpus) -> NDArray[np.float16]:
-    """Inverse document frequency of every hash bucket, over the pages of the corpus."""
+    """Return (RARITY_BUCKETS,) inverse document frequencies of hash buckets over the pages of the corpus."""
     seen = np.zeros(RARITY_BUCKETS)
     pages = 0
     for batch in (batch.lines for batch in data.batches):

@@ -1,21 +1,20 @@
-"""Labelled lines -> a model: the very code that makes the default one, run by `cleaner train` on anybody's labels.
+"""Labelled lines -> a model: the code that makes the default models, and that `cleaner train` runs on a user's labels.
 
-The recipe, each step with the reason:
+The recipe, with the reason for each step:
 
-1. Kinds that are not known (pages labelled only keep or drop) are filled in by a model of the hand-labelled pages, on the
-   side that is known (self-training), and filled in again by the first pass over everything.
-2. The first stage, a linear model over hashed words, is fitted once for each fold of sites without that fold, so that what
-   follows is trained on out-of-fold logits (cross-fitting; Wolpert 1992, stacked generalization), and once on everything, to be
-   shipped.
-3. The first net sees a line's surroundings; it is cross-fitted in the same way, for the second pass to look at its
-   neighbours' out-of-fold kinds (stacked sequential learning, Cohen & Carvalho 2005).
-4. A small net learns where another article begins, from pages with lines of kind ``offtopic``. Such lines read like main
-   text, because they are main text elsewhere: the first stage and the first net never see them.
-5. The second nets, which see all of that, differ in their random start only; their mean is the answer. A last one tells the
-   kinds apart.
+1. Unknown kinds (pages labelled only keep or drop) are sampled by a model of the hand-labelled pages, on the known side
+   (self-training), and sampled again by the first pass over all pages (docs/experiments.md#sampled-pseudo-labels).
+2. The first stage, a linear model over hashed words, is fitted once without each fold of sites, so that later steps are trained
+   on out-of-fold logits (cross-fitting; Wolpert 1992, stacked generalization), and once on everything, for the model itself.
+3. The first net sees a line's surroundings. It is cross-fitted in the same way, so that the second pass sees out-of-fold kinds
+   of the neighbours (stacked sequential learning, Cohen & Carvalho 2005).
+4. A small net learns where another article begins, from pages with lines of kind ``offtopic``. The first stage and the first
+   net never see such lines, because they read like main text.
+5. The second nets see all of that. They differ in their random start only, and their mean is the answer. Another net decides
+   the kinds.
 
-Every step calls `cleaner.model.network.forward`, as predicting does. scikit-learn is imported within the functions of this
-package, and nowhere else. Same labels, same versions: same digest.
+Every step calls `cleaner.model.network.forward`, as prediction does. scikit-learn is imported inside the functions of this
+package, and nowhere else. The same labels and versions give the same digest.
 """
 
 from __future__ import annotations
@@ -26,34 +25,35 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.features.context import SECOND
 from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS
-from cleaner.model.layers import Scale
+from cleaner.model.layers import Net, Scale
 from cleaner.model.network import FirstPass, Forward, Network, Thresholds, forward
 from cleaner.model.storage import Arrays, packed_linear, packed_net, packed_scale, save
 from cleaner.training.boundaries import OFFTOPIC, fit_boundaries
 from cleaner.training.card import card, described, versions
 from cleaner.training.corpus import MAIN, Corpus, corpus
 from cleaner.training.linear import fit_first_stage, fit_rarity
-from cleaner.training.nets import FIRST, SECOND_NET, SECOND_NETS, fit_kinds, fit_nets, standardise
+from cleaner.training.nets import FIRST_NET, SECOND_NET, SECOND_NETS, fit_kinds, fit_nets, standardise
 
-OWN_SHARE = 0.4  # of the lines of synthetic pages that are of the page itself
-# Tuned on out-of-fold scores of the default models (docs/experiments.md#page-deviation, #segment-threshold, #prior-shift,
-# #fallback-on-doubt). A model's header keeps them.
+OWN_SHARE = 0.4  # share of a synthetic page's own lines that is used
+# Tuned on out-of-fold scores of the default models, and stored in a model's header (docs/experiments.md#page-deviation,
+# #segment-threshold, #prior-shift, #second-opinion-on-unlike-pages).
 THRESHOLDS = {"text": Thresholds(prior_shift=-0.5, doubt=0.5, opinion=0.3), "html": Thresholds(doubt=0.6, opinion=0.5)}
 
 Say = Callable[[str], None]
 
 
 def learn(pages: Sequence[Labelled], jobs: int = 2, say: Say = lambda _: None) -> tuple[dict[str, Any], Arrays]:
-    """A model's header and arrays from labelled pages. Raises ``LabelError`` when there is too little to learn from.
+    """Learn a model from labelled pages. Return its header and its arrays. Raises ``LabelError`` for too few labels.
 
-    One thread a matrix: on matrices this small more threads wait for each other, and one gives the same sums in the same
-    order (docs/experiments.md#one-thread-for-matrices). ``jobs`` fits run side by side instead.
+    Matrices take one thread: more threads wait for each other on small matrices, and one thread adds in a fixed order
+    (docs/experiments.md#one-thread-for-matrices). ``jobs`` fits run side by side instead. ``say`` is called after each step.
     """
     from threadpoolctl import threadpool_limits
 
@@ -62,6 +62,7 @@ def learn(pages: Sequence[Labelled], jobs: int = 2, say: Say = lambda _: None) -
 
 
 def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, Any], Arrays]:
+    """Run the steps of the recipe. Return the model's header and its arrays."""
     data = corpus(pages)
     say(f"{len(pages):,} pages, {len(data.fold):,} lines")
     packed_rarity = fit_rarity(data)
@@ -73,29 +74,45 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     if missing.any():
         _fill_kinds(data, first.kinds, missing)
 
-    network, width = first.network, first.columns.shape[1]
-    parts = data.in_batches()
-    cohesions = [_passed(data, number, network, first.kinds[:, start:stop]).cohesion for number, start, stop in parts]
+    network = first.network
+    batches = data.in_batches()
+    cohesions = [_passed(data, number, network, first.kinds[:, start:stop]).cohesion for number, start, stop in batches]
     network.boundaries, odds = fit_boundaries(data, cohesions, jobs)
     del cohesions
     say("where another article begins")
-    # one matrix for both passes, and the first's own no more: of the default model's two millions of lines it has 3 GB
-    columns = np.empty((len(data.fold), width + len(SECOND)), np.float32)
-    columns[:, :width] = first.columns
-    first.columns = columns[:, :width]
-    for (number, start, stop), boundary in zip(parts, odds, strict=True):
-        passed = _passed(data, number, network, first.kinds[:, start:stop], boundary)
-        columns[start:stop, width:] = passed.second.columns(slice(0, stop - start)).T
-    second_scale = standardise(columns[:, width:])
-    # of a synthetic page its own lines have been learned already, on the page itself
+    columns, second_scale = _columns_of_both(data, first, odds)
+    # the own lines of a synthetic page are also on the page itself, so only a share of them is used
     useful = data.independent | (data.kind == OFFTOPIC) | (np.random.default_rng(0).random(len(data.fold)) < OWN_SHARE)
     nets = fit_nets(data, columns, [useful] * SECOND_NETS, SECOND_NET[data.reads], jobs, differ=True)
     kinds = fit_kinds(data, columns, scripts)
     say(f"{SECOND_NETS} second nets, one of kinds")
+    arrays = _packed(network, packed_rarity, second_scale, nets, kinds)
+    header = {"second_nets": SECOND_NETS, "data": described(pages, data), "versions": versions()}
+    return header | {"thresholds": THRESHOLDS[data.reads]._asdict()}, arrays
+
+
+def _columns_of_both(data: Corpus, first: _FirstPass, odds: Sequence[Floats]) -> tuple[Floats, Scale]:
+    """Return the (rows, columns) of both passes, standardised, and the scale of the second's.
+
+    There is one matrix for both passes, and none for the first alone, to save memory (docs/experiments.md#memory-of-training).
+    ``odds`` holds the (rows,) out-of-fold log odds of a boundary for each batch.
+    """
+    width = first.columns.shape[1]
+    columns = np.empty((len(data.fold), width + len(SECOND)), np.float32)
+    columns[:, :width] = first.columns
+    first.columns = columns[:, :width]
+    for (number, start, stop), boundary in zip(data.in_batches(), odds, strict=True):
+        passed = _passed(data, number, first.network, first.kinds[:, start:stop], boundary)
+        columns[start:stop, width:] = passed.second.columns(slice(0, stop - start)).T
+    return columns, standardise(columns[:, width:])
+
+
+def _packed(network: Network, rarity: NDArray[np.float16], second_scale: Scale, nets: Sequence[Net], kinds: Net) -> Arrays:
+    """Return the arrays of a model; ``nets`` and ``kinds`` are those of the second pass."""
     assert network.first is not None and network.boundaries is not None
     arrays: Arrays = {
         **packed_linear(network.words, "words"),
-        "rarity": packed_rarity,
+        "rarity": rarity,
         **packed_scale(network.first.scale, "first"),
         **packed_scale(second_scale, "second"),
         **packed_net(network.first.net, "first"),
@@ -105,26 +122,26 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     }
     for number, net in enumerate(nets):
         arrays |= packed_net(net, f"second_{number}")
-    arrays |= packed_net(kinds, "kinds")
-    header = {"second_nets": SECOND_NETS, "data": described(pages, data), "versions": versions()}
-    return header | {"thresholds": THRESHOLDS[data.reads]._asdict()}, arrays
+    return arrays | packed_net(kinds, "kinds")
 
 
 def _passed(data: Corpus, batch: int, network: Network, guess: Floats, boundary: Floats | None = None) -> Forward:
-    """The forward pass over one batch, with out-of-fold values in the place of the network's own."""
+    """Run the forward pass over one batch with out-of-fold values in place of the network's own."""
     pages = data.batches[batch]
     return forward(network, pages.lines, pages.markup, guess=guess, boundary=boundary)
 
 
 @dataclass
 class _FirstPass:
-    network: Network  # first stage and first net of everything, to be shipped
+    """Result of the first stage and the first net, cross-fitted."""
+
+    network: Network  # first stage and first net, fitted on everything, for the model itself
     columns: Floats  # (rows, columns), standardised
     kinds: Floats  # (len(KINDS), rows): out-of-fold probabilities
 
 
 def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass:
-    """Steps 2 and 3: first stage and first net, cross-fitted."""
+    """Run steps 2 and 3: first stage and first net, cross-fitted."""
     everything = np.ones(len(data.fold), bool)
     columns: Floats | None = None
     folds = np.unique(data.batch_fold).tolist()
@@ -139,7 +156,7 @@ def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass
     network = fit_first_stage(data, everything, rarity, jobs)
     scale = standardise(columns)
     parts = [data.independent & part for part in (*(data.fold != fold for fold in folds), everything)]
-    *nets, net = fit_nets(data, columns, parts, FIRST[data.reads], jobs)
+    *nets, net = fit_nets(data, columns, parts, FIRST_NET[data.reads], jobs)
     network.first = FirstPass(scale, net)
     kinds = np.zeros((len(KINDS), len(data.fold)), np.float32)
     for fold, blind in zip(folds, nets, strict=True):
@@ -150,16 +167,16 @@ def _first_pass(data: Corpus, rarity: Floats, jobs: int, say: Say) -> _FirstPass
 
 
 def _first_columns(data: Corpus, batch: int, network: Network) -> Floats:
-    """(columns, rows) of one batch, not standardised."""
+    """Return the (columns, rows) of one batch for the first pass, not standardised."""
     pages = data.batches[batch]
     return forward(network, pages.lines, pages.markup).first.columns(slice(0, len(pages.lines.page)))
 
 
-# --- kinds that nobody has said ----------------------------------------------------------------------------------------
+# --- unknown kinds -----------------------------------------------------------------------------------------------------
 
 
 def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
-    """The first filling in: from the hand-labelled pages, or body and nav where there are none."""
+    """Fill in unknown kinds for the first time: by a model of the hand-labelled pages, or as body and nav if there are none."""
     missing = (data.kind == UNKNOWN) & (data.main != UNKNOWN)
     if not missing.any():
         return
@@ -180,8 +197,11 @@ def _guess_kinds(data: Corpus, rarity: Floats, jobs: int, say: Say) -> None:
 
 
 def _fill_kinds(data: Corpus, kinds: Floats, rows: Flags) -> None:
-    """Step 1: a kind on the known side, for rows whose kind is unknown, drawn by its probability: the most probable one each
-    time would make the rare kinds rarer with every round."""
+    """Fill in the unknown kinds of some rows, sampled by their (len(KINDS), rows) probabilities on the known side.
+
+    The most probable kind each time would make the rare kinds rarer with every round
+    (docs/experiments.md#kinds-from-hand-labelled-pages).
+    """
     main = np.isin(np.arange(len(KINDS)), MAIN)[:, None]
     allowed = np.where(data.main[rows] == 1, main, ~main)
     running = np.cumsum(np.where(allowed, kinds[:, rows] + 1e-9, 0), axis=0)
@@ -190,7 +210,7 @@ def _fill_kinds(data: Corpus, kinds: Floats, rows: Flags) -> None:
 
 
 def _subset(data: Corpus, batches: Flags) -> Corpus | None:
-    """Some batches; None where they are of one fold only."""
+    """Return the corpus of some batches; None if they are of one fold only."""
     if len(set(data.batch_fold[batches].tolist())) < 2:
         return None
     rows = np.repeat(batches, np.diff(data.starts))
@@ -203,7 +223,7 @@ def _subset(data: Corpus, batches: Flags) -> Corpus | None:
 
 
 def train_files(paths: list[Path], out: Path, *, quiet: bool = False) -> None:
-    """Learn a model from label files and write it. Raises ``LabelError`` for bad or too few labels."""
+    """Learn a model from label files and write it to a folder. Raises ``LabelError`` for bad or too few labels."""
     say: Say = (lambda _: None) if quiet else (lambda step: print(step, flush=True))
     header, arrays = learn(read_labels(paths), say=say)
     save(out, header, arrays, card(header, "html" if "elements" in arrays else "text"))

@@ -1,9 +1,10 @@
-"""Render every page in every way, align it with its reference, write labelled lines and say how good the alignment is.
+"""Renders every page in every way, aligns each rendering with the page's reference text, and reports how well they agree.
 
-    python scripts/build_lines.py [--jobs 2]
+    python -m scripts.data.align_text [--jobs 2]
 
-Resumes: a rendering of a set that is already on disk is not made again. A row: id, site, page_type, title, text, main and
-code (one flag for each line of ``text.split("\\n")``).
+Writes ``build/lines/SET.RENDERING.jsonl.gz``; a file that is there already is not made again. A row has ``id``, ``site``,
+``page_type``, ``title``, ``text``, ``main`` and ``code`` (a flag for each line of ``text.split("\\n")``), and the word F1 of
+the lines labelled main text (``oracle``) and of all lines (``uncleaned``).
 """
 
 from __future__ import annotations
@@ -16,63 +17,79 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-from alignment import align, word_f1
-from corpus import BUILD, SETS, labelled_rows, pages, site, words
-from renderings import CODE_MARK, RENDERINGS
+from cleaner.evaluation.metrics import word_f1, words
+from cleaner.labels import DROP, KEEP
+from scripts.data.alignment import align, oracle
+from scripts.data.datasets import BUILD, SETS, UNREFERENCED, Page, read_pages, read_rows, site_of
+from scripts.data.renderings import CODE_MARK, RENDERINGS
 
 LONGEST = 400_000  # characters of a rendering; the few pages beyond are one giant table or script
 _BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
-def labelled(page: dict[str, Any], name: str) -> dict[str, Any]:
-    """One page rendered one way, with a flag for each line and the oracle's word F1."""
-    try:
-        text = RENDERINGS[name](page["html"])
-    except Exception as error:  # a renderer that dies on a page is a fact about the renderer, not about the page
-        print(f"{page['id']} {name}: {error!r}", file=sys.stderr)
-        text = ""
-    text = _BREAK.sub("\n", text)[:LONGEST]
-    marked = text.split("\n")
+def aligned_row(page: Page, rendering: str) -> dict[str, Any]:
+    """One page in one rendering, with its labels."""
+    marked = _BREAK.sub("\n", _rendered(page, rendering))[:LONGEST].split("\n")
     lines = [line.removeprefix(CODE_MARK) for line in marked]
-    text = "\n".join(lines)
-    # JSON-LD often repeats the article word for word; a script is code all the same (LABELS.md)
+    # JSON-LD often repeats the article word for word; a script is code all the same (docs/kinds.md)
     readable = ["" if line.startswith(CODE_MARK) else line for line in marked]
     main = align(readable, page["gold"]) if page["gold"] else [False] * len(lines)
-    kept = words("\n".join(line for line, yes in zip(lines, main, strict=True) if yes))
+    text = "\n".join(lines)
     return {
         "id": page["id"],
-        "site": site(page),
+        "site": site_of(page),
         "page_type": page["page_type"],
         "title": page["title"],
         "text": text,
         "main": "".join("01"[yes] for yes in main),
         "code": "".join("01"[line.startswith(CODE_MARK)] for line in marked),
-        "oracle": round(word_f1(kept, words(page["gold"]))[0], 4),
+        "oracle": round(oracle(lines, main, page["gold"]), 4),
         "uncleaned": round(word_f1(words(text), words(page["gold"]))[0], 4),
     }
 
 
+def _rendered(page: Page, rendering: str) -> str:
+    try:
+        return RENDERINGS[rendering](page["html"])
+    except Exception as error:  # a renderer that fails on a page gives nothing, as it does for its users
+        print(f"{page['id']} {rendering}: {error!r}", file=sys.stderr)
+        return ""
+
+
+def aligned_rows(dataset: str, rendering: str) -> list[dict[str, Any]]:
+    """The rows of a set in a rendering. Raises ``SystemExit`` where they were not made yet."""
+    path = BUILD / "lines" / f"{dataset}.{rendering}.jsonl.gz"
+    if not path.exists():
+        raise SystemExit(f"{path.name} is missing: run `python -m scripts.data.align_text` first")
+    return list(read_rows(path))
+
+
+def sides_of(row: dict[str, Any]) -> list[str]:
+    """The label of each line of a row: code, keep or drop."""
+    flags = zip(row["main"], row["code"], strict=True)
+    return ["code" if code == "1" else KEEP if main == "1" else DROP for main, code in flags]
+
+
 def build(job: tuple[str, str]) -> str:
-    """One set in one rendering -> one file; returns its line of the report."""
-    dataset, name = job
-    path = BUILD / "lines" / f"{dataset}.{name}.jsonl.gz"
+    """Write one set in one rendering; returns its line of the report."""
+    dataset, rendering = job
+    path = BUILD / "lines" / f"{dataset}.{rendering}.jsonl.gz"
     if not path.exists():
         part = path.with_suffix(".part")
         with gzip.open(part, "wt", encoding="utf-8", compresslevel=3) as file:
-            for page in pages(dataset):
-                file.write(json.dumps(labelled(page, name), ensure_ascii=False) + "\n")
+            for page in read_pages(dataset):
+                file.write(json.dumps(aligned_row(page, rendering), ensure_ascii=False) + "\n")
         part.rename(path)
-    rows = [row for row in labelled_rows(dataset, name) if row["text"].strip()]
-    oracle = sum(row["oracle"] for row in rows) / len(rows)
-    uncleaned = sum(row["uncleaned"] for row in rows) / len(rows)
+    rows = [row for row in aligned_rows(dataset, rendering) if row["text"].strip()]
+    best, uncleaned = (sum(row[name] for row in rows) / len(rows) for name in ("oracle", "uncleaned"))
     lines = sum(row["text"].count("\n") + 1 for row in rows)
-    return f"{dataset:12} {name:20} {len(rows):6} {lines:9,} {uncleaned:10.4f} {oracle:8.4f}"
+    return f"{dataset:12} {rendering:20} {len(rows):6} {lines:9,} {uncleaned:10.4f} {best:8.4f}"
 
 
 def build_all(jobs: int) -> None:
-    """Every set in every rendering; prints the report."""
+    """Write every set in every rendering; prints the report."""
     (BUILD / "lines").mkdir(parents=True, exist_ok=True)
-    wanted = [(dataset, name) for name in RENDERINGS for dataset in (*SETS, "unlabelled")]
+    wanted = [(dataset, rendering) for rendering in RENDERINGS for dataset in (*SETS, UNREFERENCED)]
     print(f"{'set':12} {'rendering':20} {'pages':>6} {'lines':>9} {'uncleaned':>10} {'oracle':>8}")
     with ProcessPoolExecutor(jobs) as pool:
         for line in pool.map(build, wanted):

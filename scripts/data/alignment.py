@@ -1,13 +1,13 @@
-"""Reference text -> a label for every line: which lines of a rendering are the main text?
+"""Reference text -> labels: which lines of a page are its main text, and which one is its title.
 
-The reference is a bag of blocks; the page holds the same words cut into other lines, some of them twice (a teaser, a hidden
-copy), short ones many times. Three steps, from sure to unsure:
+The reference is a bag of blocks. The page holds the same words cut into other lines, some of them twice (a teaser, a hidden
+copy), short ones many times. The alignment goes from sure to unsure:
 
-1. runs of four words that occur in both are anchors; the heaviest chain of anchors that climbs in the page and in the
-   reference at once is the alignment (longest increasing subsequence, as in patience diff). What is left is chained again,
-   for references that follow another order.
-2. between two anchors, the words left over on both sides are matched in order.
-3. a line is main text when most of its words were matched; then single lines are flipped while the page's word F1 rises.
+1. Runs of four words that occur in both are anchors. The longest chain of anchors that rises in the page and in the reference
+   at once is the alignment (longest increasing subsequence, as in patience diff). What is left over is chained again, for
+   references in another order.
+2. Between two anchors, the words left over on both sides are matched in order.
+3. A line is main text if at least half of its words are matched. Then single lines are flipped while the page's word F1 rises.
 """
 
 from __future__ import annotations
@@ -15,35 +15,49 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import Any
 
-# CJK text has no spaces: its characters are aligned one by one.
-_TOKEN = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W぀-ヿ㐀-鿿가-힯]+")
+import numpy as np
+
+from cleaner.evaluation.metrics import word_f1, words
+from cleaner.labels import DROP, KEEP
+from cleaner.lines import MAIN_KINDS
+from cleaner.training.corpus import title_row
+
+ALIGNED = 0.5  # oracle word F1 below which a reference is of another text
 ANCHOR = 4  # words in an anchor; 3 finds more but chains chance matches
-COMMON = 12  # an anchor that occurs more often than this in the reference says nothing
+COMMON = 12  # times that an anchor may occur in the reference; one that occurs more often carries no information
 ROUNDS = 3  # chains: the first follows the order, the others collect moved blocks
 GAP = 400  # words a side; larger gaps hold no reliable match
+MATCHED = 0.5  # share of a line's words
+FLIPS = 2  # passes over the lines
+SHORT, SURE = 5, 0.8  # words of a short line; share of the words of a longer one that must be new to what is kept
+REACH = 3  # lines a side, in which a short line must have kept neighbours
+# CJK text has no spaces: its characters are aligned one by one.
+_find_tokens = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W぀-ヿ㐀-鿿가-힯]+").findall
 
 
-def align(lines: list[str], gold: str) -> list[bool]:
+def align(lines: Sequence[str], reference: str) -> list[bool]:
     """True for each line that carries main text.
 
     >>> align(["Home", "A long story about a cat.", "Home", "The cat sat."], "A long story about a cat.\\n\\nThe cat sat.")
     [False, True, False, True]
     """
-    tokens = [_TOKEN.findall(line.lower()) for line in lines]
+    tokens = [_find_tokens(line.lower()) for line in lines]
     page = [word for line in tokens for word in line]
     owner = [number for number, line in enumerate(tokens) for _ in line]
-    reference = _TOKEN.findall(gold.lower())
-    matched = _match(page, reference)
+    wanted = _find_tokens(reference.lower())
+    matched = _match(page, wanted)
     hits = Counter(owner[place] for place in matched)
-    keep = [bool(line) and hits[number] >= 0.5 * len(line) for number, line in enumerate(tokens)]
-    return _climb(tokens, Counter(reference), keep)
+    keep = [bool(line) and hits[number] >= MATCHED * len(line) for number, line in enumerate(tokens)]
+    return _climb(tokens, Counter(wanted), keep)
 
 
 def _match(page: list[str], reference: list[str]) -> dict[int, int]:
-    """Places of the page's words -> places in the reference, each used at most once."""
+    """Places of the page's words -> places in the reference; each place is used at most once."""
     matched: dict[int, int] = {}
     for _ in range(ROUNDS):
         chain = _chain(_anchors(page, reference, matched))
@@ -57,6 +71,7 @@ def _match(page: list[str], reference: list[str]) -> dict[int, int]:
 
 
 def _anchors(page: list[str], reference: list[str], matched: dict[int, int]) -> list[tuple[int, int]]:
+    """Starts of the runs of words that page and reference share, outside what is matched."""
     taken = set(matched.values())
     where: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for start in range(len(reference) - ANCHOR + 1):
@@ -73,7 +88,7 @@ def _anchors(page: list[str], reference: list[str], matched: dict[int, int]) -> 
 
 
 def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence of pairs that rises on both sides (pairs come sorted, equal starts falling)."""
+    """The longest subsequence of pairs that rises on both sides. Pairs come sorted, those of equal start falling."""
     tails: list[int] = []
     tail_at: list[int] = []
     before = [-1] * len(pairs)
@@ -94,7 +109,7 @@ def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _fill(page: list[str], reference: list[str], matched: dict[int, int]) -> None:
-    """Match what is left between two neighbouring anchors, in order."""
+    """Match in order what is left between neighbouring anchors; ``matched`` grows."""
     taken = set(matched.values())
     edges = [(-1, -1), *sorted(matched.items()), (len(page), len(reference))]
     for (left, first), (right, last) in pairwise(edges):
@@ -108,49 +123,61 @@ def _fill(page: list[str], reference: list[str], matched: dict[int, int]) -> Non
 
 
 def _climb(tokens: list[list[str]], reference: Counter[str], keep: list[bool]) -> list[bool]:
-    """Flip lines while the bag F1 rises; a short line is only taken in between two kept neighbours."""
-    total = sum(reference.values())
-    for _ in range(2):
-        kept = Counter(word for words, yes in zip(tokens, keep, strict=True) if yes for word in words)
-        size, hit = sum(kept.values()), sum(min(n, reference[word]) for word, n in kept.items())
+    """Flip single lines while the F1 of the bags rises; ``keep`` is changed in place and returned."""
+    total = reference.total()
+    bags = [Counter(line) for line in tokens]
+    for _ in range(FLIPS):
+        kept = Counter(word for line, yes in zip(tokens, keep, strict=True) if yes for word in line)
+        size, hit = kept.total(), sum(min(count, reference[word]) for word, count in kept.items())
         changed = False
-        for number, words in enumerate(tokens):
-            if not words:
+        for number, bag in enumerate(bags):
+            sign = -1 if keep[number] else 1
+            gain = sum(
+                min(kept[word] + sign * count, reference[word]) - min(kept[word], reference[word])
+                for word, count in bag.items()
+            )
+            if not bag or (sign > 0 and not _may_be_added(tokens, keep, number, gain)):
                 continue
-            bag = Counter(words)
-            if keep[number]:
-                loss = sum(min(kept[w], reference[w]) - min(kept[w] - n, reference[w]) for w, n in bag.items())
-                new_hit, new_size = hit - loss, size - len(words)
-            else:
-                gain = sum(min(kept[w] + n, reference[w]) - min(kept[w], reference[w]) for w, n in bag.items())
-                sure = gain >= (0.8 if len(words) >= 5 else 1.0) * len(words)
-                if not sure or (len(words) < 5 and not _is_between(keep, tokens, number)):
-                    continue
-                new_hit, new_size = hit + gain, size + len(words)
+            new_hit, new_size = hit + gain, size + sign * len(tokens[number])
             if 2 * new_hit / max(1, new_size + total) > 2 * hit / max(1, size + total) + 1e-9:
-                sign = -1 if keep[number] else 1
-                for word, n in bag.items():
-                    kept[word] += sign * n
+                for word, count in bag.items():
+                    kept[word] += sign * count
                 keep[number], hit, size, changed = not keep[number], new_hit, new_size, True
         if not changed:
             break
     return keep
 
 
-def _is_between(keep: list[bool], tokens: list[list[str]], number: int, reach: int = 3) -> bool:
-    above = keep[max(0, number - reach) : number]
-    below = keep[number + 1 : number + 1 + reach]
-    return any(above) and any(below)
-
-
-def word_f1(kept: list[str], gold: list[str]) -> tuple[float, float, float]:
-    """Word F1, precision and recall of two bags of words, WCXB's way: nothing against nothing is perfect.
-
-    >>> word_f1(["a", "b"], ["a", "c"])
-    (0.5, 0.5, 0.5)
+def _may_be_added(tokens: list[list[str]], keep: list[bool], number: int, gain: int) -> bool:
+    """Whether the reference holds nearly all of a line's words beyond those kept (``gain``); of a short line it must hold all,
+    and lines above and below must be kept.
     """
-    if not kept and not gold:
-        return 1.0, 1.0, 1.0
-    hit = sum((Counter(kept) & Counter(gold)).values())
-    precision, recall = hit / max(1, len(kept)), hit / max(1, len(gold))
-    return (2 * precision * recall / (precision + recall) if hit else 0.0), precision, recall
+    length = len(tokens[number])
+    if length >= SHORT:
+        return gain >= SURE * length
+    above, below = keep[max(0, number - REACH) : number], keep[number + 1 : number + 1 + REACH]
+    return gain >= length and any(above) and any(below)
+
+
+# --- labels ------------------------------------------------------------------------------------------------------------
+
+
+def oracle(lines: Sequence[str], main: Sequence[bool], reference: str) -> float:
+    """The word F1 of the lines labelled main text: the best that a line-wise cleaner can reach."""
+    return word_f1(words("\n".join(line for line, yes in zip(lines, main, strict=True) if yes)), words(reference))[0]
+
+
+def is_aligned(row: dict[str, Any]) -> bool:
+    """Whether a row of alignment has main text, and a reference of the page's own text."""
+    return "1" in row["main"] and row["oracle"] >= ALIGNED
+
+
+def with_title(lines: list[str], kinds: list[str], title: str | None) -> list[str]:
+    """The labels, with the title's line as ``title`` where no line is: references leave the title out, so that it would count
+    as chrome (docs/experiments.md#title-row).
+    """
+    if "title" in kinds:
+        return kinds
+    candidates = np.array([kind == DROP and bool(line.strip()) for line, kind in zip(lines, kinds, strict=True)])
+    row = title_row(lines, title, candidates, np.isin(kinds, (KEEP, *MAIN_KINDS)))
+    return kinds if row is None else [*kinds[:row], "title", *kinds[row + 1 :]]

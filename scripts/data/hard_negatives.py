@@ -1,8 +1,8 @@
-"""Pages without a splice that look as if they had one: their own main text changes its subject, its voice or its language.
+"""Hard negatives: pages that look as if another article were appended, because their own text changes its subject or voice.
 
-Chosen by their page type, their title and the shape of their main text; none of it knows what a model makes of them. The data
-hold next to no live blogs, speeches or pages in two languages: for these there are fixtures (``fixtures/scrapes``). What there
-is a lot of is articles that end on other words than they began with, the nearest thing to an appended article.
+They are chosen by page type, title and the shape of their main text, never by what a model makes of them. The data hold next to
+no live blogs, speeches or pages in two languages, for which ``fixtures/scrapes`` has examples. They hold many articles that end
+on other words than they began with, which are nearest to an appended article (docs/experiments.md#hard-negatives).
 """
 
 from __future__ import annotations
@@ -10,18 +10,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from splice_sources import Source, size, telling_words, text_sources
+from scripts.data.splices.sources import Source, content_words, html_sources, text_sources, word_count
 
-TEXT_RENDERINGS = ("resiliparse", "soup_noscript")
-LONG = 1500  # words of an article
-TIMES, QUESTIONS, QUOTED = 6, 5, 0.4  # lines that begin with a time; short questions; share of the words in quotes
-WANDERING = 0.1  # of the articles, those whose first and last third have fewest rare words in common
+RENDERINGS = ("resiliparse", "soup_noscript")  # of text
+LONG = 1500  # words of a long article
+TIMES = 6  # lines that begin with a time
+QUESTIONS, QUESTION = 5, range(4, 61)  # short questions that an answer follows; the words of a short one
+MARKED_QUESTIONS = 3  # lines that begin with "Q:"
+QUOTED = 0.4  # share of the words in quotes
+WANDERING = 0.1  # share of the articles that count as wandering: their first and last third have fewest rare words in common
 FEWEST_WANDERING = 500  # words of such an article
-COMMON = 0.1  # share of the articles in which a word may occur to be rare
-SECOND_LANGUAGE = 0.15  # share of the words that stand in lines of another language or script
-SURE, FEWEST_WORDS = 0.15, 8  # share of function words for a line to be of a language; words for it to be of any
+COMMON = 0.1  # share of the articles in which a rare word may occur
+SECOND_LANGUAGE = 0.15  # share of the words in lines of another language or script
+SURE, FEWEST_WORDS = 0.15, 8  # share of function words in a line of a language; words of a line that has any language
+OF_A_SCRIPT = 0.3  # share of a line's characters
 
 _TITLES = {
     "live blog": r"""\blive(?:[ -]?blog|[ -]?ticker|[ ]updates?|:) | as[ ]it[ ]happened | minute[ ]by[ ]minute | en[ ]direct
@@ -56,32 +60,26 @@ _SCRIPTS = {"cyrillic": "[А-я]", "cjk": "[぀-ヿ㐀-鿿가-힯]", "arabic": "
 _find_script = {name: re.compile(pattern).findall for name, pattern in _SCRIPTS.items()}
 
 
-@dataclass(frozen=True, eq=False)
-class Opposite:
-    """A page and the reasons why it is one."""
+class HardNegative(NamedTuple):
+    """A page and the groups that it belongs to."""
 
     source: Source
     groups: tuple[str, ...]
 
 
-def opposites(reads: str = "text") -> Iterator[Opposite]:
-    """Every such page: in the plain text renderings, or as HTML."""
-    if reads == "html":
-        from splices_html import html_sources  # parses every page of the data
-
-        found: Sequence[Source] = html_sources()
-    else:
-        found = [source for rendering in TEXT_RENDERINGS for source in text_sources(rendering)]
-    wandering = wanderers(found)
+def hard_negatives(reads: str = "text") -> Iterator[HardNegative]:
+    """Every hard negative, as "text" (in `RENDERINGS`) or as "html"."""
+    found = html_sources() if reads == "html" else [source for name in RENDERINGS for source in text_sources(name)]
+    wandering = wandering_articles(found)
     for source in found:
         groups = (*groups_of(source), *(["wandering article"] if source.page.id in wandering else []))
         if groups:
-            yield Opposite(source, groups)
+            yield HardNegative(source, groups)
 
 
-def wanderers(found: Sequence[Source]) -> set[str]:
-    """The ids of the articles that end on other words than they began with."""
-    articles = [source for source in found if source.facts.page_type == "article" and source.words >= FEWEST_WANDERING]
+def wandering_articles(found: Sequence[Source]) -> set[str]:
+    """The page ids of the articles that end on other words than they began with."""
+    articles = [source for source in found if source.metadata.page_type == "article" and source.words >= FEWEST_WANDERING]
     thirds = {source.page.id: _thirds(source) for source in articles}
     spread = Counter(word for parts in thirds.values() for word in set().union(*parts))
     most = max(3, len(thirds) * COMMON)
@@ -93,64 +91,63 @@ def wanderers(found: Sequence[Source]) -> set[str]:
 
 
 def _thirds(source: Source) -> tuple[set[str], set[str]]:
-    """The words of the first and of the last third of a page's main text."""
-    rows = [line for line, yes in zip(source.page.lines, source.main.tolist(), strict=True) if yes]
+    """The content words of the first and of the last third of a page's main text."""
     running, first, last = 0, set[str](), set[str]()
-    for line in rows:
+    for line in source.main_lines():
         if running < source.words / 3:
-            first.update(telling_words(line))
+            first.update(content_words(line))
         elif running >= 2 * source.words / 3:
-            last.update(telling_words(line))
-        running += size(line)
+            last.update(content_words(line))
+        running += word_count(line)
     return first, last
 
 
 def groups_of(source: Source) -> tuple[str, ...]:
-    """Why a page is a hard opposite; nothing if it is none."""
-    lines = [line for line, yes in zip(source.page.lines, source.main.tolist(), strict=True) if yes and line.strip()]
-    kind, title = source.facts.page_type, source.facts.title
-    found = [kind] if kind in ("forum", "listing", "documentation", "collection") else []
-    if kind == "article":
-        found += [name for name, search in _search_title.items() if search(title)]
+    """The groups of hard negatives that a page belongs to by itself."""
+    lines, page_type = source.main_lines(), source.metadata.page_type
+    found = [page_type] if page_type in ("forum", "listing", "documentation", "collection") else []
+    if page_type == "article":
+        found += [name for name, search in _search_title.items() if search(source.metadata.title)]
         found += ["long article"] if source.words > LONG else []
-    timed = sum(bool(_begins_with_time(line)) for line in lines)
-    found += ["entries with times"] if timed >= TIMES and kind == "article" else []
-    found += ["questions and answers"] if _asks(lines) and kind == "article" else []
+        found += ["entries with times"] if sum(bool(_begins_with_time(line)) for line in lines) >= TIMES else []
+        found += ["questions and answers"] if _asks(lines) else []
     found += ["quoted at length"] if _quoted(lines) >= QUOTED else []
     found += ["two languages"] if second_language(lines) >= SECOND_LANGUAGE else []
     return tuple(dict.fromkeys(found))
 
 
 def _asks(lines: Sequence[str]) -> bool:
+    """Whether questions are marked as such, or many short ones are followed by something else."""
     marked = sum(bool(_begins_with_question(line)) for line in lines)
-    questions = [number for number, line in enumerate(lines) if line.rstrip().endswith(("?", "？")) and 4 <= size(line) <= 60]
-    answered = sum(number + 1 < len(lines) and not lines[number + 1].rstrip().endswith("?") for number in questions)
-    return marked >= 3 or answered >= max(QUESTIONS, len(lines) // 5)
+    questions = [row for row, line in enumerate(lines) if line.rstrip().endswith(("?", "？")) and word_count(line) in QUESTION]
+    answered = sum(row + 1 < len(lines) and not lines[row + 1].rstrip().endswith("?") for row in questions)
+    return marked >= MARKED_QUESTIONS or answered >= max(QUESTIONS, len(lines) // 5)
 
 
 def _quoted(lines: Sequence[str]) -> float:
+    """The share of the words in quotes."""
     text = "\n".join(lines)
-    return sum(map(size, _find_quoted(text))) / max(1, size(text))
+    return sum(map(word_count, _find_quoted(text))) / max(1, word_count(text))
 
 
 def second_language(lines: Sequence[str]) -> float:
-    """The share of the words that stand in lines of the page's second language.
+    """The share of the words in lines of the page's second language.
 
     >>> second_language(["The cat sat on the mat and it was not you.", "Die Katze saß auf der Matte und es ist die Katze."])
     0.5
     """
     words = Counter[str]()
     for line in lines:
-        words[_language(line)] += size(line)
+        words[_language(line)] += word_count(line)
     words.pop("", None)
     ranked = [count for _, count in words.most_common(2)]
     return ranked[1] / sum(words.values()) if len(ranked) > 1 else 0.0
 
 
 def _language(line: str) -> str:
-    """A language or a script; nothing for a line that does not say."""
+    """A language or a script; empty for a line that is too short to have one."""
     for name, find in _find_script.items():
-        if len(find(line)) >= 0.3 * max(1, len(line)):
+        if len(find(line)) >= OF_A_SCRIPT * max(1, len(line)):
             return name
     words = [word.lower() for word in _find_words(line)]
     if len(words) < FEWEST_WORDS:

@@ -1,14 +1,16 @@
-"""Label one more page by hand: `python scripts/label_lines.py show ID > page.txt`, then `... add ID labels.txt`.
+"""Labels one more page by hand: shows its lines to an annotator, and adds the kinds that come back.
 
-The first prints the visible lines of a page of the data as `cleaner.html.blocks` reads them, each with its number, and a star where
-the reference text seems to hold it (a hint, made by a program). The second reads a kind for every one of them,
+    python -m scripts.data.label_lines show ID > page.txt
+    python -m scripts.data.label_lines add ID labels.txt
+
+``show`` prints the visible lines of a page of the data as `cleaner.html.blocks` reads them, each with its number, and with a
+star where alignment labels it main text, as a hint. ``add`` reads a kind for every one of them,
 
     1-12 nav
     13 title
     14-20 body
 
-and puts them into ``kinds_by_hand.jsonl``, which holds checksums of lines and no text. A page that is there already is
-replaced.
+and writes them to ``hand_labels.jsonl`` as checksums, without text. The labels of a page that is there already are replaced.
 """
 
 from __future__ import annotations
@@ -19,33 +21,32 @@ import re
 import sys
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from by_hand import OURS, checksum
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.lines import KINDS
-from corpus import SETS, pages
-from html_pages import UNSEEN, labels
+from scripts.data.align_html import INVISIBLE, aligned_rows
+from scripts.data.datasets import SETS, Page, read_pages
+from scripts.data.hand_labels import FILE, checksum
 
 LONGEST = 220  # characters of a line that are shown; of a longer one its beginning and its end
 _matches_run = re.compile(r"(\d{1,6})(?:-(\d{1,6}))? ([a-z]+)").fullmatch
 
 
-def visible(page: Blocks) -> list[int]:
-    """The non-blank lines that are seen."""
-    seen = ~np.isin(page.origin, UNSEEN)
-    return [row for row, line in enumerate(page.lines) if seen[row] and line.strip()]
+def visible_rows(page: Blocks) -> list[int]:
+    """The rows of the non-blank lines that a reader sees."""
+    visible = ~np.isin(page.origin, INVISIBLE)
+    return [row for row, line in enumerate(page.lines) if visible[row] and line.strip()]
 
 
-def show(page: dict[str, Any]) -> str:
-    """What an annotator reads."""
-    found = blocks(page["html"], page["url"])
-    main = labels(page["id"].split("/")[0])[page["id"]]["main"]
+def shown(page: Page) -> str:
+    """The page as an annotator reads it."""
+    tree = blocks(page["html"])
+    main = aligned_rows(page["id"].split("/")[0])[page["id"]]["main"]
     head = f"# {page['url']}\n# {page['page_type']}; title: {page['title']}; author: {page['author']}; date: {page['date']}\n"
-    rows = enumerate(visible(found), 1)
-    return head + "".join(f"{number}{'*' * (main[row] == '1')}\t{_short(found.lines[row])}\n" for number, row in rows)
+    rows = enumerate(visible_rows(tree), 1)
+    return head + "".join(f"{number}{'*' * (main[row] == '1')}\t{_short(tree.lines[row])}\n" for number, row in rows)
 
 
 def _short(line: str) -> str:
@@ -73,16 +74,16 @@ def kinds_in(text: str, count: int) -> list[str]:
     return [kinds[number] for number in range(1, count + 1)]
 
 
-def add(page: dict[str, Any], text: str) -> None:
-    """Put the kinds of a page's visible lines into the file. Raises ``ValueError`` as `kinds_in` does."""
-    found = blocks(page["html"], page["url"])
-    rows = visible(found)
+def add(page: Page, text: str) -> None:
+    """Write the kinds of a page's visible lines to the file. Raises ``ValueError`` as `kinds_in` does."""
+    tree = blocks(page["html"])
+    rows = visible_rows(tree)
     runs = [(kind, len(list(run))) for kind, run in groupby(kinds_in(text, len(rows)))]
-    lines = "".join(f"{checksum(found.lines[row]):08x}" for row in rows)
+    lines = "".join(f"{checksum(tree.lines[row]):08x}" for row in rows)
     row = {"id": page["id"], "kinds": ", ".join(f"{count} {kind}" for kind, count in runs), "lines": lines}
-    others = [other for other in map(json.loads, OURS.read_text(encoding="utf-8").splitlines()) if other["id"] != page["id"]]
+    others = [other for other in map(json.loads, FILE.read_text(encoding="utf-8").splitlines()) if other["id"] != page["id"]]
     everything = sorted([*others, row], key=lambda row: str(row["id"]))
-    OURS.write_text("".join(json.dumps(row) + "\n" for row in everything), encoding="utf-8")
+    FILE.write_text("".join(json.dumps(row) + "\n" for row in everything), encoding="utf-8")
 
 
 def main() -> None:
@@ -91,11 +92,11 @@ def main() -> None:
     parser.add_argument("id", help="of a page of the data, such as wcxb-dev/0023")
     parser.add_argument("labels", nargs="?", type=Path, help="a kind for each of its lines (add)")
     arguments = parser.parse_args()
-    page = next((page for name in SETS for page in pages(name) if page["id"] == arguments.id), None)
+    page = next((page for name in SETS for page in read_pages(name) if page["id"] == arguments.id), None)
     if page is None:
         sys.exit(f"{arguments.id} is no page of the data: {', '.join(SETS)}")
     if arguments.what == "show":
-        print(show(page), end="")
+        print(shown(page), end="")
     elif arguments.labels is None:
         parser.error("add needs a file of labels")
     else:

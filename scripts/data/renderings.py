@@ -1,50 +1,50 @@
-"""The ways in which people turn a page into text: one function each, HTML in, text out.
+"""Renderings: the ways in which people turn a page into text. One function each, HTML in, text out.
 
-Whole-page renderings keep everything that a reader could see (or that a careless scraper takes along); half-clean ones are
-the output of an extractor that has already thrown most of the page away. A model trained on one kind alone mistrusts the
-other (DESIGN.md, decision 6).
+A whole-page rendering keeps everything that a reader could see, or that a careless scraper takes along. A half-clean rendering
+is the output of an extractor that has already removed most of the page. A model trained on one sort mistrusts the other
+(docs/experiments.md#renderings-and-augmentation). A renderer's package is imported when it is first called, so that the names
+of the renderings are known without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import html_text
-import inscriptis
-import trafilatura
 from bs4 import BeautifulSoup, Comment, Doctype
 from bs4.element import Script, Stylesheet
-from readability import Document
-from resiliparse.extract.html2text import extract_plain_text
 
 INVISIBLE = ("script", "style", "noscript", "template")
-CODE_MARK = "\ue000"  # private use: occurs in icon fonts, never at the start of a line that we make
+CODE_MARK = "\ue000"  # private use: occurs in icon fonts, never at the start of a line that is made here
 LONGEST_CODE = 2_000  # characters: minified bundles reach megabytes and teach nothing after the first screen
-SHELL = 60  # words: less than this is no page, only its loading screen
 MOST_CODE = 40  # lines of one script
+SHELL = 60  # words: a page with fewer is only a loading screen
 
 
 def resiliparse(html: str) -> str:
     """Every visible block, list bullets and alternative texts included.
 
-    An app shell whose text stands in `<noscript>` alone (Discourse forums: 24 of WCXB's 103) is read with it.
+    An application shell that holds its text in ``<noscript>``, as many forums do, is read with it.
     """
+    from resiliparse.extract.html2text import extract_plain_text
+
     text = extract_plain_text(html)
     return text if len(text.split()) >= SHELL else extract_plain_text(html, noscript=True)
 
 
-def inscriptis_text(html: str) -> str:
-    """Laid out as a text browser would: tables as columns, lists with bullets."""
-    return inscriptis.get_text(html)
+def inscriptis(html: str) -> str:
+    """The layout of a text browser: tables as columns, lists with bullets."""
+    import inscriptis as package
+
+    return str(package.get_text(html))
 
 
 def soup(html: str) -> str:
-    """``get_text("\\n")``: the recipe of a thousand tutorials; every inline tag breaks the line."""
+    """``get_text("\\n")``, the recipe of most tutorials: every inline tag breaks the line."""
     return BeautifulSoup(html, "lxml").get_text("\n")
 
 
 def soup_noscript(html: str) -> str:
-    """The same tutorials' second recipe: drop the scripts, strip every string."""
+    """The tutorials' second recipe: drop the scripts, strip every string."""
     tree = BeautifulSoup(html, "lxml")
     for tag in tree(INVISIBLE):
         tag.decompose()
@@ -52,9 +52,9 @@ def soup_noscript(html: str) -> str:
 
 
 def soup_scripts(html: str) -> str:
-    """What `get_text()` gave for years and many scrapers still give: script and style text stands among the lines.
+    """``get_text()`` of older versions, which many scrapers still use: script and style text is among the lines.
 
-    Lines of script begin with `CODE_MARK`, so that their label is known; `build_lines` takes the mark off again.
+    Lines of code begin with `CODE_MARK`, so that their label is known; `align_text` takes the mark off.
     """
     lines = []
     for node in BeautifulSoup(html, "lxml").find_all(string=True):
@@ -67,27 +67,36 @@ def soup_scripts(html: str) -> str:
 
 def htmltext(html: str) -> str:
     """html-text with its guessed layout."""
+    import html_text
+
     return html_text.extract_text(html)
 
 
 def readability(html: str) -> str:
     """Readability's article as text: half clean, often with widgets left in."""
+    import html_text
+    from readability import Document
+
     return html_text.extract_text(Document(html).summary())
 
 
 def trafilatura_recall(html: str) -> str:
-    """trafilatura told to prefer recall: half clean."""
+    """trafilatura in recall mode: half clean."""
+    import trafilatura
+
     return trafilatura.extract(html, favor_recall=True) or ""
 
 
 def resiliparse_main(html: str) -> str:
     """resiliparse's main content: half clean, recall first."""
+    from resiliparse.extract.html2text import extract_plain_text
+
     return extract_plain_text(html, main_content=True)
 
 
 WHOLE_PAGE: dict[str, Callable[[str], str]] = {
     "resiliparse": resiliparse,
-    "inscriptis": inscriptis_text,
+    "inscriptis": inscriptis,
     "soup": soup,
     "soup_noscript": soup_noscript,
     "soup_scripts": soup_scripts,

@@ -1,13 +1,13 @@
-"""How this cleaner does beside other extractors of HTML: the same pages, the same measures, one run, one table.
+"""Compares this cleaner with other extractors of main text from HTML: the same pages, the same measures, one run, one table.
 
-    python scripts/benchmark.py [-o FILE] [--readme] [--sample N] [--model PATTERN]     measures what is missing, then reports
-    python scripts/benchmark.py --only "goose3" [--again]                               one system, without the others
-    python scripts/benchmark.py --report                                                measures nothing
+    python -m scripts.measure.benchmark [-o FILE] [--docs] [--sample N] [--model PATTERN]   measures what is missing, reports
+    python -m scripts.measure.benchmark --only "goose3" [--again]                             one system, without the others
+    python -m scripts.measure.benchmark --report                                              measures nothing
 
 Every page is cleaned by the model that has not seen its site. On each page all systems have their turn, one after the other,
-so that a neighbour's noise falls on all; what is compared is CPU time. Results are kept page by page in
-``build/benchmark/SYSTEM.SET.jsonl``, so that a run that was stopped goes on. Each row names its run: times of different runs
-are never set side by side. A new version of any system (of this one: new code or a new model) begins a new run.
+so that a neighbour's noise falls on all of them; what is compared is CPU time. Results are stored page by page in
+``build/benchmark/SYSTEM.SET.jsonl``, so that a run that was stopped goes on. Each row names its run, because times of different
+runs do not compare. A new version of any system (of this one: new code or a new model) begins a new run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import argparse
 import gc
 import json
 import logging
-import os
 import platform
 import signal
 import socket
@@ -28,24 +27,27 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-import benchmark_report
-from alignment import word_f1
-from benchmark_rows import BATCHES, CACHE, OURS, SYSTEMS, Page, Row, Rows, cached, chosen, keep_rows, snippets
 from cleaner import Cleaner, Doc, ModelError, __version__
-from corpus import BUILD, FOLDS, MAIN, SETS, words
-from extractors import EXTRACTORS
+from cleaner.evaluation.metrics import word_f1, words
+from cleaner.lines import MAIN_KINDS
+from scripts.data.datasets import BUILD, FOLDS, ROOT, SETS, Page
+from scripts.measure import benchmark_report
+from scripts.measure.benchmark_rows import BATCHES, CACHE, OURS, SYSTEMS, Row, Rows, cached, chosen, keep_rows, snippets
+from scripts.measure.extractors import EXTRACTORS
+from scripts.restart import ONE_THREAD, restart_with
 
-# Not goose3: four of its nine references are a sentence or two, the beginning of their article.
+# Not goose3, of which many references are only the beginning of their article.
 MEASURED = ("wcxb-dev", "fundus", "chinese")
 WARM_UP = 3  # pages on which imports, tables and models are loaded before the clock starts
 Clean = Callable[[Page], str | None]
+Clock = Callable[[], float]
 
 
 # --- the systems ------------------------------------------------------------------------------------------------------
@@ -54,10 +56,10 @@ Clean = Callable[[Page], str | None]
 class Batches:
     """`clean_many` over the pages of a fold, as a pipeline calls it. The cost of a batch falls on its first page.
 
-    A page that raises ends the batch that it is in: the next begins with the page after it.
+    A page that raises an error ends its batch; the next batch begins with the page after it.
     """
 
-    def __init__(self, cleaner: Cleaner, pages: Sequence[Page]) -> None:
+    def __init__(self, cleaner: Callable[[], Cleaner], pages: Sequence[Page]) -> None:
         self.cleaner, self.pages, self.place = cleaner, pages, 0
         self.docs: Iterator[Doc] | None = None
 
@@ -66,7 +68,7 @@ class Batches:
         assert page is self.pages[self.place]
         if self.docs is None:
             records = ({"html": page["html"], "url": page["url"]} for page in self.pages[self.place :])
-            self.docs = self.cleaner.clean_many(records)
+            self.docs = self.cleaner().clean_many(records)
         self.place += 1
         try:
             return next(self.docs).text
@@ -76,12 +78,12 @@ class Batches:
 
 
 def systems(names: Iterable[str], model: Path, pages: Sequence[Page]) -> dict[str, Clean]:
-    """The systems of these names, ours with the model of the fold to which the pages belong."""
-    cleaner = Cleaner(model=model, keep=MAIN)
+    """The systems of these names, ours with the model of the fold to which the pages belong. It is loaded when first used."""
+    cleaner = cache(partial(Cleaner, model, MAIN_KINDS))
     found: dict[str, Clean] = {}
     for name in names:
         if name == OURS:
-            found[name] = lambda page: cleaner.clean_html(page["html"], page["url"]).text
+            found[name] = lambda page: cleaner().clean_html(page["html"], page["url"]).text
         elif name == BATCHES:
             found[name] = Batches(cleaner, pages).text
         else:
@@ -91,6 +93,11 @@ def systems(names: Iterable[str], model: Path, pages: Sequence[Page]) -> dict[st
 
 def _extracted(name: str, page: Page) -> str | None:
     return EXTRACTORS[name].text(page["html"], page["url"])
+
+
+def clock_of(name: str) -> Clock:
+    """The clock that reads the CPU time of a system."""
+    return EXTRACTORS[name].clock if name in EXTRACTORS else time.process_time
 
 
 def versions(names: Iterable[str], models: Mapping[int, Path]) -> tuple[dict[str, str], dict[str, str]]:
@@ -105,15 +112,15 @@ def versions(names: Iterable[str], models: Mapping[int, Path]) -> tuple[dict[str
                 there[name] = own_version(models.values())
             continue
         try:
-            there[name] = version(EXTRACTORS[name].package)
+            there[name] = EXTRACTORS[name].version(EXTRACTORS[name].package)
         except PackageNotFoundError:
             missing[name] = "not installed"
     return there, missing
 
 
 def own_version(models: Iterable[Path]) -> str:
-    """Changes with every line of the package and with every model."""
-    files = [*sorted((BUILD.parent / "cleaner").glob("*.py")), *(model / "model.json" for model in models)]
+    """A version that changes with every line of the package and with every model."""
+    files = [*sorted((ROOT / "cleaner").rglob("*.py")), *(model / "model.json" for model in models)]
     checksum = 0
     for file in files:
         checksum = zlib.crc32(file.read_bytes(), checksum)
@@ -121,14 +128,14 @@ def own_version(models: Iterable[Path]) -> str:
 
 
 def warm_up(names: Iterable[str], model: Path, pages: Sequence[Page], limit: float) -> dict[str, str]:
-    """Give every system a few pages; returns those that can clean none of them, and why."""
+    """Let every system clean a few pages; returns those that can clean none of them, and why."""
     unfit = {}
     for name, clean in systems(names, model, pages).items():
         reasons = [_why_not(clean, page, limit) for page in pages]
         if reasons and all(reasons):
             unfit[name] = reasons[0]
     gc.collect()
-    gc.freeze()  # what stays is not looked through again before every page
+    gc.freeze()  # what is loaded now is not searched for garbage before every page
     return unfit
 
 
@@ -150,14 +157,15 @@ def _why_not(clean: Clean, page: Page, limit: float) -> str:
 
 
 class Overdue(BaseException):
-    """A page takes too long. No ``Exception``, so that no extractor takes it for a flaw of the page."""
+    """A page takes too long. It is no ``Exception``, which an extractor could catch as an error of the page."""
 
 
 @contextmanager
 def cpu_limit(seconds: float) -> Iterator[None]:
-    """Raise `Overdue` after so many CPU seconds, and again each second in case somebody swallowed it.
+    """Raise `Overdue` after so many CPU seconds, and again each second in case it was caught.
 
-    It comes between two steps of Python: a long call into C is only noticed when it is over. Does nothing on Windows.
+    It is raised between two steps of Python, so that a long call into C is noticed only when it is over. Does nothing on
+    Windows.
     """
     if not hasattr(signal, "setitimer"):
         yield
@@ -186,13 +194,13 @@ def offline() -> Iterator[None]:
         yield
 
 
-def timed(clean: Clean, page: Page, limit: float) -> tuple[str, float, str]:
-    """The text of a page, the CPU seconds that it took, and why there is none, if there is none.
+def timed(clean: Clean, page: Page, limit: float, clock: Clock = time.process_time) -> tuple[str, float, str]:
+    """The text of a page, the CPU seconds that it took, and why there is no text, if there is none.
 
-    Others' litter is swept up first, or its collection would fall on whoever comes next.
+    The garbage of other systems is collected first, or its collection would fall on whichever comes next.
     """
     gc.collect()
-    began = time.process_time()
+    began = clock()
     text, failed = None, "gave None"
     try:
         with cpu_limit(limit):
@@ -201,13 +209,13 @@ def timed(clean: Clean, page: Page, limit: float) -> tuple[str, float, str]:
         failed = f"took over {limit:g} s"
     except Exception as error:
         failed = f"raised {type(error).__name__}"
-    seconds = time.process_time() - began
+    seconds = clock() - began
     return text or "", seconds, "" if text is not None else failed
 
 
-def measured(clean: Clean, page: Page, limit: float, run: str, version: str) -> Row:
+def measured(clean: Clean, page: Page, limit: float, run: str, version: str, clock: Clock = time.process_time) -> Row:
     """One system on one page."""
-    text, seconds, failed = timed(clean, page, limit)
+    text, seconds, failed = timed(clean, page, limit, clock)
     f1, precision, recall = (round(score, 5) for score in word_f1(words(text), words(page["gold"])))
     return Row(page["id"], run, version, round(seconds, 6), f1, precision, recall, *snippets(page, text), failed)
 
@@ -216,6 +224,7 @@ def measured(clean: Clean, page: Page, limit: float, run: str, version: str) -> 
 
 
 def new_run() -> str:
+    """A name for a run: its day and something random."""
     return f"{date.today()}-{uuid.uuid4().hex[:6]}"
 
 
@@ -243,7 +252,7 @@ class Plan(NamedTuple):
 
 
 def is_done(plan: Plan, rows: Rows, page: str) -> bool:
-    """In a common run a page is done when all systems have had their turn in it, else when each was measured at all."""
+    """Whether a page is done: in a common run, all systems have had their turn in that run; else, each was ever measured."""
     here = [rows[name].get(page) for name in plan.versions]
     if plan.alone:
         return not plan.again and all(here)
@@ -259,12 +268,15 @@ def run(plan: Plan) -> None:
 
 
 def measure_fold(plan: Plan, model: Path, pages: list[Page]) -> None:
-    """Every page of a fold in its turn, and on each page every system in its turn."""
+    """Measure every page of a fold in turn, and on each page every system in turn."""
     warm_up([name for name in (OURS, BATCHES) if name in plan.versions], model, pages[:1], plan.limit)  # loads the model
     here = systems(plan.versions, model, pages)
     began = time.perf_counter()
     for number, page in enumerate(pages, 1):
-        rows = {name: measured(clean, page, plan.limit, plan.run, plan.versions[name]) for name, clean in here.items()}
+        rows = {
+            name: measured(clean, page, plan.limit, plan.run, plan.versions[name], clock_of(name))
+            for name, clean in here.items()
+        }
         keep_rows(page["dataset"], rows)
         if number % 20 == 0 or number == len(pages):
             pace = (time.perf_counter() - began) / number
@@ -272,9 +284,10 @@ def measure_fold(plan: Plan, model: Path, pages: list[Page]) -> None:
 
 
 def parsed() -> argparse.Namespace:
+    """The arguments of the command."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("-o", "--out", type=Path, default=BUILD / "benchmark.md", help="default: build/benchmark.md")
-    parser.add_argument("--readme", action="store_true", help="put the table and the plot into the README, too")
+    parser.add_argument("--docs", action="store_true", help="write the table and the plot into docs/evaluation.md, too")
     parser.add_argument("--model", default="build/folds/html-{fold}", metavar="PATTERN", help="default: %(default)s")
     parser.add_argument("--sets", nargs="+", default=MEASURED, choices=SETS, metavar="SET", help="timed: the first")
     parser.add_argument("--folds", nargs="+", type=int, default=range(FOLDS), choices=range(FOLDS), metavar="K")
@@ -284,20 +297,17 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--report", action="store_true", help="measure nothing")
     parser.add_argument("--limit-seconds", type=float, default=60, metavar="S", help="CPU time a page; default: %(default)s")
     arguments = parser.parse_args()
-    if arguments.readme and arguments.sample > 1:
-        parser.error("--readme is for all pages: leave --sample out")
+    if arguments.docs and arguments.sample > 1:
+        parser.error("--docs is for all pages: leave --sample out")
     return arguments
 
 
 def main() -> None:
-    from speed import ONE_THREAD
-
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ONE_THREAD)
+    restart_with(ONE_THREAD)
     arguments = parsed()
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
-    models = {fold: BUILD.parent / arguments.model.format(fold=fold) for fold in arguments.folds}
+    models = {fold: ROOT / arguments.model.format(fold=fold) for fold in arguments.folds}
     there, missing = versions(SYSTEMS, models)
     if not arguments.report:
         missing |= measure(arguments, there, models)
@@ -305,7 +315,7 @@ def main() -> None:
 
 
 def measure(arguments: argparse.Namespace, there: dict[str, str], models: dict[int, Path]) -> dict[str, str]:
-    """Measure what is asked for and not there yet; returns the systems that cannot work, and why."""
+    """Measure what is asked for and missing; returns the systems that cannot work, and why."""
     CACHE.mkdir(parents=True, exist_ok=True)
     alone = bool(arguments.only)
     asked = {name: version for name, version in there.items() if not alone or name in arguments.only}

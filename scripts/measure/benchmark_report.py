@@ -1,4 +1,4 @@
-"""The benchmark's tables and its plot, made from what `benchmark.py` measured."""
+"""The benchmark's tables and its plot, made from the results of `benchmark`."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from baselines import TYPES
-from benchmark_rows import BATCHES, OURS, SYSTEMS, Facts, Row, Rows, cached, chosen, facts
-from corpus import BUILD, FOLDS, MAIN
+from cleaner.lines import MAIN_KINDS
+from scripts.data.datasets import FOLDS, ROOT
+from scripts.measure.benchmark_rows import BATCHES, OURS, SYSTEMS, Facts, Row, Rows, cached, chosen, facts
+from scripts.measure.extractors import TRAINED_ON
+from scripts.measure.scoring import PAGE_TYPES, markdown_table, write_block
 
-README = BUILD.parent / "README.md"
-PLOT = README.parent / "models" / "html" / "benchmark.svg"  # the README's copy; build/ is not kept
-BEGIN, END = "<!-- benchmark -->", "<!-- /benchmark -->"
+PAGE = ROOT / "docs" / "evaluation.md"
+PLOT = ROOT / "models" / "html" / "benchmark.svg"  # the copy that the page shows; build/ is not kept
 BASE = "trafilatura"  # times are compared with its
 NONE = "–"
 Where = Mapping[str, Sequence[Facts]]  # column -> pages
 
 
 class Results(NamedTuple):
-    """All that a report is made of."""
+    """What a report is made of."""
 
     pages: list[Facts]  # of all sets
     rows: Rows  # only systems that were measured on all of them
     versions: dict[str, str]
-    missing: dict[str, str]  # why the other systems are not there
+    missing: dict[str, str]  # why the other systems have no rows
     first: str  # the set that is timed and plotted
 
 
 def write(arguments: argparse.Namespace, there: dict[str, str], missing: dict[str, str]) -> None:
-    """The report as Markdown with its plot beside it, and in the README if asked for."""
-    results = collect(arguments, there, missing)
+    """Write the report as Markdown with its plot beside it, and if asked its summary into the documentation."""
+    results = collect(arguments.sets, arguments.sample, arguments.folds, there, missing)
     if not results.rows:
         raise SystemExit("nothing was measured yet on all of these pages: leave --report and --only out")
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -42,40 +43,31 @@ def write(arguments: argparse.Namespace, there: dict[str, str], missing: dict[st
     draw(results, plot)
     arguments.out.write_text(report(results, plot.name), encoding="utf-8")
     print(arguments.out.read_text(encoding="utf-8"))
-    if arguments.readme:
+    if arguments.docs:
         PLOT.parent.mkdir(parents=True, exist_ok=True)
         PLOT.write_bytes(plot.read_bytes())
-        body = "\n\n".join(summary(results, PLOT.relative_to(README.parent).as_posix()))
-        README.write_text(between_marks(README.read_text(encoding="utf-8"), body), encoding="utf-8")
+        body = "\n\n".join(summary(results, f"../{PLOT.relative_to(ROOT).as_posix()}"))
+        write_block(PAGE, "benchmark", body)
 
 
-def collect(arguments: argparse.Namespace, there: dict[str, str], missing: dict[str, str]) -> Results:
-    """What is known of the chosen pages. Rows of other versions of a system do not count."""
-    every = [facts(page) for name in arguments.sets for page in chosen(name, arguments.sample, arguments.folds)]
+def collect(sets: Sequence[str], sample: int, folds: Sequence[int], there: dict[str, str], missing: dict[str, str]) -> Results:
+    """The stored results of every ``sample``-th page of the folds. Rows of other versions of a system do not count."""
+    every = [facts(page) for name in sets for page in chosen(name, sample, folds)]
     rows, left_out = {}, dict(missing)
-    for name, of_name in cached(there, arguments.sets).items():
+    for name, of_name in cached(there, sets).items():
         found = {page.id: of_name[page.id] for page in every if page.id in of_name}
         if len(found) == len(every):
             rows[name] = found
         else:
             left_out[name] = f"measured on {len(found)} of {len(every)} pages"
-    return Results(every, rows, there, left_out, arguments.sets[0])
-
-
-def between_marks(text: str, body: str) -> str:
-    """A text with what stands between the two marks replaced."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"the README must hold {BEGIN} and, after it, {END}")
-    return f"{before}{BEGIN}\n\n{body}\n\n{END}{after}"
+    return Results(every, rows, there, left_out, sets[0])
 
 
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
 def report(results: Results, plot: str) -> str:
-    """The whole report: the table of the README first, then page types and languages, each with precision and recall."""
+    """The whole report: the summary, then page types and languages, each with precision and recall."""
     parts = ["# Extractors of main text from HTML, side by side", *summary(results, plot)]
     for title, where in (("page type", by_type(results)), ("language", by_language(results))):
         if len(where) > 1:
@@ -86,12 +78,12 @@ def report(results: Results, plot: str) -> str:
 
 
 def summary(results: Results, plot: str) -> list[str]:
-    """What the README shows, too: what was measured, the table, the plot."""
+    """What the documentation shows, too: what was measured, the table, its notes, the plot."""
     return [heading(results), main_table(results), notes(results), f"![Word F1 against CPU time a page]({plot})"]
 
 
 def heading(results: Results) -> str:
-    """What was measured, on what, with what."""
+    """What was measured, on which pages, with which versions."""
     sets = Counter(page.dataset for page in results.pages)
     folds = sorted({page.fold for page in results.pages})
     some = f" (folds {', '.join(map(str, folds))} of {FOLDS})" if len(folds) < FOLDS else ""
@@ -99,7 +91,7 @@ def heading(results: Results) -> str:
     return (
         f"Pages: {', '.join(f'{name} {count:,}' for name, count in sets.items())}{some}. Word F1, precision and recall are "
         f"means over the pages of {results.first}, CPU time is of the same pages, one thread, in one run; "
-        f"of this cleaner every page by a model that has not seen its site, keeping {' and '.join(MAIN)}. "
+        f"of this cleaner every page by a model that has not seen its site, keeping {' and '.join(MAIN_KINDS)}. "
         f"{', '.join(f'{name} {number}' for name, number in packages.items())}."
     )
 
@@ -121,7 +113,7 @@ def main_table(results: Results) -> str:
         "time",
         "failed",
     ]
-    lines = [row_of(head), "|---" * len(head) + "|"]
+    lines = []
     for name in (name for name in SYSTEMS if name in results.rows):
         rows = results.rows[name]
         first = [rows[page.id] for page in first_set(results)]
@@ -130,9 +122,9 @@ def main_table(results: Results) -> str:
         cells += [figure(mean(rows[page.id].f1 for page in pages)) for pages in where.values()]
         cells += [*snippet_cells(results.pages, rows), *time_cells(results, name, timed)]
         cells.append(str(sum(bool(row.failed) for row in rows.values())))
-        lines.append(row_of(cells))
-    lines += [row_of([f"{name} ({reason})", *[NONE] * (len(head) - 1)]) for name, reason in results.missing.items()]
-    return "\n".join(lines)
+        lines.append(cells)
+    lines += [[f"{name} ({reason})", *[NONE] * (len(head) - 1)] for name, reason in results.missing.items()]
+    return markdown_table(head, lines)
 
 
 def columns(results: Results) -> dict[str, list[Facts]]:
@@ -181,28 +173,33 @@ def milliseconds(results: Results, name: str) -> float:
 
 
 def notes(results: Results) -> str:
-    """What must be known to read the table."""
+    """What a reader must know to read the table."""
     keep, drop = sum(page.keep for page in results.pages), sum(page.drop for page in results.pages)
-    said = ["A page of which a system makes nothing counts as empty (failed: how many, of all sets).", difference(results)]
+    found = ["A page of which a system makes nothing counts as empty (failed: how many, of all sets).", difference(results)]
     if keep and drop:
         kept, dropped = sum(page.kept for page in results.pages), sum(page.dropped for page in results.pages)
-        said.append(
+        found.append(
             f"`keep`: share of {keep:,} snippets that are in the text (in the reference itself: {kept / keep:.3f}); "
             f"`drop`: share of {drop:,} that are not ({dropped / drop:.3f})."
         )
-    said.append("Time is the mean, the median, and the mean as a multiple of trafilatura's; batches have no median.")
+    found.append("Time is the mean, the median, and the mean as a multiple of trafilatura's; batches have no median.")
+    found += [
+        f"{name} was trained on {trained}, so that it has seen these pages."
+        for name, trained in TRAINED_ON.items()
+        if name in results.rows and trained in {page.dataset for page in results.pages}
+    ]
     if any(page.language in ("zh", "ja") for page in results.pages):
-        said.append(
+        found.append(
             "jusText has no stop words for Chinese and Japanese; newspaper4k and goose3 run without their extras for them."
         )
-    strangers = [name for name in results.rows if name not in one_run(results)]
-    if strangers:
-        said.append(f"Measured in another run than the rest and therefore without times: {'; '.join(strangers)}.")
-    return " ".join(filter(None, said))
+    others = [name for name in results.rows if name not in one_run(results)]
+    if others:
+        found.append(f"Measured in another run than the rest and therefore without times: {'; '.join(others)}.")
+    return " ".join(filter(None, found))
 
 
 def difference(results: Results) -> str:
-    """How far ours is from trafilatura, page against page."""
+    """The mean difference from trafilatura, page by page, with its interval."""
     if not {OURS, BASE} <= results.rows.keys() or len(first_set(results)) < 2:
         return ""
     pairs = [results.rows[OURS][page.id].f1 - results.rows[BASE][page.id].f1 for page in first_set(results)]
@@ -213,7 +210,7 @@ def difference(results: Results) -> str:
 def by_type(results: Results) -> dict[str, list[Facts]]:
     """Columns for the page types of the first set."""
     pages = first_set(results)
-    return {name: found for name in TYPES if (found := [page for page in pages if page.page_type == name])}
+    return {name: found for name in PAGE_TYPES if (found := [page for page in pages if page.page_type == name])}
 
 
 def by_language(results: Results) -> dict[str, list[Facts]]:
@@ -225,34 +222,35 @@ def by_language(results: Results) -> dict[str, list[Facts]]:
 
 def scores_table(results: Results, where: Where, fields: Sequence[str]) -> str:
     """A row a system, a column a group, with the mean of each field."""
-    head = ["", *(f"{name} ({len(pages)})" for name, pages in where.items())]
-    lines = [row_of(head), "|---" * len(head) + "|"]
+    lines = []
     for name in (name for name in SYSTEMS if name in results.rows):
         rows = results.rows[name]
         cells = [
             " / ".join(figure(mean(getattr(rows[page.id], field) for page in pages)) for field in fields)
             for pages in where.values()
         ]
-        lines.append(row_of([name, *cells]))
-    return "\n".join(lines)
+        lines.append([name, *cells])
+    return markdown_table(["", *(f"{name} ({len(pages)})" for name, pages in where.items())], lines)
 
 
 def failures(results: Results) -> str:
-    """Why pages counted as empty, and on how many texts came out empty without a failure being owned up to."""
+    """Why pages counted as empty, and how many other texts have no right word."""
     lines = []
     for name, rows in results.rows.items():
         reasons = Counter(row.failed for row in rows.values() if row.failed)
-        said = ", ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
+        counted = ", ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
         wordless = sum(not row.failed and row.precision == row.recall == row.f1 == 0 for row in rows.values())
-        lines.append(f"- {name}: {said or 'none'}; without a right word: {wordless}")
+        lines.append(f"- {name}: {counted or 'none'}; without a right word: {wordless}")
     return "\n".join(lines)
 
 
 def first_set(results: Results) -> list[Facts]:
+    """The pages of the set that is timed and plotted."""
     return [page for page in results.pages if page.dataset == results.first]
 
 
 def mean(values: Iterable[float]) -> float:
+    """The mean. Raises ``StatisticsError`` where there are no values."""
     return statistics.fmean(values)
 
 
@@ -277,33 +275,29 @@ def short(value: float) -> str:
     return f"{value:.{digits}f}"
 
 
-def row_of(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cells) + " |"
-
-
 # --- the plot ---------------------------------------------------------------------------------------------------------
 
-INK, ACCENT = "#777777", "#cf6a12"  # both readable on white, on grey and on black
+GREY, ACCENT = "#777777", "#cf6a12"  # both readable on white, on grey and on black
 STEPS = (8, 15, 24, 36, 52)  # points between a mark and its label, tried in turn
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
 
 
 def draw(results: Results, path: Path) -> None:
-    """Accuracy against time, every point with its name. Without matplotlib there is none, and that is said."""
+    """Draw accuracy against time, every point with its name; without matplotlib, print that there is no plot."""
     try:
         import matplotlib
     except ModuleNotFoundError:
         print("no plot: matplotlib is not installed")
         return
     matplotlib.use("svg")
-    matplotlib.rcParams |= {"svg.hashsalt": "benchmark", "text.color": INK, "axes.edgecolor": INK, "font.size": 10}
+    matplotlib.rcParams |= {"svg.hashsalt": "benchmark", "text.color": GREY, "axes.edgecolor": GREY, "font.size": 10}
     from matplotlib import pyplot
 
     pages = first_set(results)
     points = {
         name: (milliseconds(results, name), mean(results.rows[name][page.id].f1 for page in pages)) for name in one_run(results)
     }
-    chart, axes = pyplot.subplots(figsize=(8, 5), layout="constrained")
+    chart, axes = pyplot.subplots(figsize=(9, 6), layout="constrained")
     scatter(axes, points)
     frame(axes, f"word F1, mean over {len(pages):,} pages", points)
     chart.draw_without_rendering()
@@ -313,12 +307,12 @@ def draw(results: Results, path: Path) -> None:
 
 
 def scatter(axes: Any, points: Mapping[str, tuple[float, float]]) -> None:
-    """Ours as filled diamonds, the others as rings: told apart without colours, too."""
+    """Ours as filled diamonds, the others as rings, so that they differ without colours, too."""
     for name, (x, y) in points.items():
         if name in (OURS, BATCHES):
             axes.plot(x, y, "D", color=ACCENT, markersize=8)
         else:
-            axes.plot(x, y, "o", color=INK, markerfacecolor="none", markersize=7, markeredgewidth=1.5)
+            axes.plot(x, y, "o", color=GREY, markerfacecolor="none", markersize=7, markeredgewidth=1.5)
 
 
 def frame(axes: Any, what: str, points: Mapping[str, tuple[float, float]]) -> None:
@@ -331,15 +325,15 @@ def frame(axes: Any, what: str, points: Mapping[str, tuple[float, float]]) -> No
     axes.set_xticks([tick for tick in ticks if min(times) / 2 <= tick <= max(times) * 2])
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.minorticks_off()
-    axes.set_xlabel("CPU milliseconds a page (further left is faster)", color=INK)
-    axes.set_ylabel(what, color=INK)
-    axes.tick_params(colors=INK)
-    axes.grid(color=INK, alpha=0.25, linewidth=0.6)
+    axes.set_xlabel("CPU milliseconds a page (further left is faster)", color=GREY)
+    axes.set_ylabel(what, color=GREY)
+    axes.tick_params(colors=GREY)
+    axes.grid(color=GREY, alpha=0.25, linewidth=0.6)
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def label(axes: Any, points: Mapping[str, tuple[float, float]]) -> None:
-    """Each name where it hides no other name and no mark, as near to its point as can be."""
+    """Write each name as near to its point as can be without hiding another name or a mark."""
     from matplotlib.text import Text
     from matplotlib.transforms import Bbox
 
@@ -366,6 +360,6 @@ def _written(axes: Any, name: str, point: tuple[float, float], right: float, up:
         name, point, xytext=(right, up), textcoords="offset points",
         ha="left" if right > 0 else "right" if right < 0 else "center",
         va="bottom" if up > 0 else "top" if up < 0 else "center",
-        color=ACCENT if ours else INK, weight="bold" if ours else "normal",
-        arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.6} if far else None,
+        color=ACCENT if ours else GREY, weight="bold" if ours else "normal",
+        arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.6} if far else None,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the benchmark knows of its pages, and what it measured: kept page by page, so that a run that was stopped goes on."""
+"""The benchmark's pages and its results, which are stored page by page, so that a run that was stopped goes on."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from corpus import BUILD, fold_of, language_of, pages, site
-from extractors import EXTRACTORS
+from cleaner.labels import fold_of
+from scripts.data.datasets import BUILD, FOLDS, Page, language_of_news, read_pages, site_of
+from scripts.measure.extractors import EXTRACTORS
 
 CACHE = BUILD / "benchmark"
 OURS, BATCHES = "cleaner", "cleaner, in batches"
 SYSTEMS = (OURS, BATCHES, *EXTRACTORS)
-Page = dict[str, Any]
 
 
 class Facts(NamedTuple):
-    """What the report asks about a page."""
+    """What the report needs to know about a page when its HTML is gone."""
 
     id: str
     dataset: str
@@ -54,18 +54,18 @@ Rows = dict[str, dict[str, Row]]  # by system, by page
 
 def chosen(dataset: str, sample: int, folds: Sequence[int]) -> Iterator[Page]:
     """Every ``sample``-th page of a set, of these folds."""
-    for number, page in enumerate(pages(dataset)):
-        if number % sample == 0 and fold_of(site(page)) in folds:
+    for number, page in enumerate(read_pages(dataset)):
+        if number % sample == 0 and fold_of(site_of(page), FOLDS) in folds:
             yield page | {"dataset": dataset}
 
 
 def facts(page: Page) -> Facts:
-    """What the report needs to know of a page when its HTML is gone."""
+    """The facts of a page from `chosen`."""
     dataset = page["dataset"]
-    language = language_of(page) if dataset == "fundus" else "zh" if dataset == "chinese" else "en"
+    language = language_of_news(page) if dataset == "fundus" else "zh" if dataset == "chinese" else "en"
     keep, drop = page["keep"] or [], page["drop"] or []
-    kept, dropped = snippets(page, page["gold"])
-    return Facts(page["id"], dataset, page["page_type"], language, fold_of(site(page)), len(keep), len(drop), kept, dropped)
+    fold = fold_of(site_of(page), FOLDS)
+    return Facts(page["id"], dataset, page["page_type"], language, fold, len(keep), len(drop), *snippets(page, page["gold"]))
 
 
 def snippets(page: Page, text: str) -> tuple[int, int]:
@@ -83,7 +83,7 @@ def _squeezed(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-# --- what was measured before -----------------------------------------------------------------------------------------
+# --- results -----------------------------------------------------------------------------------------------------------
 
 
 def cache_file(name: str, dataset: str) -> Path:
@@ -100,7 +100,7 @@ def cached(versions: Mapping[str, str], datasets: Iterable[str]) -> Rows:
 
 
 def rows_of(path: Path) -> Iterator[Row]:
-    """The rows of one file, if it is there. A line that was cut off is as good as none."""
+    """The rows of one file, if it is there; a line that was cut off is left out."""
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         with suppress(ValueError, TypeError):
             yield Row(*json.loads(line))

@@ -1,17 +1,21 @@
-"""What other people use to take the main text out of a page's HTML, as they call it themselves.
+"""Other extractors of main text from HTML, called as their users call them.
 
-`EXTRACTORS` is a table: name -> the package that must be installed, and a function of the page and its address that gives
-text. A package is imported when its function is first called. Nothing fetches anything: the HTML is handed over. Where a
-package has several settings, the one is taken that serves it best on these pages, and the reason stands beside it.
+`EXTRACTORS` is a table: name -> the package that must be installed, and a function of the page and its address that gives text.
+A package is imported when its function is first called. Nothing is fetched: the HTML is handed over. Where a package has
+several settings, the one is taken that serves it best on these pages, and the reason is beside it.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cache, partial
+from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from corpus import named_language
+from scripts.data.datasets import declared_language
+from scripts.measure import defuddle
+from scripts.measure.markdown import plain_text
 
 Extract = Callable[[str, str | None], str | None]
 
@@ -19,8 +23,10 @@ Extract = Callable[[str, str | None], str | None]
 class Extractor(NamedTuple):
     """Somebody else's way from HTML to text."""
 
-    package: str  # its name on the package index
+    package: str  # its name on its package index
     text: Extract
+    version: Callable[[str], str] = version  # of the package; raises PackageNotFoundError
+    clock: Callable[[], float] = time.process_time  # of the process that does the work
 
 
 def trafilatura(html: str, url: str | None, **options: Any) -> str | None:
@@ -31,7 +37,7 @@ def trafilatura(html: str, url: str | None, **options: Any) -> str | None:
 
 
 def resiliparse(html: str, url: str | None) -> str:
-    """Its main content, without the alternative texts of pictures, which no reference has (every 15th page: .792 -> .802)."""
+    """Its main content, without the alternative texts of pictures, which no reference has."""
     from resiliparse.extract.html2text import extract_plain_text
 
     return extract_plain_text(html, main_content=True, alt_texts=False)
@@ -45,7 +51,7 @@ def readability(html: str, url: str | None) -> str:
     return html_text.extract_text(Document(html).summary())
 
 
-# The language that a page names -> the stop words that jusText has for it; for others English ones.
+# The language that a page declares -> the stop words that jusText has for it; for others English ones.
 STOP_WORDS = {
     "da": "Danish", "de": "German", "es": "Spanish", "fr": "French", "is": "Icelandic", "it": "Italian", "ko": "Korean",
     "nb": "Norwegian_Bokmal", "nl": "Dutch", "no": "Norwegian_Bokmal", "pl": "Polish", "pt": "Portuguese", "ru": "Russian",
@@ -54,10 +60,10 @@ STOP_WORDS = {
 
 
 def justext(html: str, url: str | None) -> str:
-    """Its paragraphs that are no boilerplate, by the stop words of the language that the page names."""
+    """Its paragraphs that are no boilerplate, by the stop words of the language that the page declares."""
     import justext as package
 
-    paragraphs = package.justext(html, _stop_words(STOP_WORDS.get(named_language(html), "English")))
+    paragraphs = package.justext(html, _stop_words(STOP_WORDS.get(declared_language(html), "English")))
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
 
 
@@ -69,7 +75,7 @@ def _stop_words(language: str) -> frozenset[str]:
 
 
 def newspaper(html: str, url: str | None) -> str:
-    """An article that is handed its HTML, in the language that the page names; no pictures. It insists on an address."""
+    """Its article, in the language that the page declares, without pictures. It insists on an address."""
     package = _newspaper_offline()
     article = package.Article(url or "https://example.org/", fetch_images=False)
     article.download(input_html=html)
@@ -79,7 +85,7 @@ def newspaper(html: str, url: str | None) -> str:
 
 @cache
 def _newspaper_offline() -> Any:
-    """The package, its list of public suffixes being the one that is installed, not one from the network."""
+    """The package, with the list of public suffixes that is installed, not one from the network."""
     import newspaper as package
     from tldextract import TLDExtract, tldextract
 
@@ -88,7 +94,7 @@ def _newspaper_offline() -> Any:
 
 
 def goose(html: str, url: str | None) -> str:
-    """Its text; pictures are not looked for."""
+    """Its text, without pictures."""
     return _goose().extract(url=url, raw_html=html).cleaned_text  # type: ignore[no-any-return]
 
 
@@ -100,7 +106,7 @@ def _goose() -> Any:
 
 
 def boilerpipe(html: str, url: str | None) -> str:
-    """Its default extractor, better here than the one for articles (every 20th page: articles .862 to .837, others too)."""
+    """Its default extractor, better here than the one for articles, on articles too."""
     return _boilerpipe().get_content(html)  # type: ignore[no-any-return]
 
 
@@ -111,13 +117,29 @@ def _boilerpipe() -> Any:
     return DefaultExtractor(raise_on_failure=False)
 
 
-# trafilatura's own order matters: its modes share small caches of lines, so that each finds what the one before it left
-# (4 % of the time, every 25th page). The default comes first and finds only earlier pages, as it would alone.
+def chromerag(html: str, url: str | None) -> str:
+    """Its defaults ("balanced"). It gives Markdown only, so that the marks are taken off again."""
+    return plain_text(_chromerag().extract(html, url=url).markdown)
+
+
+@cache
+def _chromerag() -> Any:
+    """One for all pages: it keeps nothing between two of them."""
+    from chromerag import ChromeRAG
+
+    return ChromeRAG()
+
+
+# trafilatura's order matters: its modes share small caches of lines, so that each finds what the one before it left there. The
+# default comes first and finds only earlier pages, as it would alone.
 EXTRACTORS = {
     "trafilatura": Extractor("trafilatura", trafilatura),
+    "trafilatura, no comments": Extractor("trafilatura", partial(trafilatura, include_comments=False)),
     "trafilatura, fast": Extractor("trafilatura", partial(trafilatura, fast=True)),
     "trafilatura, precision": Extractor("trafilatura", partial(trafilatura, favor_precision=True)),
     "trafilatura, recall": Extractor("trafilatura", partial(trafilatura, favor_recall=True)),
+    "ChromeRAG": Extractor("chromerag", chromerag),
+    "Defuddle": Extractor("defuddle", defuddle.text_of, defuddle.version, defuddle.cpu_time),
     "resiliparse": Extractor("Resiliparse", resiliparse),
     "Readability": Extractor("readability-lxml", readability),
     "jusText": Extractor("jusText", justext),
@@ -125,3 +147,5 @@ EXTRACTORS = {
     "goose3": Extractor("goose3", goose),
     "boilerpy3": Extractor("boilerpy3", boilerpipe),
 }
+# Extractors that have learned from a set, so that their scores on it are those on pages that they have seen.
+TRAINED_ON = {"ChromeRAG": "wcxb-dev"}

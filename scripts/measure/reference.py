@@ -69,10 +69,10 @@ def _page(path: Path) -> dict[str, Any]:
         "probabilities": found.kinds,
     }
     rounded = {name: np.round(array.T.astype(np.float64), DIGITS).tolist() for name, array in values.items()}
-    inked = [line for line in doc.lines if line.kind != BLANK]
+    non_blank = [line for line in doc.lines if line.kind != BLANK]
     decided = [
         {"line": line.number, "kind": line.kind, "score": line.score, "keep": line.keep, "reason": line.reason}
-        for line in inked
+        for line in non_blank
     ]
     lines = [line | {name: rows[row] for name, rows in rounded.items()} for row, line in enumerate(decided)]
     return {"file": path.name, "quality": round(doc.quality, DIGITS), "lines": lines}

@@ -1,11 +1,11 @@
-"""How fast and how large: every figure that issue 2 asks for, from one run, beside its target.
+"""How fast and how large: throughput, start-up, size, memory and growth, from one run, each beside its target.
 
-    python scripts/speed.py [--scrapes 1000] [--sample 160] [-o FILE]
+    python -m scripts.measure.speed [--scrapes 1000] [--sample 160] [-o FILE]
 
-Needs the lines of `build_lines.py` and, for trafilatura's side, the pages' HTML. Works with the default model and, where
-there is none, with the heuristics; the first line of the report says which. Ratios come from interleaved runs on the same
-pages, so they hold on a busy machine; so does CPU time, which is what "one core" is measured in. Whole processes are
-measured as a user feels them, by the clock, with their CPU time in brackets. Never a test: a figure here is read, not asserted.
+Needs the rows of `scripts.data.align_text`, and the pages' HTML for trafilatura's side. Works with the default model or, where
+there is none, with the heuristics; the first line of the report names which. Ratios come from interleaved runs on the same
+pages, and "one core" is measured in CPU time, so that both hold on a busy machine. Whole processes are measured as a user
+feels them, by the clock, with their CPU time in brackets. These figures are read, never asserted by a test.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import json
 import os
 import platform
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -36,16 +35,16 @@ import cleaner
 from cleaner import Cleaner, ModelError
 from cleaner.model.storage import default_folder, load
 from cleaner.pipeline import BATCH_PAGES
-from corpus import labelled_rows, pages
+from scripts.data.align_text import aligned_rows
+from scripts.data.datasets import ROOT, read_pages
+from scripts.restart import ONE_THREAD, restart_with
 
-ROOT = Path(__file__).resolve().parent.parent
-ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")}
 STARTS = 15  # runs of each command; the median is robust against a neighbour's burst
 MB = 1_000_000
 SHORT = 30  # lines of the file that `clean short.txt` cleans
 
 
-class Row(NamedTuple):
+class Finding(NamedTuple):
     """One line of the report."""
 
     what: str
@@ -61,7 +60,7 @@ def cpu(work: Callable[[], Any]) -> float:
     return time.process_time() - began
 
 
-def consume(records: Iterable[dict[str, str]]) -> None:
+def clean_all(records: Iterable[dict[str, str]]) -> None:
     """Clean everything and make every text, as a pipeline that writes it out would."""
     for doc in cleaner.clean_many(records):
         _ = doc.text
@@ -70,44 +69,55 @@ def consume(records: Iterable[dict[str, str]]) -> None:
 # --- many scrapes -----------------------------------------------------------------------------------------------------
 
 
-def throughput(records: list[dict[str, str]], repeats: int = 3) -> list[Row]:
-    """`clean_many` over all scrapes, the median of three rounds; the texts are in memory before the clock starts."""
+def throughput(records: list[dict[str, str]], repeats: int = 3) -> list[Finding]:
+    """`clean_many` over all scrapes, the median of three rounds, with the texts in memory before the clock starts."""
     lines = sum(record["text"].count("\n") + 1 for record in records)
-    inked = sum(bool(line.strip()) for record in records for line in record["text"].split("\n"))
-    seconds = statistics.median(cpu(lambda: consume(records)) for _ in range(repeats))
+    non_blank = sum(bool(line.strip()) for record in records for line in record["text"].split("\n"))
+    seconds = statistics.median(cpu(lambda: clean_all(records)) for _ in range(repeats))
     return [
-        Row(f"`clean_many`, {len(records):,} scrapes, {lines:,} lines: lines a second on one core", ">= 100,000",
-            f"{lines / seconds:,.0f}", lines / seconds >= 100_000),
-        Row("the same, counting only non-blank lines", "", f"{inked / seconds:,.0f}"),
-        Row("the same, pages a second", "", f"{len(records) / seconds:,.0f}"),
-    ]  # fmt: skip
+        Finding(
+            f"`clean_many`, {len(records):,} scrapes, {lines:,} lines: lines a second on one core",
+            ">= 100,000",
+            f"{lines / seconds:,.0f}",
+            lines / seconds >= 100_000,
+        ),
+        Finding("the same, counting only non-blank lines", "", f"{non_blank / seconds:,.0f}"),
+        Finding("the same, pages a second", "", f"{len(records) / seconds:,.0f}"),
+    ]
 
 
-def against_trafilatura(rows: list[dict[str, Any]], dataset: str, sample: int) -> list[Row]:
-    """trafilatura on the HTML of some of the same pages, in blocks: ours, trafilatura, ours again.
+def beside_trafilatura(rows: list[dict[str, Any]], dataset: str, sample: int) -> tuple[int, float, float]:
+    """The number of pages, and the CPU seconds of this cleaner on their text and of trafilatura on their HTML.
 
-    A block is one batch of `clean_many`, so that ours is as fast here as in a long run, and no faster.
+    The pages are cleaned in blocks: ours, trafilatura, ours again. A block is one batch of `clean_many`, so that ours is as
+    fast here as in a long run, and no faster.
     """
     chosen = {row["id"]: {"text": row["text"]} for row in random.Random(0).sample(rows, min(sample, len(rows)))}
-    html = [(page["html"], chosen[page["id"]]) for page in pages(dataset) if page["id"] in chosen]
+    html = [(page["html"], chosen[page["id"]]) for page in read_pages(dataset) if page["id"] in chosen]
     trafilatura.extract(html[0][0])  # its own imports and tables are no part of the comparison
     ours = theirs = 0.0
     for start in range(0, len(html), BATCH_PAGES):
         block = html[start : start + BATCH_PAGES]
         texts = [record for _, record in block]
-        before = cpu(lambda texts=texts: consume(texts))  # type: ignore[misc]
+        before = cpu(lambda texts=texts: clean_all(texts))  # type: ignore[misc]
         theirs += cpu(lambda block=block: [trafilatura.extract(page) for page, _ in block])  # type: ignore[misc]
-        ours += (before + cpu(lambda texts=texts: consume(texts))) / 2  # type: ignore[misc]
+        ours += (before + cpu(lambda texts=texts: clean_all(texts))) / 2  # type: ignore[misc]
+    return len(html), ours, theirs
+
+
+def against_trafilatura(rows: list[dict[str, Any]], dataset: str, sample: int) -> list[Finding]:
+    """The same as findings."""
+    pages, ours, theirs = beside_trafilatura(rows, dataset, sample)
     ratio = theirs / ours
+    what = f"trafilatura {trafilatura.__version__} on the HTML of {pages} of these pages: pages a second"
     return [
-        Row(f"trafilatura {trafilatura.__version__} on the HTML of {len(html)} of these pages: pages a second", "",
-            f"{len(html) / theirs:,.1f}"),
-        Row("`clean_many` on the text of the same pages, in the same blocks: pages a second", "", f"{len(html) / ours:,.0f}"),
-        Row("ratio", ">= 20", f"{ratio:.1f}", ratio >= 20),
-    ]  # fmt: skip
+        Finding(what, "", f"{pages / theirs:,.1f}"),
+        Finding("`clean_many` on the text of the same pages, in the same blocks: pages a second", "", f"{pages / ours:,.0f}"),
+        Finding("ratio", ">= 20", f"{ratio:.1f}", ratio >= 20),
+    ]
 
 
-def one_scrape(records: list[dict[str, str]], lines: int = 200, repeats: int = 15) -> list[Row]:
+def one_scrape(records: list[dict[str, str]], lines: int = 200, repeats: int = 15) -> list[Finding]:
     """`clean()` on one scrape of 200 lines: ten different ones, again and again, the median by the clock."""
     long = (record["text"].split("\n") for record in records)
     texts = ["\n".join(page[:lines]) for page in long if len(page) >= lines][:10]
@@ -117,7 +127,7 @@ def one_scrape(records: list[dict[str, str]], lines: int = 200, repeats: int = 1
         _ = cleaner.clean(text).text
         times.append(1000 * (time.perf_counter() - began))
     median = statistics.median(times)
-    return [Row(f"one scrape of {lines} lines through `clean()`, warm", "<= 5 ms", f"{median:.2f} ms", median <= 5)]
+    return [Finding(f"one scrape of {lines} lines through `clean()`, warm", "<= 5 ms", f"{median:.2f} ms", median <= 5)]
 
 
 # --- whole processes --------------------------------------------------------------------------------------------------
@@ -132,7 +142,7 @@ def command() -> list[str]:
 def child(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, with the checkout on the path, its streams caught, and its threads left as a user has them."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    left_out = {*ONE_THREAD, "PYTHONDONTWRITEBYTECODE"}  # installed packages have their bytecode, and so should a checkout
+    left_out = {*ONE_THREAD, "PYTHONDONTWRITEBYTECODE"}  # installed packages have bytecode, and so should a checkout
     environment = {name: value for name, value in os.environ.items() if name not in left_out} | {"PYTHONPATH": path}
     return subprocess.run(arguments, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
@@ -145,7 +155,7 @@ def python(code: str, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def processes(short: Path) -> list[Row]:
+def processes(short: Path) -> list[Finding]:
     """Start to end of the commands, 15 times each in turn: the median by the clock, and in brackets the CPU time."""
     use = "import sys, cleaner; cleaner.clean(open(sys.argv[1], encoding='utf-8').read()).text"
     jobs = {
@@ -162,24 +172,26 @@ def processes(short: Path) -> list[Row]:
             if what not in broken:
                 times[what].append(_clock_and_cpu(arguments))
     return [
-        _process_row(what, target, times.get(what, []), " ".join(Path(part).name for part in arguments[:3]))
+        _process_finding(what, target, times.get(what, []), " ".join(Path(part).name for part in arguments[:3]))
         for what, (arguments, target) in jobs.items()
     ]
 
 
 def _clock_and_cpu(arguments: Sequence[str]) -> tuple[float, float]:
+    import resource  # not there on Windows
+
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     child(arguments)
     took, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def _process_row(what: str, target: float | None, times: list[tuple[float, float]], spelled: str) -> Row:
+def _process_finding(what: str, target: float | None, times: list[tuple[float, float]], spelled: str) -> Finding:
     goal = f"<= {target:.2f} s" if target else ""
     if not times:
-        return Row(what, goal, f"`{spelled}` fails or does not exist yet", False if target else None)
+        return Finding(what, goal, f"`{spelled}` fails or does not exist yet", False if target else None)
     clock, used = (statistics.median(column) for column in zip(*times, strict=True))
-    return Row(what, goal, f"{clock:.3f} s ({used:.3f})", clock <= target if target else None)
+    return Finding(what, goal, f"{clock:.3f} s ({used:.3f})", clock <= target if target else None)
 
 
 # --- size and memory --------------------------------------------------------------------------------------------------
@@ -201,29 +213,32 @@ _CLEAN_STREAM = (
     "    for doc in cleaner.clean_many(map(json.loads, file)): doc.text" + _PEAK
 )
 _LOAD = """
-import time, numpy, cleaner.model.network
+import time, numpy, cleaner.model.storage
 began = time.perf_counter()
-cleaner.model.network.load()
+cleaner.model.storage.load()
 print(1000 * (time.perf_counter() - began))
 """
 
 
-def size(repeats: int = 7) -> list[Row]:
+def size(repeats: int = 7) -> list[Finding]:
     """The default model on disk, and how long a fresh process takes to load it (numpy is there already)."""
     try:
         load()
     except ModelError as error:
         reason = str(error).replace(str(ROOT) + os.sep, "")
-        return [Row("the model on disk", "<= 5 MB", f"none: {reason}", False), Row("loading it", "<= 30 ms", "none", False)]
+        return [
+            Finding("the model on disk", "<= 5 MB", f"none: {reason}", False),
+            Finding("loading it", "<= 30 ms", "none", False),
+        ]
     disk = sum(file.stat().st_size for file in default_folder().rglob("*") if file.is_file()) / MB
     took = statistics.median(float(python(_LOAD)) for _ in range(repeats))
     return [
-        Row("the model on disk", "<= 5 MB", f"{disk:.2f} MB", disk <= 5),
-        Row("loading it in a fresh process", "<= 30 ms", f"{took:.1f} ms", took <= 30),
+        Finding("the model on disk", "<= 5 MB", f"{disk:.2f} MB", disk <= 5),
+        Finding("loading it in a fresh process", "<= 30 ms", f"{took:.1f} ms", took <= 30),
     ]
 
 
-def memory(short: Path, stream: Path, line: Path) -> list[Row]:
+def memory(short: Path, stream: Path, line: Path) -> list[Finding]:
     """The most memory that a process held: one short file, many scrapes streamed, and one line of 10 MB."""
     rows = []
     for what, code, path, target in (
@@ -233,14 +248,14 @@ def memory(short: Path, stream: Path, line: Path) -> list[Row]:
         ("memory at its peak: `import numpy` alone, for reference", "import numpy" + _PEAK, short, None),
     ):
         peak = float(python(code, str(path)))
-        rows.append(Row(what, "<= 150 MB" if target else "", f"{peak:,.0f} MB", peak <= target if target else None))
+        rows.append(Finding(what, "<= 150 MB" if target else "", f"{peak:,.0f} MB", peak <= target if target else None))
     return rows
 
 
 # --- ten times as much ------------------------------------------------------------------------------------------------
 
 
-def linearity(records: list[dict[str, str]]) -> list[Row]:
+def linearity(records: list[dict[str, str]]) -> list[Finding]:
     """One page of 20,000 lines against one of 200,000, and one line of a million characters against one of ten million.
 
     The pages hold real lines, the one line all their words; the shorter of each pair is the longer's beginning.
@@ -255,7 +270,7 @@ def linearity(records: list[dict[str, str]]) -> list[Row]:
         short = min(cpu(lambda text=small: cleaner.clean(text).text) for _ in range(5))  # type: ignore[misc]
         long = min(cpu(lambda text=large: cleaner.clean(text).text) for _ in range(2))  # type: ignore[misc]
         figure = f"{long / short:.1f} ({short:.2f} s, {long:.2f} s)"
-        rows.append(Row(f"ten times the input: {what}, times as long", "<= 12", figure, long / short <= 12))
+        rows.append(Finding(f"ten times the input: {what}, times as long", "<= 12", figure, long / short <= 12))
     return rows
 
 
@@ -336,11 +351,11 @@ def _functions() -> Iterator[tuple[Any, str, Callable[..., Any]]]:
 # --- the report -------------------------------------------------------------------------------------------------------
 
 
-def measure(rows: list[dict[str, Any]], dataset: str, sample: int) -> Iterator[Row]:
-    """Every row of the report, in the order of the issue."""
+def measure(rows: list[dict[str, Any]], dataset: str, sample: int) -> Iterator[Finding]:
+    """Every finding, in the order of the report."""
     records = [{"text": row["text"]} for row in rows]
-    consume(records[: 2 * BATCH_PAGES])  # the model is loaded, the characters are met
-    # first, while memory holds nothing else: behind a thousand documents the collector of garbage takes as long again
+    clean_all(records[: 2 * BATCH_PAGES])  # loads the model, and meets the characters
+    # first, because with a thousand documents in memory the garbage collector takes as long again
     yield from one_scrape(records)
     yield from throughput(records)
     yield from against_trafilatura(rows, dataset, sample)
@@ -358,19 +373,18 @@ def measure(rows: list[dict[str, Any]], dataset: str, sample: int) -> Iterator[R
 
 def main() -> None:
     """Print the report as Markdown, row by row as it is measured."""
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ONE_THREAD)
+    restart_with(ONE_THREAD)
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--set", default="wcxb-dev")
     parser.add_argument("--scrapes", type=int, default=1000)
     parser.add_argument("--sample", type=int, default=5 * BATCH_PAGES, help="pages that trafilatura is timed on")
     parser.add_argument("-o", "--out", type=Path, help="write the report there too")
     arguments = parser.parse_args()
-    source = cleaner.clean("A line of text, to see who decides.").source
+    source = cleaner.clean("A line of text, to see what decides.").source
     report = [f"Decided by: {source}. Python {platform.python_version()}, numpy {np.__version__}, one thread.", ""]
     report += ["| | target | measured | reached |", "|---|---|---|---|"]
     print("\n".join(report), flush=True)
-    rows = [row for row in labelled_rows(arguments.set, "resiliparse") if row["text"].strip()][: arguments.scrapes]
+    rows = [row for row in aligned_rows(arguments.set, "resiliparse") if row["text"].strip()][: arguments.scrapes]
     for row in measure(rows, arguments.set, arguments.sample):
         reached = "" if row.met is None else "yes" if row.met else "**no**"
         report.append(f"| {row.what} | {row.target} | {row.measured} | {reached} |")

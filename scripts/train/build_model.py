@@ -1,91 +1,85 @@
-"""Train a default model: `python scripts/build_model.py [html]`; it renders and aligns the pages first, if that is not done.
+"""Trains a default model of text or HTML; the same data and versions give the same model.
 
-Deterministic: same data and versions, same digest. `--folds 0,1,2,3,4` trains, in place of it, the models that leave a fold of
-sites out, for evaluate.py; those that are there already are not trained again.
+    python -m scripts.train.build_model [text|html] [-o MODEL] [--jobs 2]
+    python -m scripts.train.build_model [text|html] --folds 0,1,2,3,4
+
+Renders and aligns the pages first where that is not done. ``--folds`` trains instead the models that leave one fold of sites
+out, for `scripts.measure`, into ``build/folds``; a model that is there already is not trained again.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import build_lines
-import html_pages
-import splices
-import splices_html
-import training_pages
-from cleaner.labels import Labelled
+from cleaner.labels import Labelled, fold_of
 from cleaner.model.storage import save
 from cleaner.training.card import card
 from cleaner.training.recipe import learn
-from corpus import BUILD, fold_folder, fold_of
+from scripts.data import align_html, align_text, html_pages, text_pages
+from scripts.data.datasets import FOLDS, ROOT, fold_folder
+from scripts.data.splices.html import spliced_html
+from scripts.data.splices.splice import short_note
+from scripts.data.splices.text import spliced_text
+from scripts.restart import KEEP_MEMORY, restart_with
 
-SPLICED = 2_500  # pages of text with a splice: some 600,000 lines, for the time that they take
-SHORT = 2  # of each, as short notes
+SPLICED = 2_500  # pages of text with a splice, for the time that they take
+SHORT_NOTES = 2  # of each
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; 367 renderings of these
 with a kind on every line, and 472 pages more whose visible lines were labelled for this project
-(scripts/kinds_by_hand.jsonl), all by language-model annotators. The project's seed scrapes are in no training set."""
-
-
-def keep_memory() -> None:
-    """Start again with an allocator that keeps what it is given back: glibc returns every batch's matrix to the kernel and
-    asks for it again (one fit: 7.8 s with glibc's defaults, 1.8 s so, on two busy cores)."""
-    if sys.platform == "linux" and "MALLOC_TRIM_THRESHOLD_" not in os.environ:
-        kept = {"MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "1000000000"}
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | kept)
+(scripts/data/hand_labels.jsonl), all by language-model annotators. The project's seed scrapes are in no training set."""
 
 
 def main() -> None:
-    keep_memory()
+    if sys.platform == "linux":
+        restart_with(KEEP_MEMORY)
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("reads", nargs="?", choices=("text", "html"), default="text")
-    parser.add_argument("-o", "--out", type=Path)
+    parser.add_argument("-o", "--out", type=Path, metavar="MODEL", help="default: models/text or models/html")
     parser.add_argument("--folds", metavar="K,K", help="the models that have not seen a fold, into build/folds")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
+    reads, jobs = arguments.reads, arguments.jobs
     began = time.time()
 
     def say(step: str) -> None:
         print(f"{time.time() - began:6.0f} s  {step}", flush=True)
 
-    (html_pages if arguments.reads == "html" else build_lines).build_all(arguments.jobs)
+    (align_html if reads == "html" else align_text).build_all(jobs)
     say("rendered and aligned")
-    pages = everything(arguments.reads)
+    pages = training_pages(reads)
     say(f"{len(pages):,} pages to learn from")
     if arguments.folds is None:
-        train(pages, arguments.out or BUILD.parent / "models" / arguments.reads, arguments.jobs, say)
+        train(pages, reads, arguments.out or ROOT / "models" / reads, jobs, say)
         return
     for fold in map(int, arguments.folds.split(",")):
-        out = fold_folder(fold, arguments.reads)
+        out = fold_folder(fold, reads)
         if not (out / "model.json").exists():
-            train([page for page in pages if fold_of(page.site) != fold], out, arguments.jobs, say)
+            train([page for page in pages if fold_of(page.site, FOLDS) != fold], reads, out, jobs, say)
 
 
-def everything(reads: str) -> list[Labelled]:
-    """All pages to learn from, in a fixed order: real ones, and some with another's article appended."""
+def training_pages(reads: str) -> list[Labelled]:
+    """All pages to learn from, in a fixed order: real ones and their augmentations, then synthetic ones."""
     if reads == "html":
-        return [*html_pages.training_pages(), *(joined(page.page) for page in splices_html.spliced_html("train"))]
-    spliced = list(splices.spliced_text("train", SPLICED))
-    short = [splices.shortened(page, number) for page in spliced for number in range(SHORT)]
-    pages = [*(page.page for page in spliced), *(page for page in short if page)]
-    return [*training_pages.training_pages(), *map(joined, pages)]
+        real, synthetic = html_pages.training_pages(), [spliced.page for spliced in spliced_html("train")]
+    else:
+        spliced = list(spliced_text("train", SPLICED))
+        notes = [short_note(page, number) for page in spliced for number in range(SHORT_NOTES)]
+        real, synthetic = text_pages.training_pages(), [*(page.page for page in spliced), *filter(None, notes)]
+    return [*real, *(replace(page, synthetic=True) for page in synthetic)]
 
 
-def joined(page: Labelled) -> Labelled:
-    return replace(page, joined=True)
-
-
-def train(pages: list[Labelled], out: Path, jobs: int, say: Callable[[str], None]) -> None:
+def train(pages: list[Labelled], reads: str, out: Path, jobs: int, say: Callable[[str], None]) -> None:
+    """Learn from the pages and save the model."""
     header, arrays = learn(pages, jobs, say)
     header["data"]["what"] = " ".join(DATA_NOTE.split())
-    say(f"{out.name}: {save(out, header, arrays, card(header))}")
+    say(f"{out.name}: {save(out, header, arrays, card(header, reads))}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Cutting and joining pages as `cleaner.html.blocks.Blocks`: elements made by hand, put into each other and into a page."""
+"""Grafts: elements made by hand or cut from a page, put into each other and into another page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,15 @@ from numpy.typing import NDArray
 from cleaner.html.blocks import Blocks
 from cleaner.html.metadata import Head
 from cleaner.html.tags import TAGS
+from scripts.data.elements import inside
 
-Place = tuple[int, int, int]  # where elements are put in: the parent, the first element after, the first line after
+
+class Place(NamedTuple):
+    """Where elements are put into a page."""
+
+    parent: int
+    element: int  # the first element after
+    row: int  # the first line after
 
 
 def leaf(tag: str, text: str, linked: bool = False) -> Blocks:
@@ -54,7 +62,8 @@ def container(tag: str, parts: Sequence[Blocks]) -> Blocks:
 
 
 def _joined(parts: Sequence[Blocks]) -> Blocks:
-    columns = {
+    """All columns of some pages, one after the other; their numbers of elements are left as they are."""
+    columns: dict[str, Any] = {
         name: np.concatenate([getattr(part, name) for part in parts])
         for name in ("element", "link", "bold", "origin", "tag", "parent", "end", "names")
     }
@@ -62,7 +71,7 @@ def _joined(parts: Sequence[Blocks]) -> Blocks:
 
 
 def graft(host: Blocks, part: Blocks, place: Place) -> Blocks:
-    """The page with a part put into it, at a place that `before`, `behind` or `at_the_end` gave.
+    """The page with a part put into it, at a place from `before`, `behind` or `at_the_end`.
 
     >>> page = container("div", [leaf("p", "One."), leaf("p", "Three.")])
     >>> grown = graft(page, leaf("p", "Two."), behind(page, 1))
@@ -81,7 +90,7 @@ def graft(host: Blocks, part: Blocks, place: Place) -> Blocks:
     own = np.where(part.parent < 0, parent, part.parent + at)
     bounds, shift = host.name_bounds, host.name_bounds[at]
 
-    def put(mine: NDArray[np.generic], theirs: NDArray[np.generic], where: int) -> NDArray[np.generic]:
+    def put(mine: NDArray[Any], theirs: NDArray[Any], where: int) -> NDArray[Any]:
         return np.concatenate([mine[:where], theirs.astype(mine.dtype), mine[where:]])
 
     return replace(
@@ -105,47 +114,27 @@ def behind(page: Blocks, element: int) -> Place:
     """After an element, as its sibling; of the whole page, at the end of it."""
     if page.parent[element] < 0:
         return at_the_end(page, element)
-    inside = np.flatnonzero((page.element >= element) & (page.element < page.end[element]))
-    row = int(inside[-1]) + 1 if len(inside) else _first_row(page, element)
-    return int(page.parent[element]), int(page.end[element]), row
+    return Place(int(page.parent[element]), int(page.end[element]), _row_behind(page, element))
 
 
 def before(page: Blocks, element: int) -> Place:
     """Before an element that is not the whole page, as its sibling."""
-    inside = np.flatnonzero((page.element >= element) & (page.element < page.end[element]))
-    row = int(inside[0]) if len(inside) else _first_row(page, element)
-    return int(page.parent[element]), element, row
+    rows = np.flatnonzero(inside(page, element))
+    row = int(rows[0]) if len(rows) else _row_where(page, element)
+    return Place(int(page.parent[element]), element, row)
 
 
 def at_the_end(page: Blocks, element: int) -> Place:
     """In an element, as its last child."""
-    inside = np.flatnonzero((page.element >= element) & (page.element < page.end[element]))
-    row = int(inside[-1]) + 1 if len(inside) else _first_row(page, element)
-    return element, int(page.end[element]), row
+    return Place(element, int(page.end[element]), _row_behind(page, element))
 
 
-def _first_row(page: Blocks, element: int) -> int:
+def _row_behind(page: Blocks, element: int) -> int:
+    """The row after the last line of an element."""
+    rows = np.flatnonzero(inside(page, element))
+    return int(rows[-1]) + 1 if len(rows) else _row_where(page, element)
+
+
+def _row_where(page: Blocks, element: int) -> int:
     """The row at which an element without lines would have its first."""
     return int(np.count_nonzero(page.element < element))
-
-
-def inside(page: Blocks, element: int) -> NDArray[np.bool_]:
-    """(lines,): the lines that stand in an element."""
-    return (page.element >= element) & (page.element < page.end[element])
-
-
-def depths(page: Blocks) -> NDArray[np.int64]:
-    """(elements,): how many elements are around each."""
-    depth = np.zeros(len(page.tag), np.int64)
-    for number in range(1, len(depth)):
-        depth[number] = depth[page.parent[number]] + 1
-    return depth
-
-
-def smallest_around(page: Blocks, rows: NDArray[np.bool_], share: float = 0.95) -> int:
-    """The smallest element that holds a share of the characters of some lines, (lines,)."""
-    sizes = np.array([len(line) for line in page.lines], np.int64) * rows
-    running = np.append(0, np.cumsum(np.bincount(page.element, sizes, len(page.tag))))
-    held = running[page.end] - running[:-1]
-    holds = np.flatnonzero(held >= share * held[0])
-    return int(holds[np.argmin((page.end - np.arange(len(page.tag)))[holds])])

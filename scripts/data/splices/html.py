@@ -1,4 +1,4 @@
-"""Spliced pages of HTML: the elements of other pages, put into a page's own (see splices.py, which says what a splice is)."""
+"""Spliced pages of HTML: elements of other pages among a page's own (see splice.py)."""
 
 from __future__ import annotations
 
@@ -9,21 +9,31 @@ from random import Random
 
 import numpy as np
 
-import splice_words as words
 from cleaner.html.blocks import Blocks
 from cleaner.html.tags import ORIGINS, TAGS
 from cleaner.labels import Labelled
-from corpus import SETS
-from grafts import Place, at_the_end, before, behind, container, graft, inside, leaf, smallest_around
-from html_pages import DISGUISES, html_pages, of_rows, subtree, without_names
-from splice_parts import CHROME, Part, bylines_of, ends_sentence, first_sentences, flat, rows_of_text, title_of
-from splice_sources import ALIGNED, Pool, Source, size, sources
-from splices import Spliced, Split, splice
+from scripts.data.augment_html import MARKUP, without_names
+from scripts.data.elements import held, inside, of_rows, smallest_around, subtree
+from scripts.data.splices import wording
+from scripts.data.splices.grafts import Place, at_the_end, before, behind, container, graft, leaf
+from scripts.data.splices.parts import (
+    CHROME,
+    Part,
+    Put,
+    bylines_of,
+    ends_sentence,
+    first_sentences,
+    flat,
+    rows_of_text,
+    title_of,
+)
+from scripts.data.splices.sources import Pool, Source, html_sources, word_count
+from scripts.data.splices.splice import Spliced, Split, splice
 
 # Per cent of the pages of wcxb-dev, and of the other sets, that are spliced.
 RATES = {"train": (60, 100), "test": (40, 100)}
-DISGUISED = 0.4  # share of them that are disguised
-PLAIN_DISGUISES = ("without_names", "all_divs", "layout_tables")  # those that leave every line
+AUGMENTED = 0.4  # share of them whose markup is augmented
+AUGMENTATIONS = ("without_names", "all_divs", "layout_tables")  # those that leave every line
 NAMELESS = 0.3  # share of appended articles without class, id and role
 _DATA = ORIGINS.index("data")
 _PAGE_TAGS = (TAGS.index("html"), TAGS.index("body"))
@@ -35,39 +45,33 @@ def spliced_html(split: Split, limit: int | None = None) -> Iterator[Spliced]:
     found = html_sources()
     pool = Pool(found)
     draws = [
-        (zlib.crc32(f"{host.id} html limit".encode()), host)
+        (zlib.crc32(f"{host.id} html limit".encode()), host.id)
         for host in found
-        if zlib.crc32(f"{host.id} html {split}".encode()) % 100 < RATES[split][host.facts.dataset != "wcxb-dev"]
+        if zlib.crc32(f"{host.id} html {split}".encode()) % 100 < RATES[split][host.metadata.dataset != "wcxb-dev"]
     ]
-    wanted = {host.id for _, host in sorted(draws, key=lambda pair: pair[0])[:limit]}
+    wanted = {name for _, name in sorted(draws, key=lambda pair: pair[0])[:limit]}
     for host in found:
         random = Random(f"{host.page.id} html {split}")
         spliced = splice(host, pool, HtmlMaker(host), random) if host.id in wanted else None
         if spliced:
-            yield disguised(spliced, random) if random.random() < DISGUISED else spliced
+            yield _with_other_markup(spliced, random) if random.random() < AUGMENTED else spliced
 
 
-def html_sources() -> list[Source]:
-    """The pages of every set whose reference is of their text."""
-    found = (page for name in SETS for page, row in html_pages(name) if "1" in row["main"] and row["oracle"] >= ALIGNED)
-    return sources(found, "html")
+def _with_other_markup(spliced: Spliced, random: Random) -> Spliced:
+    """The page, and itself without the splice, after the same augmentation."""
+    name, seed = random.choice(AUGMENTATIONS), random.random()
 
-
-def disguised(spliced: Spliced, random: Random) -> Spliced:
-    """The page, and itself without the splice, in the same disguise."""
-    name, seed = random.choice(PLAIN_DISGUISES), random.random()
-
-    def dressed(page: Labelled) -> Labelled:
+    def augmented(page: Labelled) -> Labelled:
         assert page.blocks is not None
-        blocks, _ = DISGUISES[name](page.blocks, np.zeros(0, bool), Random(seed))
-        return replace(page, blocks=blocks)
+        tree, _ = MARKUP[name](page.blocks, np.zeros(0, bool), Random(seed))
+        return replace(page, blocks=tree)
 
-    page, plain = dressed(spliced.page), dressed(spliced.plain)
+    page, plain = augmented(spliced.page), augmented(spliced.plain)
     return replace(spliced, page=page, plain=plain, rendering=f"html {name}")
 
 
 class HtmlMaker:
-    """Makes the parts of a page of HTML, and puts them in."""
+    """Makes the parts of a page of HTML, and puts them in (see `parts.Maker`)."""
 
     def __init__(self, host: Source) -> None:
         self.host = host
@@ -81,9 +85,6 @@ class HtmlMaker:
     def title(self, source: Source, random: Random) -> Part:
         tag = random.choice(("h1", "h2", "h2", "h3", "div"))
         return self.line(tag, title_of(source), "offtopic", linked=random.random() < 0.4)
-
-    def teaser_title(self, source: Source, random: Random) -> Part:
-        return self.line(random.choice(("h2", "h3", "h4", "div")), title_of(source), "related", linked=random.random() < 0.8)
 
     def byline(self, source: Source, random: Random) -> list[Part]:
         tag = random.choice(("div", "div", "p", "address"))
@@ -111,6 +112,9 @@ class HtmlMaker:
         kinds = [kind for _, kind in chosen]
         return Part(part.lines, kinds, [kind == "offtopic" for kind in kinds], part)
 
+    def teaser_title(self, source: Source, random: Random) -> Part:
+        return self.line(random.choice(("h2", "h3", "h4", "div")), title_of(source), "related", linked=random.random() < 0.8)
+
     def teaser(self, source: Source, random: Random) -> Part:
         return self.line(random.choice(("p", "p", "div")), first_sentences(source, random), "offtopic")
 
@@ -118,47 +122,44 @@ class HtmlMaker:
         return self.line("div", f"{title_of(source)} {text.lines[0]}", "related")
 
     def more(self, source: Source, random: Random) -> Part:
-        return self.line(
-            random.choice(("a", "p", "div")),
-            words.more(source.facts.language, random),
-            "offtopic",
-            linked=random.random() < 0.9,
-        )
+        tag = random.choice(("a", "p", "div"))
+        text = wording.more(source.metadata.language, random)
+        return self.line(tag, text, "offtopic", linked=random.random() < 0.9)
 
     def heading(self, random: Random) -> Part:
         tag = random.choice(("h2", "h3", "h4", "div"))
-        return self.line(tag, words.heading(self.host.facts.language, random), "related", False)
+        return self.line(tag, wording.heading(self.host.metadata.language, random), "related", False)
 
     def chrome(self, random: Random) -> Part | None:
-        """An element of the page's own chrome, once more."""
+        """An element of the page's own chrome."""
         page = self.blocks
-        bad = np.array([kind not in CHROME - {"code"} for kind in self.host.page.kinds]) | (page.origin == _DATA)
-
-        def held(rows: np.ndarray) -> np.ndarray:
-            running = np.append(0, np.cumsum(np.bincount(page.element, rows, len(page.tag))))
-            return running[page.end] - running[:-1]
-
-        lines = held(np.ones(len(page.lines)))
-        fitting = np.flatnonzero((held(bad) == 0) & (lines >= 3) & (lines <= 40))
-        behind_it = fitting[fitting >= page.end[self.root]]
+        unfit = np.array([kind not in CHROME - {"code"} for kind in self.host.page.kinds]) | (page.origin == _DATA)
+        lines = held(page, np.ones(len(page.lines)))
+        fitting = np.flatnonzero((held(page, unfit) == 0) & (lines >= 3) & (lines <= 40))
+        below = fitting[fitting >= page.end[self.root]]
         if not len(fitting):
             return None
-        element = int(random.choice((behind_it if len(behind_it) and random.random() < 0.7 else fitting).tolist()))
+        element = int(random.choice((below if len(below) and random.random() < 0.7 else fitting).tolist()))
         part = subtree(page, element)
         kinds = [self.host.page.kinds[row] for row in np.flatnonzero(inside(page, element)).tolist()]
         return Part(part.lines, kinds, [False] * len(kinds), part)
 
     def bar(self, random: Random) -> list[Part]:
-        texts = words.shares(self.host.facts.language, random)
+        texts = wording.shares(self.host.metadata.language, random)
         tag = random.choice(("a", "li", "button", "div"))
         part = container(random.choice(("div", "ul")), [leaf(tag, text, linked=random.random() < 0.8) for text in texts])
         return [Part(texts, ["social"] * len(texts), [False] * len(texts), part)]
 
     def spot(self, place: str, random: Random) -> Place | None:
-        """Where a splice is put in; None if the page has no such place."""
-        return {"after": self._after, "end": self._end, "tail": self._tail, "before": self._before, "middle": self._middle}[
-            place
-        ](random)
+        """The place among the page's elements where a splice is put in."""
+        find = {
+            "after": self._after,
+            "end": self._end,
+            "tail": self._tail,
+            "before": self._before,
+            "middle": self._middle,
+        }[place]
+        return find(random)
 
     def _after(self, random: Random) -> Place:
         if self.blocks.tag[self.root] in _PAGE_TAGS:
@@ -166,7 +167,7 @@ class HtmlMaker:
         return behind(self.blocks, self.root) if random.random() < 0.6 else at_the_end(self.blocks, self.root)
 
     def _end(self, random: Random) -> Place:
-        """At the end of the page, before what only its structured data say."""
+        """At the end of the page, before the lines of its structured data."""
         data = np.flatnonzero(self.blocks.origin == _DATA)
         if len(data) and self.blocks.parent[element := int(self.blocks.element[data[0]])] >= 0:
             return before(self.blocks, element)
@@ -174,7 +175,7 @@ class HtmlMaker:
         return at_the_end(self.blocks, int(bodies[0]) if len(bodies) else 0)
 
     def _tail(self, random: Random) -> Place | None:
-        """Behind an element of the chrome that follows the article."""
+        """Behind an element of the chrome below the article."""
         page, around = self.blocks, []
         element = self.root
         while element >= 0:
@@ -198,21 +199,18 @@ class HtmlMaker:
     def _middle(self, random: Random) -> Place | None:
         lines = self.host.page.lines
         main = np.flatnonzero(self.host.main).tolist()
-        ends = [row for row in main[2:-2] if ends_sentence(lines[row]) and size(lines[row]) > 8]
+        ends = [row for row in main[2:-2] if ends_sentence(lines[row]) and word_count(lines[row]) > 8]
         elements = [int(self.blocks.element[row]) for row in ends if self.blocks.element[row] > self.root]
         return behind(self.blocks, random.choice(elements)) if len(main) >= 8 and elements else None
 
-    def put(
-        self, groups: list[list[Part]], spot: Place, random: Random
-    ) -> tuple[list[str], Blocks, list[str], list[bool], int]:
-        """The page with the parts, and the labels and owners of the lines that were put in."""
+    def put(self, groups: list[list[Part]], spot: Place, random: Random) -> Put:
         tag = random.choice(("article", "article", "section", "div", "div", "li"))
         made = [[part.blocks for part in group if part.blocks is not None] for group in groups]
-        blocks = [container(tag, group) if len(group) > 1 else group[0] for group in made]
+        added = [container(tag, group) if len(group) > 1 else group[0] for group in made]
         if random.random() < 0.4:
-            blocks = [container(random.choice(("div", "section", "aside")), blocks)]
+            added = [container(random.choice(("div", "section", "aside")), added)]
         page = self.blocks
-        for part in reversed(blocks):
+        for part in reversed(added):
             page = graft(page, part, spot)
         _, kinds, foreign = flat([part for group in groups for part in group])
-        return page.lines, page, kinds, foreign, spot[2]
+        return Put(page.lines, page, kinds, foreign, spot.row)

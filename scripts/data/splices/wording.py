@@ -1,6 +1,6 @@
-"""What stands around an appended article, in the languages of the data: headings over it, its date and author, its last line.
+"""The wording around an appended article, in the languages of the data: headings, author and date, links, share bars.
 
-Written for this project; nothing was copied from a page.
+It was written for this project; nothing was copied from a page.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ _DATES = {
     "zh": "{y}年{m}月{d}日|{y}-{m:02}-{d:02}|{y}/{m:02}/{d:02}",
     "ko": "{y}.{m:02}.{d:02}|{y}년 {m}월 {d}일",
 }
-_search_date = re.compile(r"(\d{4})-(\d\d)-(\d\d)").match
+_match_date = re.compile(r"(\d{4})-(\d\d)-(\d\d)").match
+LONGEST_AUTHOR = 60  # characters; a longer one is a list or a mistake
 
 
 def _draw(table: dict[str, str], language: str, random: Random, default: str = "en") -> str:
@@ -132,12 +133,12 @@ def _draw(table: dict[str, str], language: str, random: Random, default: str = "
 
 
 def heading(language: str, random: Random) -> str:
-    """Over a box of other articles."""
+    """The heading over a box of other articles."""
     return _draw(_HEADINGS, language, random)
 
 
 def more(language: str, random: Random) -> str:
-    """Under an excerpt."""
+    """The link under an excerpt."""
     return _draw(_MORE, language, random)
 
 
@@ -148,12 +149,14 @@ def shares(language: str, random: Random) -> list[str]:
 
 
 def byline(author: str | None, date: str | None, language: str, random: Random) -> list[str]:
-    """One or two lines that say who and when, of what is known; when is made up if nothing is.
+    """One or two lines with author and date. An author that is not known is left out; a date that is not known is made up.
 
     >>> byline("Ann Lee", "2024-03-09", "de", Random(1))
     ['09.03.2024, 11:40 Uhr', 'Von Ann Lee']
     """
-    who = _draw(_BY, language, random).format(author) if author and len(author) < 60 and random.random() < 0.7 else ""
+    who = (
+        _draw(_BY, language, random).format(author) if author and len(author) < LONGEST_AUTHOR and random.random() < 0.7 else ""
+    )
     when = _when(date, language, random) if not who or random.random() < 0.8 else ""
     lines = [line for line in ((who, when) if random.random() < 0.5 else (when, who)) if line]
     joint = random.choice((" ", " | ", " · ", " - ", None, None, None))
@@ -161,9 +164,10 @@ def byline(author: str | None, date: str | None, language: str, random: Random) 
 
 
 def _when(date: str | None, language: str, random: Random) -> str:
+    """The date as pages write it, sometimes as the hours since."""
     if random.random() < 0.1:
         return _draw(_AGO, language, random).format(random.randrange(2, 23))
-    found = _search_date(date or "")
+    found = _match_date(date or "")
     year, month, day = map(int, found.groups()) if found else (random.randrange(2009, 2026), random.randrange(1, 13), 0)
     day = day or random.randrange(1, 29)
     names = _MONTHS.get(language, _MONTHS["en"]).split()
