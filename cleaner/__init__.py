@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cleaner.io.decode import ReadError as ReadError
     from cleaner.io.decode import decode as decode
     from cleaner.io.decode import read_file as read_file
+    from cleaner.io.form import FormWarning as FormWarning
     from cleaner.io.records import RecordError as RecordError
     from cleaner.labels import LabelError as LabelError
     from cleaner.lines import KINDS as KINDS
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from cleaner.lines import Reason as Reason
     from cleaner.model.storage import ModelError as ModelError
     from cleaner.pipeline import Cleaner as Cleaner
-    from cleaner.pipeline import FormWarning as FormWarning
     from cleaner.pipeline import clean as clean
     from cleaner.pipeline import clean_html as clean_html
     from cleaner.pipeline import clean_many as clean_many
@@ -42,11 +42,12 @@ __version__ = "0.1.0"
 
 # Imported when first asked for: numpy alone takes longer than the whole of `clean --help` may.
 _HOME = {
-    **dict.fromkeys(("Cleaner", "FormWarning", "clean", "clean_html", "clean_many"), "pipeline"),
+    **dict.fromkeys(("Cleaner", "clean", "clean_html", "clean_many"), "pipeline"),
     **dict.fromkeys(("Cause", "Doc", "Explanation", "NoLineError"), "document"),
     **dict.fromkeys(("KINDS", "Kind", "Line", "Reason"), "lines"),
     **dict.fromkeys(("ReadError", "decode", "read_file"), "io.decode"),
     "CleanerError": "errors",
+    "FormWarning": "io.form",
     "LabelError": "labels",
     "ModelError": "model.storage",
     "RecordError": "io.records",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
@@ -103,10 +103,10 @@ class Doc:
         quality: float,
         source: Source,
         form: Form = "text",
-        explainer: Callable[[list[str]], Explainer] | None = None,
+        explainer: Explainer | None = None,
     ) -> None:
-        """``explainer`` makes an explainer from the texts, on the first call of `explain`."""
-        self._texts, self._endings, self._columns, self._make_explainer = texts, endings, columns, explainer
+        """``explainer`` answers `explain`; without one that raises."""
+        self._texts, self._endings, self._columns, self._explainer = texts, endings, columns, explainer
         self.quality, self.source, self.form = quality, source, form
         self.error, self.record = None, {}
 
@@ -176,13 +176,9 @@ class Doc:
         if not 1 <= number <= len(self._texts):
             there = f"lines 1 to {len(self._texts)}" if self._texts else "no lines"
             raise NoLineError(f"line {number} was asked for and the text has {there}; count from 1, blank lines too")
-        return self._explainer.explain(self, number)
-
-    @cached_property
-    def _explainer(self) -> Explainer:
-        if self._make_explainer is None:
+        if self._explainer is None:
             raise ValueError("this document keeps nothing to be explained by; clean the page with explain=True")
-        return self._make_explainer(self._texts)
+        return self._explainer.explain(self, number)
 
     def raw_score(self, number: int) -> float:
         """Return the model's own score of line ``number``, before a second opinion; 0 for a blank line."""
@@ -197,8 +193,9 @@ class Doc:
         return len(self._texts)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the state without the explainer, which holds the page's columns and can be made again."""
-        return {name: value for name, value in self.__dict__.items() if name != "_explainer"}
+        """Return the state without what can be made again."""
+        again = ("lines", "_keep") if self.error is not None else ("lines", "_keep", "text")
+        return {name: value for name, value in self.__dict__.items() if name not in again}
 
     @cached_property
     def _keep(self) -> Flags:

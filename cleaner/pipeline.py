@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,12 +17,12 @@ from cleaner import pool
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.policy import BETA, Verdict, drop_second_copies, judge
 from cleaner.document import Columns, Doc, Source
-from cleaner.explain.recipe import Recipe
+from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
 from cleaner.features.phrases import known_kinds
 from cleaner.features.text import Flags
-from cleaner.io.form import FORMS, Form
-from cleaner.io.records import Record, RecordError, label_of, read_record, size_of, untouched
+from cleaner.io.form import Form, check_form, warn_of_mismatch
+from cleaner.io.records import Numbered, Record, RecordError, batches_of, lost, our_fault, read_record, untouched
 from cleaner.lines import ARTICLE, KINDS
 from cleaner.model.storage import Model, ModelError, check, load
 from cleaner.pages import Page, page_of, page_of_blocks
@@ -39,21 +37,16 @@ KEEP = ("title", "heading", "body")
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
 CODE_KIND = KINDS.index("code")
-MARKUP_SHARE = 32  # of a page's source one character in 16 is text; half of that makes batches of a good size
-
-
-class FormWarning(UserWarning):
-    """A scrape in another form than the function that it was handed to is for; it was cleaned as what it is."""
 
 
 class Cleaner:
-    """Cleans scrapes with one model and one policy.
+    """Clean scrapes with one model and one policy.
 
     ``model`` is a model folder; without one the default models are used, one for text and one for HTML. (A model of text
     also reads HTML, as the text of its blocks; a model of HTML raises ``ModelError`` for text.) ``keep`` names the kinds of
-    line that are kept (docs/kinds.md; "article" is title, heading, body, byline and caption), ``mode`` weighs precision
-    against recall. With ``fallback`` trafilatura and its heuristics have a say where there is no usable default model or the
-    model expects to do badly; ``fallback="only"`` asks no model at all.
+    line that are kept (docs/kinds.md; "article" is title, heading, body, byline and caption), ``mode`` trades precision
+    against recall. With ``fallback`` trafilatura and its heuristics decide where there is no usable default model, and are
+    evidence where the model expects to do badly; ``fallback="only"`` asks no model at all.
 
     Raises ``ModelError`` for a named model that cannot be used and ``ValueError`` for other arguments that do not exist.
     Picklable; the model is loaded once a process, when the first page comes. Threads may share a Cleaner.
@@ -83,11 +76,11 @@ class Cleaner:
         form: Form | None = None,
         explain: bool = False,
     ) -> Doc:
-        """One scrape that is plain text already. Raises ``RecordError`` (a ``TypeError``) when ``text`` is not a ``str``.
+        """Clean one scrape that is plain text already. Raises ``RecordError`` (a ``TypeError``) if ``text`` is not a ``str``.
 
-        The last line above the text that says the ``title``, if it is known, is the title. ``url`` stands in ``doc.record``.
-        What looks like HTML or JSON is taken for it, with a `FormWarning`, unless ``form`` says what came. With ``explain``
-        the document keeps what `Doc.explain` needs.
+        A known ``title`` marks its last copy above the text as the title. ``url`` is kept in ``doc.record``. HTML and JSON are
+        recognised and cleaned as what they are, with a `FormWarning`; ``form`` overrides that. With ``explain`` the document
+        keeps what `Doc.explain` needs.
         """
         return self._one({"text": text, "url": url, "title": title}, form, explain)
 
@@ -99,8 +92,9 @@ class Cleaner:
         form: Form | None = None,
         explain: bool = False,
     ) -> Doc:
-        """One page of HTML: its lines are the texts of its blocks, and what is only in its structured data. Bytes are decoded
-        as browsers would. Raises ``ReadError`` for bytes that are no text and ``RecordError`` for other types.
+        """Clean one page of HTML: its lines are the texts of its blocks, and texts that only its structured data hold.
+
+        Bytes are decoded as browsers do. Raises ``ReadError`` for bytes that are no text and ``RecordError`` for other types.
         """
         return self._one({"html": html, "url": url, "title": title}, form, explain)
 
@@ -112,11 +106,11 @@ class Cleaner:
         form: Form | None = None,
         explain: bool = False,
     ) -> Iterator[Doc]:
-        """Many scrapes, decided in batches: dicts with "text" or "html", and "title" and "url" if known.
+        """Clean many scrapes in batches: dicts with "text" or "html", and "title" and "url" if known.
 
-        One ``Doc`` a record, in order, the same as ``clean`` gives for each alone; ``doc.record`` is the record itself, with
-        whatever other keys it has. ``jobs`` processes share the work (0: one a processor); few batches are in flight at a
-        time, so that an endless stream is cleaned in bounded memory.
+        Yields one ``Doc`` a record, in order, equal to what ``clean`` returns for it; ``doc.record`` is the record itself, with
+        all its other keys. ``jobs`` processes share the work (0: one a processor). Few batches are in flight at a time, so that
+        an endless stream is cleaned in bounded memory.
 
         A record that cannot be cleaned raises ``RecordError``, which names its number (from 0), id, field and value. With
         ``on_error="return"`` it comes back as a ``Doc`` with ``error`` set and its text untouched, and the stream goes on,
@@ -124,20 +118,20 @@ class Cleaner:
         """
         if on_error not in ("raise", "return"):
             raise ValueError(f"on_error is {on_error!r}; it is 'raise' or 'return'")
-        _check_form(form)
+        check_form(form)
         pool.processes(jobs)
         return self._stream(records, jobs, on_error, form, explain)
 
     def clean_blocks(self, pages: Sequence[Blocks], titles: Sequence[str | None] = ()) -> list[Doc]:
-        """Pages of HTML whose blocks (`cleaner.html.blocks`) are known, decided together: for what is measured on changed
-        pages. There is no source, so the fallback has no opinion of them."""
+        """Clean pages of HTML whose blocks (`cleaner.html.blocks`) are known, as one batch: for measurements on edited pages.
+        Without the source trafilatura has no opinion of them."""
         given = [*titles, *[None] * (len(pages) - len(titles))]
         return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
 
     def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
-        _check_form(form)
+        check_form(form)
         source = read_record(record, form)
-        _warn(source.came_as, source.form, form)
+        warn_of_mismatch(source.came_as, source.form, form)
         (doc,) = self._decide([page_of(source)], explain)
         doc.record = {key: record[key] for key in ("url", "title")}
         return doc
@@ -146,15 +140,15 @@ class Cleaner:
         self, records: Iterable[Record], jobs: int, on_error: OnError, form: Form | None, explain: bool
     ) -> Iterator[Doc]:
         work = partial(self._clean_batch, form=form, explain=explain)
-        flying: list[Numbered] = []  # records whose documents have not come yet
+        waiting: list[Numbered] = []  # records without a document yet
 
         def batches() -> Iterator[list[Numbered]]:
-            for batch in _batches(records):
-                flying.extend(batch)
+            for batch in batches_of(records, BATCH_PAGES, BATCH_CHARACTERS):
+                waiting.extend(batch)
                 yield batch
 
-        for docs in pool.map_batches(work, batches(), jobs, _lost):
-            done, flying[:] = flying[: len(docs)], flying[len(docs) :]
+        for docs in pool.map_batches(work, batches(), jobs, lost):
+            done, waiting[:] = waiting[: len(docs)], waiting[len(docs) :]
             for (_, record), doc in zip(done, docs, strict=True):
                 if isinstance(doc, RecordError):
                     if on_error == "raise":
@@ -162,11 +156,11 @@ class Cleaner:
                     doc = Doc.failed(record if isinstance(record, Mapping) else {}, untouched(record), str(doc))
                 else:
                     doc.record = record
-                    _warn("text" if isinstance(record.get("text"), str) else "html", doc.form, form)
+                    warn_of_mismatch("text" if isinstance(record.get("text"), str) else "html", doc.form, form)
                 yield doc
 
     def _clean_batch(self, batch: Sequence[Numbered], form: Form | None, explain: bool) -> list[Doc | RecordError]:
-        """A document for each record of a batch, or what is wrong with it."""
+        """Return a document for each record of a batch, or the error of the record."""
         found: list[Doc | RecordError | None] = []
         pages: list[Page] = []
         for number, record in batch:
@@ -175,18 +169,20 @@ class Cleaner:
                 found.append(None)
             except RecordError as error:
                 found.append(error)
+            except Exception as error:  # a fault of ours, in the reader of HTML
+                found.append(our_fault((number, record), error))
         try:
             docs = iter(self._decide(pages, explain))
         except ModelError:
             raise
-        except Exception as error:  # a fault of ours, on one of the pages: find it, and clean the others
+        except Exception as error:  # a fault of ours on one page: find it, and clean the others
             if len(batch) == 1:
-                return [_our_fault(batch[0], error)]
+                return [our_fault(batch[0], error)]
             return [doc for item in batch for doc in self._clean_batch([item], form, explain)]
         return [doc if doc is not None else next(docs) for doc in found]
 
     def _decide(self, pages: list[Page], explain: bool) -> list[Doc]:
-        """The whole way, for some pages at once; those of text and those of HTML go to their own models."""
+        """Decide some pages; text and HTML have models of their own."""
         docs: dict[int, Doc] = {}
         for of_html in (False, True):
             numbers = [number for number, page in enumerate(pages) if (page.blocks is not None) == of_html]
@@ -195,7 +191,7 @@ class Cleaner:
         return [docs[number] for number in range(len(pages))]
 
     def _decide_alike(self, pages: list[Page], explain: bool) -> Iterator[Doc]:
-        """Pages that are all text or all HTML: lines -> columns -> probabilities -> verdict."""
+        """Decide pages that are all text or all HTML: lines -> columns -> probabilities -> verdict -> documents."""
         batch = PageBatch.of([page.texts for page in pages], [page.blocks for page in pages if page.blocks is not None])
         verdict = self._judge(pages, batch)
         for number, rows in enumerate(itertools.starmap(slice, itertools.pairwise(batch.lines.bounds.tolist()))):
@@ -208,11 +204,11 @@ class Cleaner:
                 float(verdict.quality[number]),
                 source if rows.start < rows.stop else "empty",
                 page.form,
-                Recipe(self._load, self.keep, page.blocks) if explain else None,
+                LazyExplainer(self._load, self.keep, page.blocks) if explain else None,
             )
 
     def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
-        """The model's verdict, and a second opinion on the pages on which the model expects to do badly."""
+        """Return the model's verdict, with a second opinion on the pages on which the model expects to do badly."""
         known = known_kinds(batch.lines, batch.texts, [page.title for page in pages])
         known[np.isin(batch.lines.page, [number for number, page in enumerate(pages) if page.form == "json"])] = CODE_KIND
         model = self._load("html" if batch.markup else "text")
@@ -228,7 +224,7 @@ class Cleaner:
         return drop_second_copies(verdict, batch.markup.second_copies) if batch.markup else verdict
 
     def _load(self, reads: str) -> Model | None:
-        """The model for "text" or "html"; None where the fallback is to answer."""
+        """Return the model for "text" or "html"; None if the fallback decides instead."""
         if self.fallback == "only":
             return None
         try:
@@ -285,7 +281,7 @@ def clean_many(
 
 
 def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
-    """The kinds that some names stand for, each once: a kind itself, or "article". Raises ``ValueError`` for others.
+    """Return the kinds that some names mean, each once: a kind itself, or "article". Raises ``ValueError`` for others.
 
     >>> kinds_of(["article", "body"])
     ('title', 'heading', 'body', 'byline', 'caption')
@@ -298,70 +294,10 @@ def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kind for name in names for kind in (ARTICLE if name == "article" else (name,))))
 
 
-# --- records and their pages -------------------------------------------------------------------------------------------
-
-Numbered = tuple[int, Record]  # a record and its number in the stream, from 0
-
-
 def _extracted(pages: list[Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:
-    """Which lines of a page trafilatura would keep; None for one of more than ``most`` characters."""
+    """Return which lines of a page trafilatura would keep; None for a page of more than ``most`` characters."""
     if most is not None and len(pages[number].html) > most:
         return None
     from cleaner.decision.extractor import kept_by_trafilatura  # of HTML, and seldom asked for
 
     return kept_by_trafilatura(pages[number].html, batch.texts[number])
-
-
-def _batches(records: Iterable[Record]) -> Iterator[list[Numbered]]:
-    batch: list[Numbered] = []
-    size = 0
-    for number, record in enumerate(records):
-        batch.append((number, record))
-        size += size_of(record, MARKUP_SHARE)
-        if len(batch) >= BATCH_PAGES or size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _our_fault(item: Numbered, error: Exception) -> RecordError:
-    number, record = item
-    said = f"internal error ({type(error).__name__}: {error}); please report it"
-    found = RecordError(label_of(record, number) + said, number)
-    found.__cause__ = error
-    return found
-
-
-def _lost(item: Numbered) -> RecordError:
-    number, record = item
-    said = f"the process that cleaned it died, perhaps for want of memory; it has {len(untouched(record)):,} characters"
-    return RecordError(label_of(record, number) + said, number)
-
-
-def _check_form(form: str | None) -> None:
-    if form is not None and form not in FORMS:
-        raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}, or None to look")
-
-
-_ADVICE = {
-    ("text", "html"): "HTML came as text and was cleaned as HTML; use html= or clean_html, or form='text' to clean its source",
-    ("html", "text"): "plain text came as HTML and was cleaned as text; use text= or clean, or form='html' if it is HTML",
-    (
-        "text",
-        "json",
-    ): "JSON came as text, and nothing in it is running text; hand its records to clean_many, or use form='text'",
-    (
-        "html",
-        "json",
-    ): "JSON came as HTML, and nothing in it is running text; hand its records to clean_many, or use form='html'",
-}
-
-
-def _warn(came_as: str, form: Form, asked: Form | None) -> None:
-    """Python shows a warning once for each line of code that it comes from: that of the caller outside of this package."""
-    if asked is None and (came_as, form) in _ADVICE:
-        frame, level = sys._getframe(1), 2
-        while frame.f_back and frame.f_globals.get("__name__", "").startswith(f"{__package__}."):
-            frame, level = frame.f_back, level + 1
-        warnings.warn(_ADVICE[came_as, form], FormWarning, stacklevel=level)

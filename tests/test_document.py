@@ -139,7 +139,7 @@ def test_a_page_of_html_leaves_its_elements_behind() -> None:
     text = sum(len(line.text) for line in plain)
     assert sizes[0] < text + 60 * len(plain) + 1500
     assert sizes[1] > 1.5 * sizes[0]
-    for name in (b"Blocks", b"Recipe", b"Cleaner"):
+    for name in (b"Blocks", b"LazyExplainer", b"Cleaner"):
         assert name not in pickle.dumps(plain)
         assert name != b"Blocks" or name in pickle.dumps(explained)
 

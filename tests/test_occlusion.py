@@ -20,7 +20,7 @@ import cleaner
 from cleaner import Cleaner, Doc, Explanation, NoLineError
 from cleaner.decision.reasons import REASONS
 from cleaner.explain.occlusion import LINES, MOST_CAUSES, View
-from cleaner.explain.occlusion import Page as Read
+from cleaner.explain.occlusion import ReadPage as Read
 from cleaner.explain.wording import SENTENCES
 from cleaner.features.context import BY_ITSELF, BY_MARKUP, FIRST_HTML, SECOND
 from cleaner.html.tags import TAGS

@@ -1,16 +1,14 @@
-"""Files in, files out."""
+"""Operands -> inputs and outputs: what goes where, and what does not go together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import PAGE
+from conftest import PAGE, cases
 
-from cleaner.jobs.run import Job, Order, Outcome, PlanError, _chunks, plan, plan_report, process
-from cleaner.pipeline import BATCH_PAGES, Cleaner
+from cleaner.cli.plan import PlanError, operands_of, plan, plan_report
+from cleaner.jobs.run import Job
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +19,12 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path.write_text(PAGE)
     monkeypatch.chdir(tmp_path / "in")
     return tmp_path
+
+
+def jobs_of(names: list[str], out: str | None = None, in_place: bool = False, form: str = "text") -> list[Job]:
+    """What is to be done with some operands."""
+    operands, _ = operands_of(names, None)
+    return plan(operands, out, in_place, form)
 
 
 TREES = [
@@ -38,24 +42,28 @@ TREES = [
     ("what becomes JSON says so", ["a.txt", "sub/b.txt"], "out", "jsonl", ["out/a.txt.jsonl", "out/sub/b.txt.jsonl"]),
     ("what was HTML says so", ["a.txt", "page.html"], "out", "text", ["out/a.txt", "out/page.html.txt"]),
     ("HTML that becomes label lines", ["page.html"], "out/", "tsv", ["out/page.html.tsv"]),
+    ("a folder", ["sub"], "out", "text", ["out/b.txt", "out/deep/b.txt"]),
+    ("a folder by another name", ["./sub/../sub/"], "out", "text", ["out/b.txt", "out/deep/b.txt"]),
+    ("a folder and a file", ["sub/deep", "a.txt"], "out", "text", ["out/b.txt", "out/a.txt"]),
+    ("a folder with one file in it", ["sub/deep"], "out", "text", ["out/b.txt"]),
 ]
 
 
-@pytest.mark.parametrize(("operands", "out", "form", "targets"), [case[1:] for case in TREES], ids=[case[0] for case in TREES])
+@pytest.mark.parametrize(("operands", "out", "form", "targets"), cases(TREES))
 def test_the_tree_is_kept(operands: list[str], out: str, form: str, targets: list[str]) -> None:
-    assert [str(job.target) for job in plan(operands, out, False, form)] == targets
+    assert [str(job.target) for job in jobs_of(operands, out, form=form)] == targets
 
 
 def test_what_is_named_from_the_root_goes_below_what_it_shares(in_folder: Path) -> None:
     operands = [str(in_folder / "in" / name) for name in ("a.txt", "sub/b.txt")]
-    assert [str(job.target) for job in plan(operands, "out", False, "text")] == ["out/a.txt", "out/sub/b.txt"]
-    assert [str(job.target) for job in plan(operands[1:], "out/", False, "text")] == ["out/b.txt"]
+    assert [str(job.target) for job in jobs_of(operands, "out")] == ["out/a.txt", "out/sub/b.txt"]
+    assert [str(job.target) for job in jobs_of(operands[1:], "out/")] == ["out/b.txt"]
 
 
 def test_standard_output_and_in_place() -> None:
-    assert [job.target for job in plan(["a.txt", "-"], None, False, "text")] == [None, None]
-    assert [job.target for job in plan(["a.txt", "-"], "-", False, "text")] == [None, None]
-    assert plan(["a.txt"], None, True, "text")[0].target == Path("a.txt")
+    assert [job.target for job in jobs_of(["a.txt", "-"])] == [None, None]
+    assert [job.target for job in jobs_of(["a.txt", "-"], "-")] == [None, None]
+    assert jobs_of(["a.txt"], in_place=True)[0].target == Path("a.txt")
 
 
 REFUSED = [
@@ -63,8 +71,15 @@ REFUSED = [
     (["a.txt"], "./sub/../a.txt", False, "-o would write over the input a.txt; use --in-place if that is meant"),
     (["a.txt", "sub/b.txt"], ".", False, "-o would write over the input a.txt; use --in-place if that is meant"),
     (["sub/b.txt", "a.txt"], "a.txt", False, "-o a.txt is a file and 2 inputs came; name a folder, or join them with >"),
-    (["a.txt", "./a.txt"], "out", False, "a.txt and ./a.txt would both be written to out/a.txt; clean them in two runs"),
+    (["a.txt", "./a.txt"], "out", False, "a.txt and a.txt would both be written to out/a.txt; clean them in two runs"),
     (["a.txt", "a.txt"], None, True, "a.txt and a.txt would both be written to a.txt; clean them in two runs"),
+    (
+        ["sub", "sub/deep"],
+        "out",
+        False,
+        "sub/b.txt and sub/deep/b.txt would both be written to out/b.txt; clean them in two runs",
+    ),
+    (["sub", "."], "sub/out", False, "-o sub/out is within the input folder sub; name a folder outside of it"),
     (["-"], "out/", False, "standard input has no name to give to a file in out; name an output file"),
     (["a.txt", "-"], None, True, "--in-place needs files, and standard input is none; name the files"),
 ]
@@ -73,7 +88,7 @@ REFUSED = [
 @pytest.mark.parametrize(("operands", "out", "in_place", "message"), REFUSED)
 def test_what_does_not_go_together_is_refused_first(operands: list[str], out: str | None, in_place: bool, message: str) -> None:
     with pytest.raises(PlanError) as caught:
-        plan(operands, out, in_place, "text")
+        jobs_of(operands, out, in_place)
     assert str(caught.value) == message
 
 
@@ -97,44 +112,42 @@ REPORT_REFUSED = [
 @pytest.mark.parametrize(("report", "operands", "out", "message"), REPORT_REFUSED)
 def test_a_report_is_never_written_over_something_else(report: str, operands: list[str], out: str | None, message: str) -> None:
     Path("link.html").symlink_to("a.txt")
-    jobs = plan(operands, out, False, "text")
+    jobs = jobs_of(operands, out)
     with pytest.raises(PlanError) as caught:
         plan_report(report, jobs, out is None)
     assert str(caught.value) == message
 
 
 def test_a_report_goes_beside_the_outputs_or_to_standard_output_if_that_is_free() -> None:
-    assert plan_report("out/report.html", plan(["a.txt"], "out/", False, "text"), False) == Path("out/report.html")
-    assert plan_report("-", plan(["a.txt"], "out/", False, "text"), False) is None
+    assert plan_report("out/report.html", jobs_of(["a.txt"], "out/"), False) == Path("out/report.html")
+    assert plan_report("-", jobs_of(["a.txt"], "out/"), False) is None
 
 
-def test_files_go_in_chunks_that_are_neither_long_nor_large(in_folder: Path) -> None:
-    big = in_folder / "big.txt"
-    big.write_bytes(b"x" * 1_000_000)
-    jobs = [Job("a.txt", Path("a.txt"))] * (BATCH_PAGES + 1) + [Job("big", big)] * 2 + [Job("missing", Path("missing"))]
-    assert [len(chunk) for chunk in _chunks(jobs)] == [BATCH_PAGES, 2, 1, 1]
+def test_a_link_to_the_output_is_the_output(in_folder: Path) -> None:
+    (in_folder / "link").symlink_to(in_folder / "in" / "sub")
+    with pytest.raises(PlanError) as caught:
+        jobs_of(["sub"], str(in_folder / "link" / "out"))
+    assert str(caught.value) == f"-o {in_folder}/link/out is within the input folder sub; name a folder outside of it"
 
 
-def test_processes_share_the_work_and_keep_the_order() -> None:
-    names = ["a.txt", "missing.txt", "sub/b.txt", *["page.html", "a.txt"] * BATCH_PAGES]
-    jobs = plan(names, None, False, "text")
-    alone, together = (list(process(jobs, Cleaner(), Order(), count)) for count in (1, 2))
-    assert alone == together
-    assert [outcome.name for outcome in together] == names
+# --- folders -----------------------------------------------------------------------------------------------------------
 
 
-def test_what_goes_wrong_with_one_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    clean_many = Cleaner.clean_many
+def found(*names: str) -> list[str]:
+    return [str(operand.path) for operand in operands_of(names, None)[0]]
 
-    def failing(self: Cleaner, records: Any, jobs: int = 1) -> Iterator[Any]:
-        records = list(records)
-        if any("bad" in (record.get("text") or record["html"]) for record in records):
-            raise RuntimeError("no luck")
-        return clean_many(self, records, jobs)
 
-    monkeypatch.setattr(Cleaner, "clean_many", failing)
-    Path("sub/b.txt").write_text("bad")
-    first, second, third = process(plan(["a.txt", "sub/b.txt", "page.html"], None, False, "text"), Cleaner(), Order())
-    assert first.output and third.output
-    message = "could not be cleaned, by a fault of cleaner (RuntimeError: no luck); please report it"
-    assert second == Outcome("sub/b.txt", message)
+def test_hidden_files_and_links_to_folders_are_left_alone() -> None:
+    for name in (".hidden.txt", ".git/x.txt", "sub/.x/y.txt", "sub/Upper.TXT"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(PAGE)
+    Path("around").symlink_to("..")
+    assert found(".") == ["a.txt", "page.html", "sub/Upper.TXT", "sub/b.txt", "sub/deep/b.txt"]
+    assert found(".hidden.txt") == [".hidden.txt"]  # what is named is meant
+
+
+def test_what_is_no_scrape_by_its_name_is_counted() -> None:
+    for name in ("x.pdf", "y.pdf", "README", "sub/z.docx"):
+        Path(name).write_text("x")
+    assert operands_of(["."], None)[1] == [".: 4 other files were left alone (.docx, .pdf, no suffix)"]
+    assert operands_of(["sub/deep"], None)[1] == []

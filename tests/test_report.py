@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,13 +15,12 @@ import pytest
 from conftest import PAGE, Command, doc_of, messages
 
 import cleaner
-from cleaner.document import Doc
+from cleaner import Doc, report
 from cleaner.lines import KINDS
-from cleaner.report import charts
-from cleaner.report import page as report
-from cleaner.report import parts as verdicts
+from cleaner.report import charts, parts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.formats import Stats
+from cleaner.report.page import Report
+from cleaner.report.statistics import Stats
 
 VOID = {"meta", "input", "br", "line", "rect", "circle", "link", "img"}
 # All that a report is made of; whatever else stood in it would have come from a scrape.
@@ -32,6 +32,8 @@ ATTRIBUTES = set(
     "lang charset http-equiv content name class role aria-label width height x y x1 x2 y1 y2 cx cy r text-anchor transform "
     "scope colspan title dir type id checked href".split()
 )
+
+MODULE = sys.modules["cleaner.report.page"]  # its name is that of the function, too
 
 HOSTILE = [
     "<script>document.title = 'owned'</script>",
@@ -166,7 +168,7 @@ def test_long_runs_of_dropped_lines_are_folded_but_for_their_edges() -> None:
     assert len(folds) == 1
     assert "<b>24 dropped lines, 4 to 27</b> <span>nav 18 · related 6</span>" in folds[0]
     assert lines_of(folds[0]) == texts[3:27]
-    short = page_of("\n".join(texts[: verdicts.FOLD]), [("nav", False)] * verdicts.FOLD)
+    short = page_of("\n".join(texts[: parts.FOLD]), [("nav", False)] * parts.FOLD)
     assert '<li class="fold">' not in short
 
 
@@ -179,17 +181,17 @@ def test_giant_lines_are_cut_and_say_so(kind: str, keep: bool, longest: int) -> 
 
 
 def test_of_a_very_long_scrape_the_first_lines_are_shown() -> None:
-    count = verdicts.LINES + 100
+    count = parts.LINES + 100
     page = page_of("\n".join(["word"] * count), [("body", True), ("nav", False)] * (count // 2))
-    assert len(lines_of(page)) == verdicts.LINES
+    assert len(lines_of(page)) == parts.LINES
     assert "Lines 5,001 to 5,100 are not shown: 50 kept, 50 dropped." in page
     assert page.count("<rect") < 2 * charts.STRIPES
     assert f"{count // 2:,} of {count:,}" in page
 
 
 def test_of_very_many_files_the_first_are_shown_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "FILES", 3)
-    monkeypatch.setattr(report, "POINTS", 4)
+    monkeypatch.setattr(MODULE, "FILES", 3)
+    monkeypatch.setattr(MODULE, "POINTS", 4)
     docs = [(f"{number}.txt", doc_of(f"text {number}", [("body", True)])) for number in range(12)]
     page = "".join(pieces_of(docs))
     Tree(page)
@@ -205,16 +207,16 @@ def test_of_very_many_files_the_first_are_shown_and_all_are_counted(monkeypatch:
 
 def test_lines_that_would_make_it_too_long_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     big, small = doc_of("word " * 500, [("body", True)]), doc_of("word", [("body", True)])
-    monkeypatch.setattr(report, "ROOM", len(verdicts.part(big)) + len(verdicts.part(small)))
+    monkeypatch.setattr(MODULE, "ROOM", len(parts.part(big)) + len(parts.part(small)))
     page = "".join(pieces_of([("a", big), ("b", big), ("c", small)]))
     assert page.count("Its lines are not shown: the report would be too long. Make one of this file alone.") == 1
     assert len(lines_of(page)) == 2
 
 
 def pieces_of(docs: list[tuple[str, Doc]], failed: tuple[str, ...] = ()) -> list[str]:
-    with report.Report(several=True) as made:
+    with Report(several=True) as made:
         for name, doc in docs:
-            made.add(name, verdicts.part(doc), Stats.of(doc))
+            made.add(name, parts.part(doc), Stats.of(doc))
         for name in failed:
             made.fail(name, "no such file; check the name")
         return [piece.decode() for piece in made.pieces()]
@@ -257,9 +259,9 @@ def test_files_that_could_not_be_cleaned_come_first() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is not here")
 def test_the_temporary_file_may_be_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    with report.Report() as made:
+    with Report() as made:
         monkeypatch.setattr(made, "_parts", open("/dev/full", "wb", buffering=0))  # noqa: PTH123, SIM115
-        with pytest.raises(cleaner.io.atomic.WriteError) as caught:
+        with pytest.raises(cleaner.WriteError) as caught:
             made.add("a", "", Stats.of(doc_of("One", [("body", True)])))
     why = "the temporary file cannot be written (No space left on device)"
     assert str(caught.value) == f"{why}; make room, or set TMPDIR to a folder that has some"
@@ -278,7 +280,7 @@ def test_nothing_of_a_scrape_becomes_markup() -> None:
     assert {tag for tag, _ in tree.elements} <= TAGS
     assert {name for _, attributes in tree.elements for name in attributes} <= ATTRIBUTES
     assert not [attributes for _, attributes in tree.elements if "href" in attributes]
-    several = Tree("".join(pieces_of([(NAME, cleaner.clean("\n".join(HOSTILE)))] * 2, (NAME,))))
+    several = Tree("".join(pieces_of([(NAME, cleaner.clean("\n".join(HOSTILE), form="text"))] * 2, (NAME,))))
     assert {tag for tag, _ in several.elements} <= TAGS
     assert all(re.fullmatch(r"#file-\d+", each["href"] or "") for _, each in several.elements if "href" in each)
 

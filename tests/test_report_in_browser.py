@@ -13,8 +13,8 @@ from conftest import PAGES, SCRAPES, doc_of
 from test_report import HOSTILE, NAME
 
 import cleaner
+from cleaner import report
 from cleaner.lines import KINDS
-from cleaner.report import page as report
 
 PROGRAM = chromium.found()
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed")]

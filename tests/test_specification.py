@@ -7,7 +7,6 @@ import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import ROOT, needs_html_model, needs_model
@@ -35,10 +34,9 @@ OTHERWISE = {
     "phrases.LONGEST_TITLE": "of a rule, which no column depends on",
     "phrases.LONGEST_CODE": "of a rule, which no column depends on",
 }
-LACKING = {"windows.BEYOND"}  # known to fail
 
 
-def numbers() -> Iterator[Any]:
+def numbers() -> Iterator[str]:
     """Every number that a module of the features names at its top."""
     for room in ROOMS:
         module = importlib.import_module(f"cleaner.features.{room}")
@@ -46,9 +44,7 @@ def numbers() -> Iterator[Any]:
         targets = [target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
         for name in (node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)):
             if name.isupper() and isinstance(getattr(module, name), int | float):
-                known = f"{room}.{name}"
-                marks = [pytest.mark.xfail(strict=True, reason="known to fail")] if known in LACKING else []
-                yield pytest.param(known, marks=marks)
+                yield f"{room}.{name}"
 
 
 @pytest.mark.parametrize("number", list(numbers()))

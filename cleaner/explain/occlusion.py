@@ -54,14 +54,14 @@ Weights = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Page:
+class ReadPage:
     """One page as the models read it."""
 
     batch: PageBatch
     tree: Blocks | None  # for HTML
 
     @classmethod
-    def of(cls, texts: list[str], tree: Blocks | None) -> Page:
+    def of(cls, texts: list[str], tree: Blocks | None) -> ReadPage:
         """Make a page from all lines of a text, or of a page of HTML with its elements."""
         return cls(PageBatch.of([texts], [tree] if tree is not None else None), tree)
 
@@ -121,7 +121,7 @@ class PageExplainer:
     def __init__(self, model: Network | None, texts: list[str], tree: Blocks | None, wanted: Sequence[str]) -> None:
         """``model`` decided about the page; None: there was none. ``tree`` holds the elements of a page of HTML."""
         self.model, self.wanted = model, tuple(wanted)
-        self.page = Page.of(texts, tree)
+        self.page = ReadPage.of(texts, tree)
 
     def explain(self, doc: Doc, number: int) -> Explanation:
         """Explain one line of the document that was made of these texts."""
@@ -173,7 +173,7 @@ class PageExplainer:
 class View:
     """A page as a model reads it, for ablations."""
 
-    def __init__(self, model: Network, page: Page, wanted: Sequence[str], others: Collection[int] = ()) -> None:
+    def __init__(self, model: Network, page: ReadPage, wanted: Sequence[str], others: Collection[int] = ()) -> None:
         """``others`` are rows to be replaced by neutral lines."""
         self.model, self.page, self.wanted = model, page, numbers_of(wanted)
         lines, place = page.batch.lines, model.place(page.batch.markup)

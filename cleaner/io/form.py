@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import warnings
 from itertools import islice
 from typing import Any, Literal
 
@@ -101,3 +103,42 @@ def _is_object(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+# --- what was expected -------------------------------------------------------------------------------------------------
+
+
+class FormWarning(UserWarning):
+    """A scrape came in another form than the function that it was handed to is for; it was cleaned as what it is."""
+
+
+_ADVICE = {
+    ("text", "html"): "HTML came as text and was cleaned as HTML; use html= or clean_html, or form='text' to clean its source",
+    ("html", "text"): "plain text came as HTML and was cleaned as text; use text= or clean, or form='html' if it is HTML",
+    (
+        "text",
+        "json",
+    ): "JSON came as text, and nothing in it is running text; hand its records to clean_many, or use form='text'",
+    (
+        "html",
+        "json",
+    ): "JSON came as HTML, and nothing in it is running text; hand its records to clean_many, or use form='html'",
+}
+
+
+def check_form(form: str | None) -> None:
+    """Raise ``ValueError`` for a form that cannot be asked for."""
+    if form is not None and form not in FORMS:
+        raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}, or None to look")
+
+
+def warn_of_mismatch(came_as: str, form: Form, asked: Form | None) -> None:
+    """Warn of a scrape that is in another form than it came as, unless the form was asked for.
+
+    Python shows a warning once for each line of code that it comes from, here the caller's outside of this package.
+    """
+    if asked is None and (came_as, form) in _ADVICE:
+        frame, level = sys._getframe(1), 2
+        while frame.f_back and frame.f_globals.get("__name__", "").startswith("cleaner."):
+            frame, level = frame.f_back, level + 1
+        warnings.warn(_ADVICE[came_as, form], FormWarning, stacklevel=level)

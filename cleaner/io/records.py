@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from cleaner.errors import CleanerError
@@ -11,6 +11,8 @@ from cleaner.io.decode import ReadError, decode_html
 from cleaner.io.form import Form, form_of_html, form_of_text
 
 Record = Mapping[str, Any]
+Numbered = tuple[int, Record]  # a record and its number in the stream, from 0
+MARKUP_SHARE = 32  # one character in 16 of a page's source is text; half of that makes batches of a good size
 _EXCERPT = 60  # characters of a value that an error message shows
 
 
@@ -67,14 +69,43 @@ def untouched(record: object) -> str:
     return next((value for field in ("text", "html") if isinstance(value := record.get(field), str)), "")
 
 
-def size_of(record: object, markup_share: int) -> int:
-    """Estimate the characters of text in a record; HTML counts as its length divided by ``markup_share``."""
+def batches_of(records: Iterable[Record], pages: int, characters: int) -> Iterator[list[Numbered]]:
+    """Yield the records in batches of at most so many pages, each closed when it holds so many characters of text."""
+    batch: list[Numbered] = []
+    size = 0
+    for number, record in enumerate(records):
+        batch.append((number, record))
+        size += _size(record)
+        if len(batch) >= pages or size >= characters:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _size(record: object) -> int:
+    """Estimate the characters of text in a record."""
     if not isinstance(record, Mapping):
         return 0
     text, html = record.get("text"), record.get("html")
     if isinstance(text, str):
         return len(text)
-    return len(html) // markup_share if isinstance(html, str | bytes) else 0
+    return len(html) // MARKUP_SHARE if isinstance(html, str | bytes) else 0
+
+
+def our_fault(item: Numbered, error: Exception) -> RecordError:
+    """Return the error of a record on which this package failed."""
+    number, record = item
+    found = RecordError(f"{label_of(record, number)}internal error ({type(error).__name__}: {error}); please report it", number)
+    found.__cause__ = error
+    return found
+
+
+def lost(item: Numbered) -> RecordError:
+    """Return the error of a record whose process died."""
+    number, record = item
+    why = f"the process that cleaned it died, perhaps for want of memory; it has {len(untouched(record)):,} characters"
+    return RecordError(label_of(record, number) + why, number)
 
 
 def label_of(record: object, number: int | None) -> str:

@@ -21,10 +21,10 @@ from cleaner import pool
 from cleaner.document import Doc, NoLineError
 from cleaner.io.atomic import WriteError, write_file
 from cleaner.io.decode import Decoded, ReadError, is_feed, read_file, source_of
-from cleaner.io.form import Form, json_records
+from cleaner.io.form import Form, FormWarning, json_records
 from cleaner.io.records import untouched
 from cleaner.lines import join
-from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner, FormWarning
+from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
 from cleaner.report import formats
 from cleaner.report.statistics import Stats
 
