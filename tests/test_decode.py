@@ -20,8 +20,8 @@ FRENCH = "Où est passé le garçon ? « À l’école », répondit-elle."
 POLISH = "Zażółć gęślą jaźń. Święta minęły, a łąka wciąż była pełna śniegu; źdźbła trawy ledwie wystawały.\n" * 3
 # Few of its accented letters stand side by side, as in most Polish; in French none do.
 EVENLY = (
-    "Większość łodzi stała już na brzegu, kiedy przyszła fala. Rybacy mówili potem, że tak wysokiej nie widzieli od trzydziestu "
-    "lat, a najstarszy z nich dodał, że był to dopiero początek. Nikt nie miał ochoty wypłynąć drugi raz.\n"
+    "Większość łodzi stała już na brzegu, kiedy przyszła fala. Rybacy mówili potem, że tak wysokiej nie widzieli od "
+    "trzydziestu lat, a najstarszy z nich dodał, że był to dopiero początek. Nikt nie miał ochoty wypłynąć drugi raz.\n"
 )
 RUSSIAN = "Старая мельница остановилась в марте, и целую неделю никто в деревне этого не замечал.\n" * 3
 CHINESE = "三月的一个星期二，磨坊停了下来，村里整整一个星期没有人发现。\n" * 3

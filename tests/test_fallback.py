@@ -137,6 +137,13 @@ def test_what_the_words_settle_stays_settled() -> None:
     assert (found.score.tolist(), found.keep.tolist()) == ([1, 0, 1, 0], [True, False, True, False])
 
 
+def test_an_opinion_brings_no_script_back() -> None:
+    before = verdict()._replace(scripts=np.array([False, True, False, False]))
+    thresholds = THRESHOLDS._replace(doubt=0.6, opinion=9.0)
+    found = second_opinion(before, batch_of().lines, KEPT, "balanced", lambda page: VOTE, thresholds)
+    assert found.keep.tolist() == [False, False, False, True]
+
+
 # --- the default models ------------------------------------------------------------------------------------------------
 
 DOUBT = {"text": 0.5, "html": 0.6}  # expected F1 below which they ask

@@ -1,7 +1,7 @@
 """Pages that no one would write, the whole way: whatever comes, every line comes out, and memory stays in proportion.
 
-How long they take is measured by hand (scripts/LOG.md), for a clock in a test says more of the machine than of the code; but
-what is quadratic would not end here, and what recurses would fail.
+How long they take is measured by hand (docs/experiments.md#speed), because a clock in a test measures the machine. What is
+quadratic would not end here, and what recurses would fail.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import pkgutil
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -9,27 +12,30 @@ from types import ModuleType
 
 import pytest
 
-from cleaner import labels, lines
-from cleaner.decision import extractor
-from cleaner.features import phrases
-from cleaner.features import text as features
-from cleaner.html import attributes as names
-from cleaner.html import blocks
-from cleaner.html import metadata as structured
-from cleaner.html import strip as cut
-from cleaner.io import decode as read
-from cleaner.report import escape
-from cleaner.report import formats as render
+import cleaner
+from cleaner import CleanerError
+from cleaner.html.attributes import name_words
+from cleaner.html.metadata import lacking, values
+from cleaner.html.strip import without_templates, without_unseen
+from cleaner.io import form
+from cleaner.io.decode import is_feed, is_html
 
-MODULES = (read, lines, structured, names, cut, blocks, features, phrases, extractor, render, escape, labels)
+# The patterns are found by themselves, in every module of the package.
+MODULES = [
+    importlib.import_module(module.name)
+    for module in pkgutil.walk_packages(cleaner.__path__, "cleaner.")
+    if not module.name.endswith("__main__")
+]
 SIZE = 10_000  # characters; of a quadratic search four times as many take half a second or more
 RATIO, SOON = 12.0, 0.02
 
 REPEATED = [
     *("<", "<!--", "<!--a", "-->", "<!-- -->", "a ", "a", "A", "Aa", "é", "三", " ", "\t", "\n", "\r", "\r\n", "\0", "\ufeff"),
     *('"', '"a', '\\"', '"\\', "\\", "'", "<?", "<?xml ", "((", "[[", "{{", "{", "}", "[]", ",", ", ", ",]"),
+    *('{"a":1}', '{"a":1}\n', "[{"),
     *("/*", "/*a", "/**", "*/", "//", "//a", "/", "*", "0", "1a", "a1", "-", "_", "a-", "not-", "-not-", "sr-", "sr-only-"),
     *("display", "display:", "display ", "visibility :", "<p", "<p ", "</p", "<a>", "</", "<template", "<template>", "<title "),
+    *('{"a":1}', '{"a":1}\n', "[{"),
     *("<![CDATA[", "<![CDATA[ ", "/*<![CDATA[", "]]>", "&", "&amp", "http://", ".", "@", "%", "ffff", "0f", "\x80", "\xff"),
 ]
 ENDS = [("", ""), ('"', ""), ("/*", ""), ("<", ""), ("<!--", ""), ("", "!"), ("", "\0<"), ("a", "1"), ('{"a": "', "")]
@@ -48,7 +54,7 @@ def searches() -> dict[str, Callable[[str], object]]:
     found: dict[str, Callable[[str], object]] = {}
     for module in MODULES:
         for name, pattern in patterns(module):
-            from_start = "match" in name or name.rpartition(".")[2].startswith("_is")
+            from_start = name.rpartition(".")[2].startswith(("_matches", "_is", "_begins"))
             found[name] = _matching(pattern) if from_start else _searching(pattern)
     return found
 
@@ -63,18 +69,24 @@ def _matching(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str], o
     return lambda text: (pattern.match(text), pattern.fullmatch(text))  # type: ignore[arg-type]
 
 
+def records_of(text: str) -> None:
+    with contextlib.suppress(CleanerError):
+        form.json_records(text)
+
+
 SEARCHES = searches()
 # what chains several patterns, or searches by other means
 SEARCHES |= {
-    "structured.values": lambda text: list(structured.values(text)),
-    "structured.lacking": lambda text: structured.lacking([text, text + "x"], [text[::2]]),
-    "blocks._without_markup": blocks._without_markup,
-    "cut.without_templates": cut.without_templates,
-    "cut.without_unseen": cut.without_unseen,
-    "blocks._as_page": blocks._as_page,
-    "names.name_words": names.name_words,
-    "read.is_html": read.is_html,
-    "read.is_feed": read.is_feed,
+    "metadata.values": lambda text: list(values(text)),
+    "metadata.lacking": lambda text: lacking([text, text + "x"], [text[::2]]),
+    "strip.without_templates": without_templates,
+    "strip.without_unseen": without_unseen,
+    "attributes.name_words": name_words,
+    "decode.is_html": is_html,
+    "decode.is_feed": is_feed,
+    "form.form_of_text": form.form_of_text,
+    "form.form_of_html": form.form_of_html,
+    "form.json_records": records_of,
 }
 
 
@@ -109,8 +121,9 @@ def test_the_patterns_are_found() -> None:
         "cleaner.html.metadata._find_javascript",
         "cleaner.io.decode._matches_html",
         "cleaner.html.attributes._is_hiding_class",
+        "cleaner.io.form._find_tags",
     } <= set(SEARCHES)
-    assert len(SEARCHES) > 20
+    assert len(SEARCHES) > 30
 
 
 def test_a_slow_search_is_noticed() -> None:

@@ -19,7 +19,7 @@ from test_properties import TEXT
 import cleaner
 from cleaner import Cleaner, Doc, Explanation, NoLineError
 from cleaner.decision.reasons import REASONS
-from cleaner.explain.occlusion import LINES, MOST_CAUSES, View
+from cleaner.explain.occlusion import LINES, View
 from cleaner.explain.occlusion import ReadPage as Read
 from cleaner.explain.wording import SENTENCES
 from cleaner.features.context import BY_ITSELF, BY_MARKUP, FIRST_HTML, SECOND
@@ -108,6 +108,15 @@ CHANGES = [
 @pytest.mark.parametrize(("page", "other", "least", "most"), cases(CHANGES))
 def test_a_column_changes_with_what_its_group_is_named_for(page: Page, other: Page, least: set[str], most: set[str]) -> None:
     assert least <= changed(page, other, 10) <= most | AROUND
+
+
+def test_lines_around_are_the_eight_above_and_below_and_the_closest_three_of_each() -> None:
+    rows = [("body", number % 3 == 0) for number in range(30)]
+    text = "\n".join(f"line {number}" for number in range(30))
+    found = Read.of(text.split("\n"), None).facts(doc_of(text, rows), 15)
+    assert (found.above, found.below, found.around, found.far) == ((2, 8), (2, 8), (2, 6), (5, 13))
+    first = Read.of(text.split("\n"), None).facts(doc_of(text, rows), 0)
+    assert (first.above, first.below, first.around, first.far) == ((0, 0), (2, 8), (1, 3), (7, 21))
 
 
 @needs_model
@@ -271,6 +280,7 @@ def explained(doc: Doc, reason: str) -> Explanation:
 @needs_model
 def test_it_says_what_was_decided() -> None:
     doc = explainable(SCRAPE.read_text())
+    most = 0
     for line in doc.lines[:20]:
         found = doc.explain(line.number)
         assert (found.number, found.text, found.kind, found.score, found.keep, found.reason) == (
@@ -278,9 +288,11 @@ def test_it_says_what_was_decided() -> None:
         )
         assert REASONS[line.reason] in found.sentence
         weights = [abs(cause.weight) for cause in found.causes]
-        assert weights == sorted(weights, reverse=True) and len(weights) <= MOST_CAUSES
+        assert weights == sorted(weights, reverse=True) and all(weight >= 0.1 for weight in weights)
+        most = max(most, len(weights))
         assert bool(found.causes) == (line.kind != "blank")
         assert str(found).splitlines()[0] == found.sentence
+    assert most == 8
 
 
 @needs_model

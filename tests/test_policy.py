@@ -305,6 +305,21 @@ def test_reasons_and_kinds_agree_with_what_is_kept(seed: int, wanted: set[str], 
     assert found.raw is found.score
 
 
+SCRIPT = Says("code", 0.55, 0.1, "body", "x = 1")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [pytest.param(KEPT, "x.", id="code is not wanted"), pytest.param((*KEPT, "code"), "xx", id="code is wanted")],
+)
+def test_what_is_most_probably_a_script_is_never_kept_unless_code_is_wanted(wanted: Sequence[str], kept: str) -> None:
+    """However likely the rest of the page makes it that keeping it pays."""
+    found = verdict(wanted, lines=[SURE_BODY, SCRIPT])
+    assert choice_of(found) == kept
+    assert (kinds_of(found)[1], found.scripts.tolist()) == ("code", [False, "code" not in wanted])
+    assert choice_of(verdict(KEPT, lines=[SCRIPT])) == "."
+
+
 def test_a_hidden_copy_of_a_line_is_dropped_and_of_a_kind_that_is_dropped() -> None:
     found = verdict(KEPT)
     again = drop_second_copies(found, np.array([False, False, True, True, False]))

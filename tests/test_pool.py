@@ -77,15 +77,17 @@ def test_results_come_in_the_order_of_the_batches(jobs: int) -> None:
 
 @pytest.mark.parametrize(("jobs", "most"), [(1, 1), (2, 4), (3, 6)])
 def test_of_an_endless_stream_few_batches_are_in_flight(jobs: int, most: int) -> None:
-    taken = 0
+    taken = received = 0
 
     def endless() -> Iterator[list[int]]:
         nonlocal taken
         for taken in count(1):
+            assert taken - received < 100, "nothing holds the stream back"
             yield [100 + taken]
 
-    results = map_batches(doubled, endless(), jobs, lost)
-    flying = [taken - number for number, _ in enumerate(islice(results, 30))]
+    results, flying = map_batches(doubled, endless(), jobs, lost), []
+    for received, _ in enumerate(islice(results, 30)):
+        flying.append(taken - received)
     results.close()  # type: ignore[attr-defined]
     assert max(flying) == most
     assert no_process_is_left()

@@ -5,17 +5,22 @@ from __future__ import annotations
 import dataclasses
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from conftest import PAGES, needs_html_model, needs_model
 from labelled import BLANK, BODY, NAV, fixtures, page, two_sided
 
 from cleaner import Cleaner, LabelError
-from cleaner.labels import Labelled
-from cleaner.lines import MAIN_KINDS
+from cleaner.html.blocks import blocks
+from cleaner.io.decode import decode_html
+from cleaner.labels import Labelled, read_labels
+from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.model.storage import load, save
 from cleaner.training import linear, recipe
 from cleaner.training.card import card
+from cleaner.training.nets import fit_nets
 from cleaner.training.recipe import learn, train_files
 
 pytest.importorskip("sklearn", reason="training needs the extra `train`")
@@ -28,19 +33,22 @@ pytestmark = pytest.mark.filterwarnings("ignore:Got `batch_size` less than 1 or 
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same recipe with fewer buckets and nets."""
     monkeypatch.setattr(linear, "BUCKETS", 1 << 12)
+    monkeypatch.setattr(linear, "ELEMENT_BUCKETS", 1 << 12)
     monkeypatch.setattr(recipe, "SECOND_NETS", 1)
 
 
 def learned(pages: list[Labelled], folder: Path) -> tuple[Cleaner, str]:
+    """A cleaner with the model of some pages, and the model's digest."""
     header, arrays = learn(pages, jobs=1)
-    return Cleaner(folder, fallback=False), save(folder, header, arrays, card(header, "text"))
+    digest = save(folder, header, arrays, card(header, "text"))
+    return Cleaner(folder, fallback=False), digest
 
 
-def found_share(cleaner: Cleaner, pages: list[Labelled]) -> tuple[float, float]:
+def found_share(own: Cleaner, pages: list[Labelled]) -> tuple[float, float]:
     """The shares of the main text's lines and of the other lines that are kept."""
     kept: dict[bool, list[bool]] = {True: [], False: []}
-    for page in pages:
-        for line, kind in zip(cleaner.clean("\n".join(page.lines)).lines, page.kinds, strict=True):
+    for each in pages:
+        for line, kind in zip(own.clean("\n".join(each.lines), form="text"), each.kinds, strict=True):
             if kind:
                 kept[kind in (*MAIN_KINDS, "keep")].append(line.keep)
     return float(np.mean(kept[True])), float(np.mean(kept[False]))
@@ -120,6 +128,80 @@ def test_scripts_are_learned_from_pages_of_which_nobody_said_all_kinds(small: No
     assert kinds[: -len(scripts)].count("code") <= 1
 
 
+def synthetic_pages(pages: list[Labelled]) -> list[Labelled]:
+    """The same pages with the text of the next one behind each."""
+    following = [*pages[1:], pages[0]]
+    return [
+        dataclasses.replace(
+            own,
+            id=f"{own.id} and {other.id}",
+            lines=[*own.lines, *other.lines],
+            kinds=[*own.kinds, *(kind and "offtopic" for kind in other.kinds)],
+            synthetic=True,
+        )
+        for own, other in zip(pages, following, strict=True)
+    ]
+
+
+def test_of_a_synthetic_page_two_fifths_of_its_own_lines_are_learned_from(small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are on the page itself too; of the other article every line is new."""
+    seen: list[Any] = []
+
+    def noting(data: Any, columns: Any, parts: Any, *options: Any, differ: bool = False) -> Any:
+        if differ:
+            seen.append((data, parts))
+        return fit_nets(data, columns, parts, *options, differ=differ)
+
+    monkeypatch.setattr(recipe, "fit_nets", noting)
+    pages = fixtures()[:6]
+    learn([*pages, *synthetic_pages(pages)], jobs=1)
+    ((data, (useful,)),) = seen
+    offtopic = data.kind == KINDS.index("offtopic")
+    assert useful[data.independent].all() and useful[offtopic].all()
+    own = ~data.independent & ~offtopic
+    assert own.sum() > 150
+    assert useful[own].mean() == pytest.approx(0.4, abs=0.08)
+
+
+def of_html() -> list[Labelled]:
+    """The fixtures' pages of HTML with their elements."""
+    trees = [(each, blocks(decode_html(source_of(each)))) for each in read_labels([PAGES])]
+    return [dataclasses.replace(each, blocks=tree) for each, tree in trees if each.lines == tree.lines]
+
+
+def source_of(labelled: Labelled) -> bytes:
+    return Path(labelled.id).with_suffix(".html").read_bytes()
+
+
+def test_pages_of_html_make_a_model_of_html(small: None, tmp_path: Path) -> None:
+    pages = of_html()
+    assert len(pages) >= 10
+    header, arrays = learn(pages, jobs=1)
+    save(tmp_path, header, arrays, card(header, "html"))
+    assert load(tmp_path).reads == "html"
+    assert load(tmp_path).thresholds == recipe.THRESHOLDS["html"]
+    assert "a page of HTML" in (tmp_path / "README.md").read_text()
+    kept: dict[bool, list[bool]] = {True: [], False: []}
+    for each in pages:
+        doc = Cleaner(tmp_path, fallback=False).clean_html(source_of(each))
+        for line, kind in zip(doc, each.kinds, strict=True):
+            kept[kind in MAIN_KINDS].append(line.keep)
+    assert np.mean(kept[True]) > 0.7 and np.mean(kept[False]) < 0.5
+
+
+def test_pages_with_and_without_their_html_do_not_go_together() -> None:
+    with pytest.raises(LabelError) as caught:
+        learn([*of_html()[:3], *fixtures()[:3]])
+    assert str(caught.value) == "some labelled pages came with their HTML and some without; train on one or the other"
+
+
+@needs_model
+@needs_html_model
+@pytest.mark.parametrize("reads", ["text", "html"])
+def test_a_new_model_has_the_thresholds_of_the_default_one(reads: str) -> None:
+    assert load(reads=reads).thresholds == recipe.THRESHOLDS[reads]
+
+
 def test_files_make_a_model(small: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     paths = [Path(page.id) for page in fixtures()]
     train_files(paths, tmp_path / "model")
@@ -162,9 +244,8 @@ def test_two_pages_of_two_sites_are_the_least(small: None, tmp_path: Path) -> No
 def test_a_page_of_blank_lines_does_no_harm(small: None, tmp_path: Path) -> None:
     pages = fixtures()[:4]
     blank = [dataclasses.replace(page("x", BLANK, BLANK), site=each.site) for each in pages]
-    _, with_blank = learned([*pages, *blank], tmp_path / "one")
-    _, without = learned(pages, tmp_path / "two")
-    assert with_blank == without
+    own, _ = learned([*pages, *blank], tmp_path / "one")
+    assert own.clean("\n".join(pages[0].lines)).source == "model"
 
 
 @pytest.mark.filterwarnings("default")

@@ -56,7 +56,6 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"scrape-cleaner {cleaner.__version__}\n"
 
 
-@pytest.mark.slow
 def test_labels_make_a_model_that_clean_uses(command: Command, tmp_path: Path) -> None:
     pytest.importorskip("sklearn")
     line = [sys.executable, "-c", "from cleaner.cli.workshop import main; raise SystemExit(main())"]

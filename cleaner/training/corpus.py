@@ -76,7 +76,7 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
             f"{len(pages)} labelled pages of {len(folds)} sites came, with {int((main == 1).sum())} lines of heading or body; "
             f"{_NEEDED}"
         )
-    if len({batch.markup is None for batch in batches}) > 1:
+    if len({page.blocks is None for page in pages}) > 1:
         raise LabelError("some labelled pages came with their HTML and some without; train on one or the other")
     weight = np.concatenate([_weights(batch.lines) for batch in batches])
     weight /= weight.mean()  # scikit-learn scales the penalty by the sum of the weights

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS, MAIN_KINDS
-from scripts.data.datasets import SETS, UNREFERENCED, read_pages, site_of
+from scripts.data.datasets import DATA, SETS, UNREFERENCED, read_pages, site_of
 
 FILE = Path(__file__).with_name("hand_labels.jsonl")
 HandLabels = list[tuple[int, str]]  # the checksum of each line of a page, and its kind
@@ -44,16 +44,27 @@ def labels_of_data() -> dict[str, HandLabels]:
 
 @cache
 def labels_of_project() -> dict[str, HandLabels]:
-    """The hand labels in `FILE`, by page id.
+    """The hand labels in `FILE`, by page id."""
+    return _labels_in(FILE)
+
+
+@cache
+def labels_of_unlike_pages() -> dict[str, HandLabels]:
+    """The hand labels of pages of sites that no model is trained on: firms, shops, listings, forums, in many languages."""
+    return _labels_in(DATA / "more" / "kinds.jsonl")
+
+
+def _labels_in(file: Path) -> dict[str, HandLabels]:
+    """The hand labels in a file, by page id; of two annotators of a page the first.
 
     A row holds checksums of eight hexadecimal digits each, and runs such as "12 nav, 1 title" of as many lines.
     """
     found: dict[str, HandLabels] = {}
-    for row in map(json.loads, FILE.read_text(encoding="utf-8").splitlines()):
+    for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
         runs = [run.split() for run in row["kinds"].split(", ")]
         kinds = [kind for count, kind in runs for _ in range(int(count))]
         lines = [int(row["lines"][place : place + 8], 16) for place in range(0, len(row["lines"]), 8)]
-        found[row["id"]] = list(zip(lines, kinds, strict=True))
+        found.setdefault(row["id"], list(zip(lines, kinds, strict=True)))
     return found
 
 
