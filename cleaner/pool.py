@@ -1,4 +1,7 @@
-"""Batches -> results, in order, by several processes; a batch that kills its process is found and does no more harm."""
+"""Batches -> results, in order, by several processes; a batch that kills its process is found and does no more harm.
+
+`concurrent.futures` is imported where it is used, because a single process needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -16,7 +20,7 @@ IN_FLIGHT = 2  # batches a process: one that it works on, one that waits; more w
 
 
 def processes(jobs: int) -> int:
-    """How many processes so many jobs are: 0 is one a processor that this process may use. Raises ``ValueError``.
+    """Return the number of processes for ``jobs``: 0 means one a processor that this process may use. Raises ``ValueError``.
 
     >>> processes(3)
     3
@@ -34,23 +38,25 @@ def map_batches(
     jobs: int,
     lost: Callable[[Item], Result],
 ) -> Iterator[Sequence[Result]]:
-    """``work`` of every batch, in order, by so many processes (1: this one). Few batches are in flight at a time, so that an
-    endless stream takes bounded memory.
+    """Yield ``work`` of every batch, in order, by so many processes (1: this one). Few batches are in flight at a time, so that
+    an endless stream takes bounded memory.
 
-    When a process dies (for want of memory, say), the batches that were in flight are worked on once more, each by itself, and
-    one that kills its process again item by item; what ``lost`` makes of an item is the result for the one that kills it then.
+    A process can die, for want of memory say. Then the batches in flight are tried again, each in a process of its own, and a
+    batch that kills this one too item by item. ``lost`` gives the result of an item that kills its process alone.
     """
     count = processes(jobs)
     if count == 1:
         yield from map(work, batches)
         return
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = _pool(count)
     flying: deque[tuple[Sequence[Item], Future[Sequence[Result]]]] = deque()
     try:
         for batch in batches:
             try:
                 flying.append((batch, pool.submit(work, batch)))
-            except BrokenProcessPool:  # one of those in flight has killed a process: first these, then this one
+            except BrokenProcessPool:  # a batch in flight has killed a process: land them all, then begin anew
                 while flying:
                     yield _landed(work, *flying.popleft(), lost)
                 pool.shutdown(cancel_futures=True)
@@ -65,6 +71,8 @@ def map_batches(
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(count, initializer=_leave_interrupts_to_parent)
 
 
@@ -78,6 +86,8 @@ def _landed(
     future: Future[Sequence[Result]],
     lost: Callable[[Item], Result],
 ) -> Sequence[Result]:
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return future.result()
     except BrokenProcessPool:
@@ -87,7 +97,9 @@ def _landed(
 def _alone(
     work: Callable[[Sequence[Item]], Sequence[Result]], batch: Sequence[Item], lost: Callable[[Item], Result]
 ) -> Sequence[Result]:
-    """A batch by a process of its own; if that dies too, each of its items."""
+    """Return the results of a batch from a process of its own; if that dies too, of each item."""
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         with _pool(1) as pool:
             return pool.submit(work, batch).result()

@@ -19,7 +19,7 @@ from cleaner import Doc, report
 from cleaner.lines import KINDS
 from cleaner.report import charts, parts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.page import Report
+from cleaner.report.html_page import Report
 from cleaner.report.statistics import Stats
 
 VOID = {"meta", "input", "br", "line", "rect", "circle", "link", "img"}
@@ -33,7 +33,7 @@ ATTRIBUTES = set(
     "scope colspan title dir type id checked href".split()
 )
 
-MODULE = sys.modules["cleaner.report.page"]  # its name is that of the function, too
+MODULE = sys.modules["cleaner.report.html_page"]
 
 HOSTILE = [
     "<script>document.title = 'owned'</script>",

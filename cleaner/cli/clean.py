@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cleaner.jobs.run import Job, Order, Outcome
     from cleaner.pipeline import Cleaner
-    from cleaner.report.page import Report
+    from cleaner.report.html_page import Report
 
 DONE, WOULD_CHANGE, FAILED, CLOSED_PIPE, INTERRUPTED = 0, 1, 2, 141, 130
 MODES = ("precision", "balanced", "recall")  # as in cleaner.decision.policy, which imports numpy
@@ -236,7 +236,7 @@ def _deliver_with_report(
 ) -> int:
     """Deliver like `_deliver`, and collect the outcomes in a report, which is written at the end, whole or not at all."""
     from cleaner.io.atomic import WriteError, refuse_unwritable, write_file
-    from cleaner.report.page import Report
+    from cleaner.report.html_page import Report
 
     what = "--report" if target is None else f"--report {target}"
     try:

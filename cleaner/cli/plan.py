@@ -32,7 +32,7 @@ class Operand(NamedTuple):
 
 
 def operands_of(names: Sequence[str], files_from: str | None) -> tuple[list[Operand], list[str]]:
-    """The inputs that some names stand for, folders walked in order of name, and what there is to say of the folders. Raises
+    """Return the inputs that some names mean, folders walked in order of name, and notes about the folders. Raises
     ``PlanError``."""
     listed = _listed(files_from) if files_from is not None else []
     operands: list[Operand] = []
@@ -50,7 +50,7 @@ def operands_of(names: Sequence[str], files_from: str | None) -> tuple[list[Oper
 
 
 def _listed(files_from: str) -> list[str]:
-    """The names in a file, one a line."""
+    """Return the names in a file, one a line."""
     try:
         data = sys.stdin.buffer.read() if files_from == "-" else Path(files_from).read_bytes()
     except (OSError, ValueError) as error:
@@ -63,7 +63,7 @@ def _listed(files_from: str) -> list[str]:
 
 
 def _in_folder(folder: Path) -> tuple[list[Operand], list[str]]:
-    """The scrapes below a folder; hidden files and folders, and links to folders, are left alone."""
+    """Return the scrapes below a folder, without hidden files and folders and without links to folders."""
     found: list[Operand] = []
     others: Counter[str] = Counter()
     for root, folders, files in os.walk(folder):
@@ -81,7 +81,7 @@ def _in_folder(folder: Path) -> tuple[list[Operand], list[str]]:
 
 
 def plan(operands: Sequence[Operand], out: str | None, in_place: bool, format: str) -> list[Job]:
-    """A job for each operand. Raises ``PlanError`` where two outputs would be one, or an output its own input."""
+    """Return a job for each operand. Raises ``PlanError`` if two outputs would be one file, or an output its own input."""
     jobs = [Job(str(operand.path) if operand.path else STDIN, operand.path) for operand in operands]
     if in_place:
         if not all(job.source for job in jobs):
@@ -108,7 +108,7 @@ def _into_folder(jobs: list[Job], operands: Sequence[Operand], folder: Path, for
 
 
 def _refuse_nested(operands: Sequence[Operand], folder: Path) -> None:
-    """An output folder within an input folder would be read as input by the next run."""
+    """Refuse an output folder within an input folder: the next run would read it as input."""
     where = Path(os.path.realpath(folder))
     for operand in operands:
         if operand.path and operand.place:

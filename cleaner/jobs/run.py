@@ -40,7 +40,7 @@ _SAID_ONCE = {
 
 
 class Order(NamedTuple):
-    """What is wanted of every file."""
+    """The wishes of the user, for every input."""
 
     format: str = "text"  # one of formats.FORMATS, or "why"
     why: tuple[range, ...] = ()  # numbers of the lines to explain
@@ -65,12 +65,12 @@ class Job(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one input."""
+    """The result of one input."""
 
     name: str
     error: str | None = None  # why there is no output
     notes: list[str] = field(default_factory=list)
-    mismatch: str | None = None  # a note that is made once a run: the input's name, or the user, says another form
+    mismatch: str | None = None  # a note about the form of the input, shown once a run
     output: bytes = b""  # for standard output
     incomplete: bool = False  # some of its records could not be cleaned, and are unchanged in the output
     changed: bool = False
@@ -79,7 +79,7 @@ class Outcome:
 
 
 def process(jobs: list[Job], cleaner: Cleaner, order: Order, processes: int = 1) -> Iterator[Outcome]:
-    """What becomes of each input, in order. Raises ``ModelError``."""
+    """Yield the outcome of each input, in order. Raises ``ModelError``."""
     chunks = list(_chunks(jobs))
     read = ([_with_data(job) for job in chunk] for chunk in chunks)
     work = partial(_work, cleaner, order)
@@ -103,7 +103,7 @@ def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 
 
 def _with_data(job: Job) -> Job:
-    """What only this process can read is read here: standard input, and pipes (another process has its own /dev/stdin)."""
+    """Read what only this process can read: standard input and pipes, because another process has its own /dev/stdin."""
     if job.source is None:
         return job._replace(data=sys.stdin.buffer.read())
     if job.source.is_fifo() or job.source.is_char_device():
@@ -113,7 +113,7 @@ def _with_data(job: Job) -> Job:
 
 
 class _Input(NamedTuple):
-    """What stands in one file."""
+    """The content of one input."""
 
     decoded: Decoded
     records: list[dict[str, Any]]  # one, or those of JSON Lines
@@ -121,7 +121,7 @@ class _Input(NamedTuple):
 
 
 def _work(cleaner: Cleaner, order: Order, jobs: Sequence[Job]) -> list[Outcome]:
-    """A chunk from bytes to bytes."""
+    """Clean a chunk, from bytes to bytes."""
     outcomes = [Outcome(job.name) for job in jobs]
     found: list[tuple[Job, _Input, Outcome]] = []
     for job, outcome in zip(jobs, outcomes, strict=True):
@@ -200,7 +200,7 @@ def _put(job: Job, output: bytes, outcome: Outcome) -> None:
 
 
 def _shown(job: Job, order: Order, docs: list[Doc]) -> str:
-    """The documents of one input in another format than text. Raises ``NoLineError``."""
+    """Return the documents of one input in another format than text. Raises ``NoLineError``."""
     name = job.name if order.several or order.format == "diff" else ""
     shown = []
     for number, doc in enumerate(docs):
@@ -215,12 +215,12 @@ def _shown(job: Job, order: Order, docs: list[Doc]) -> str:
 
 
 def _within(numbers: Sequence[range], last: int) -> list[range]:
-    """What there is of some lines in a record of so many."""
+    """Return the line numbers that a record of so many lines has."""
     return [range(part.start, min(part.stop, last + 1)) for part in numbers if part.start <= last]
 
 
 def _records_out(records: list[dict[str, Any]], docs: list[Doc]) -> str:
-    """JSON Lines again: the field that was read holds the kept text."""
+    """Return JSON Lines in which the field that was read holds the kept text."""
     out = []
     for record, doc in zip(records, docs, strict=True):
         field_read = "text" if isinstance(record.get("text"), str) else "html"
@@ -247,7 +247,7 @@ def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
 
 
 def _mismatch(source: _Input, docs: list[Doc], order: Order) -> str | None:
-    """What is to be said where an input is in another form than its name, or what it was handed over as, says."""
+    """Return the note about an input whose form differs from what its name suggests."""
     if source.is_jsonl:
         return _SAID_ONCE["jsonl"]
     came_as, form = "html" if source.decoded.html else "text", docs[0].form
