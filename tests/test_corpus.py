@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import read
+from conftest import cases, read
 from labelled import BLANK, BODY, NAV, fixtures, page, two_sided
 
 from cleaner.features.phrases import UNKNOWN
 from cleaner.labels import Labelled
 from cleaner.lines import KINDS, MAIN_KINDS
-from cleaner.training.corpus import Corpus, corpus
+from cleaner.training.corpus import Corpus, corpus, title_row
 
 # --- the corpus --------------------------------------------------------------------------------------------------------
 
@@ -42,7 +42,7 @@ def test_the_pages_of_a_site_are_never_on_both_sides(count: int) -> None:
     folds = folds_of(data, pages)
     assert set(folds) == set(names)
     assert all(len(its) == 1 for its in folds.values())
-    assert len(set.union(*folds.values())) >= 2
+    assert len(set.union(*folds.values())) == min(count, 3)
 
 
 def test_every_line_that_is_not_blank_is_in_the_corpus_once() -> None:
@@ -66,6 +66,25 @@ def test_a_title_that_is_known_names_its_line() -> None:
     told = {"title": 1, "nav": 1, "body": 1}
     assert {KINDS[kind]: int((data.kind == kind).sum()) for kind in set(data.kind.tolist()) - {UNKNOWN}} == told
     assert sorted(data.main.tolist()) == [0, 0, 0, 0, 1, 1]
+
+
+TEAS = "Black tea is picked late and dried in the sun."
+SAYING = [
+    ("word for word", "Ten good teas", ["Home", "Ten Good Teas!", TEAS], 1),
+    ("over the text, not in the menu", "Ten good teas", ["Ten good teas", "Home", "Ten good teas", TEAS, "Ten good teas"], 2),
+    ("with the site's name behind it", "Ten good teas | The Kettle", ["Home", "Ten good teas", TEAS], 1),
+    ("word for word before nearly so", "Ten good teas", ["Ten good teas", "Ten good green teas", TEAS], 0),
+    ("less than half of it", "Ten good teas for the long evenings", ["Home", "Ten good teas", TEAS], None),
+    ("a single word of two", "Good teas", ["Home", "Teas", TEAS], None),
+    ("other words", "Ten good teas", ["Home", "Contact", TEAS], None),
+    ("no title", None, ["Home", TEAS], None),
+]
+
+
+@pytest.mark.parametrize(("title", "lines", "row"), cases(SAYING))
+def test_the_line_that_says_most_of_the_title_is_the_title(title: str | None, lines: list[str], row: int | None) -> None:
+    main = np.array([line == TEAS for line in lines])
+    assert title_row(lines, title, ~main, main) == row
 
 
 def test_blank_lines_teach_nothing() -> None:

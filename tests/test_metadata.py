@@ -33,6 +33,7 @@ DATA = [
     ("a body that the page has", f'{{"articleBody": "{LONG}"}}', f"<p>{LONG.replace(' bend', ' <i>bend</i>')}", []),
     ("markup in it", f'{{"articleBody": "<p>{LONG}</p><p>Fish &amp; chips</p>"}}', "", [LONG, "Fish & chips"]),
     ("said twice", f'[{{"description": "{LONG}"}}, {{"articleBody": "{LONG}"}}]', "", [LONG]),
+    ("two texts", f'[{{"description": "{LONG}"}}, {{"articleBody": "{LONG[::-1]}"}}]', "", [LONG, LONG[::-1]]),
     ("of the publisher", f'{{"@type": "Organization", "description": "{LONG}"}}', "", []),
     ("a trailing comma", f'{{"articleBody": "{LONG}", }}', "", [LONG]),
     ("comments", f'/* one */ {{"articleBody": // two\n "{LONG} // no comment",}}', "", [f"{LONG} // no comment"]),

@@ -61,6 +61,7 @@ def test_labels_make_a_model_that_knows_them(tmp_path: Path) -> None:
     pages = fixtures()
     cleaner, digest = learned(pages, tmp_path / "model")
     assert digest == load(tmp_path / "model").header["sha256"]
+    assert load(tmp_path / "model").header["second_nets"] == 2
     main, rest = found_share(cleaner, pages)
     assert main > 0.8 and rest < 0.55
     docs = list(cleaner.clean_many({"text": "\n".join(page.lines)} for page in pages))
