@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from conftest import PAGE, environment, needs_model
 
 import cleaner
-from cleaner.model import blas as threads
+from cleaner.model import blas
 from cleaner.model.blas import one_thread
 
 
@@ -32,7 +34,7 @@ class Library:
 @pytest.fixture(params=[1, 4])
 def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     library = Library(request.param)
-    monkeypatch.setattr(threads, "_threads", lambda: (library.get, library.set))
+    monkeypatch.setattr(blas, "_threads", lambda: (library.get, library.set))
     yield library
     assert library.count == request.param
 
@@ -42,6 +44,15 @@ def test_one_thread_within_and_as_many_as_before_after(library: Library) -> None
     with one_thread():
         assert library.count == 1
     assert library.said == ([1, before] if before > 1 else [])
+
+
+def test_threads_that_overlap_leave_as_many_as_before(library: Library) -> None:
+    def work(_: int) -> None:
+        with one_thread():
+            time.sleep(0.002)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(work, range(100)))
 
 
 def test_an_error_within_changes_nothing(library: Library) -> None:
@@ -56,7 +67,7 @@ def test_cleaning_takes_one_thread(library: Library) -> None:
 
 
 def test_another_library_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "_threads", lambda: None)
+    monkeypatch.setattr(blas, "_threads", lambda: None)
     with one_thread():
         assert (np.ones((2, 2)) @ np.ones((2, 2))).sum() == 8
 

@@ -214,7 +214,6 @@ def moves(of_html: bool, every: int) -> dict[str, list[float]]:
     return found
 
 
-@pytest.mark.slow
 @needs_model
 @needs_html_model
 @pytest.mark.parametrize(("of_html", "every", "floor"), [(False, 24, 0.9), (True, 5, 0.85)], ids=["text", "html"])

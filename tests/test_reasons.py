@@ -66,7 +66,6 @@ FLOORS = [
 ]
 
 
-@pytest.mark.slow
 @needs_model
 @needs_html_model
 @pytest.mark.parametrize(("of_html", "code", "floor"), FLOORS)

@@ -143,7 +143,7 @@ def test_a_page_alone_keeps_its_title_and_address() -> None:
     assert cleaner.clean_html("<p>One").record == {"url": None, "title": None}
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("jobs", [1, 2, 0])
 def test_one_bad_record_of_many_costs_nothing_but_itself(jobs: int) -> None:
     records: list[dict[str, Any]] = [{"text": f"Page {number}\n", "id": number} for number in range(3 * BATCH_PAGES)]
     records[BATCH_PAGES + 3] = {"text": None, "id": "bad"}
