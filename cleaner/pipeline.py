@@ -209,7 +209,8 @@ class Cleaner:
 
     def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
         """Return the model's verdict, with a second opinion on the pages on which the model expects to do badly."""
-        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages])
+        copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
+        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages], copies)
         known[np.isin(batch.lines.page, [number for number, page in enumerate(pages) if page.form == "json"])] = CODE_KIND
         model = self._load("html" if batch.markup else "text")
         if model is None:
@@ -221,7 +222,7 @@ class Cleaner:
             if self.fallback:
                 opinion = partial(_extracted, pages, batch, most=MOST_ON_DOUBT) if model.elements else None
                 verdict = second_opinion(verdict, batch.lines, self.keep, self.mode, opinion, model.thresholds)
-        return drop_second_copies(verdict, batch.markup.second_copies) if batch.markup else verdict
+        return drop_second_copies(verdict, copies) if copies is not None else verdict
 
     def _load(self, reads: str) -> Model | None:
         """Return the model for "text" or "html"; None if the fallback decides instead."""

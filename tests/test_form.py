@@ -66,7 +66,6 @@ def test_the_form_of_a_scrape_is_seen(scrape: str, as_text: str, as_html: str) -
     assert (form_of_text(scrape), form_of_html(scrape)) == (as_text, as_html)
 
 
-@pytest.mark.xfail(strict=True, reason="known to fail: long paragraphs have few tags", raises=AssertionError)
 def test_an_article_of_long_paragraphs_is_a_fragment_too() -> None:
     assert form_of_text(ARTICLE_ALONE) == "html"
 

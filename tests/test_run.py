@@ -75,10 +75,10 @@ class Dying(Cleaner):
 
 
 def test_a_fault_of_the_code_is_that_files_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(lines: Any, pages: list[list[str]], titles: Any) -> Any:
+    def failing(lines: Any, pages: list[list[str]], *more: Any) -> Any:
         if ["This one kills."] in pages:
             raise RuntimeError("no luck")
-        return known_kinds(lines, pages, titles)
+        return known_kinds(lines, pages, *more)
 
     monkeypatch.setattr("cleaner.pipeline.known_kinds", failing)
     first, second, third = process(jobs_of("a.txt", "bad.txt", "page.html"), Cleaner(), Order())

@@ -56,11 +56,8 @@ def judge_by_heuristics(batch: PageBatch, known: Ints, wanted: Sequence[str], mo
 def _guessed_kinds(main: Floats, known: Ints, wanted: Sequence[str]) -> Ints:
     """Return the choices of a verdict, (2, rows), from (rows,) probabilities of main text: body or nav."""
     kinds = np.zeros((len(KINDS), len(main)), np.float32)
-    kinds[KINDS.index("body")], kinds[KINDS.index("nav")] = main, 1 - main
-    choices = choices_of(kinds, numbers_of(wanted))
-    settled = known != UNKNOWN
-    choices[:, settled] = known[settled]
-    return choices
+    kinds[KINDS.index("body")], kinds[KINDS.index("nav")] = np.clip((main, 1 - main), SURE, 1 - SURE)  # never no kind
+    return choices_of(kinds, known, numbers_of(wanted))
 
 
 def _with_opinion(verdict: Verdict, batch: PageBatch, known: Ints, wanted: Sequence[str], opinion: Opinion) -> Verdict:

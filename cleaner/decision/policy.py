@@ -81,8 +81,7 @@ def judge(
     score = np.where(settled, np.isin(known, places), prediction.kinds[places].sum(0)).astype(np.float32)
     keep, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds.page_deviation)
     keep &= (score > 0) | ~settled
-    choices = choices_of(prediction.kinds, places)
-    choices[:, settled] = known[settled]
+    choices = choices_of(prediction.kinds, known, places)
     likeliest = np.where(settled, known, prediction.kinds.argmax(0))
     scripts = (likeliest == KINDS.index("code")) & ("code" not in wanted)
     keep &= ~scripts
@@ -94,11 +93,18 @@ def judge(
     return Verdict(choices, score, score, keep, reason, quality, np.zeros(len(quality), bool), scripts)
 
 
-def choices_of(kinds: Floats, places: Sequence[int]) -> Ints:
-    """Return (2, rows): the most probable kind outside of ``places`` and inside; if a side is empty, of all kinds."""
+def choices_of(kinds: Floats, known: Ints, places: Sequence[int]) -> Ints:
+    """Return (2, rows): the most probable kind outside of ``places`` and inside, from (len(KINDS), rows) probabilities.
+
+    A `known` kind, (rows,), takes its side. If a side has no kind at all, the other one stands in.
+    """
     inside = np.isin(np.arange(len(KINDS)), places)
     sides = [np.flatnonzero(side if side.any() else ~side) for side in (~inside, inside)]
-    return np.stack([side[kinds[side].argmax(0)] for side in sides])
+    choices = np.stack([side[kinds[side].argmax(0)] for side in sides])
+    for side, of_side in zip(choices, sides, strict=True):
+        settled = np.isin(known, of_side)
+        side[settled] = known[settled]
+    return choices
 
 
 def _causes(prediction: Prediction, places: Sequence[int], keep: Flags) -> NDArray[np.intp]:

@@ -137,7 +137,7 @@ class PageExplainer:
         raw = float(_odds(doc.raw_score(number)))
         causes.append(_segment(raw - float(self.view.odds_of(row)[0])))
         if doc.source == "fallback":
-            whose = "trafilatura" if self.page.tree else "what is known of sentences"
+            whose = "trafilatura" if self.model.elements else "what is known of sentences"
             causes.append(_opinion(float(_odds(line.score)) - raw, whose))
         if line.reason == "kind-not-wanted":
             causes.append(_unwanted(line, self.view.chance(row, line.kind)))
@@ -155,7 +155,6 @@ class PageExplainer:
     def _without_model(self, doc: Doc, line: Line, row: int) -> Explanation:
         """Explain a line that heuristics, or on HTML trafilatura, decided."""
         page = self.page
-        why = "there is no usable model"
         sign = ("body" in self.wanted) - ("nav" in self.wanted)
         main = heuristics.scores(page.batch.lines, page.batch.texts)
         guessed = main if sign > 0 else 1 - main if sign < 0 else np.full(len(main), float("body" in self.wanted))
@@ -163,11 +162,11 @@ class PageExplainer:
         if any(abs(each.score - guess) > 1e-3 for each, guess in zip(lines, guessed, strict=True) if each.reason == "fallback"):
             does = "keeps" if line.kind == "body" else "drops"
             cause = Cause("opinion", float(_odds(line.score)), f"trafilatura {does} it")
-            return _explanation(line, f"{_verdict(line)}; trafilatura alone decided, for {why}", [cause])
+            return _explanation(line, _verdict(line) + "; trafilatura alone decided, because no model was used", [cause])
         facts = page.facts(doc, row)
         says = heuristics.evidence(page.batch.lines, page.batch.texts)
         causes = [Cause(name, sign * float(weight[row]), SENTENCES[name](facts)) for name, weight in says.items()]
-        return _explanation(line, f"{_verdict(line)}; heuristics decided, for {why}", causes)
+        return _explanation(line, _verdict(line) + "; heuristics decided, because no model was used", causes)
 
 
 class View:

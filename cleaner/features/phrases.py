@@ -16,7 +16,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.text import SURFACE, LineBatch, line_batch, whole_lines
+from cleaner.features.text import SURFACE, Flags, LineBatch, line_batch, whole_lines
 from cleaner.lines import KINDS
 
 # Lines by which software opens a section of comments. A model reads them as evidence for other lines (`opens_comments`) and is
@@ -88,15 +88,19 @@ LONGEST_CODE = 3_000  # characters; a longer line may hold a whole article besid
 UNKNOWN = -1
 
 
-def known_kinds(batch: LineBatch, pages: Sequence[Sequence[str]], titles: Sequence[str | None]) -> NDArray[np.int64]:
+def known_kinds(
+    batch: LineBatch, pages: Sequence[Sequence[str]], titles: Sequence[str | None], copies: Flags | None = None
+) -> NDArray[np.int64]:
     """Return (rows,) kinds that the wording settles, as indices into `KINDS`; `UNKNOWN` for nearly all rows.
 
     Lines are compared by their words, case-folded. ``titles`` holds the known title of each page, or None. Only one of the
-    lines that repeat it is the title; the others may be menu entries or links to the page.
+    lines that repeat it is the title; the others may be menu entries or links to the page. ``copies`` is (rows,): invisible
+    copies of visible lines, which are no titles.
     """
     found = _settled(batch)
     for first, page, title in zip(batch.bounds.tolist(), pages, titles, strict=False):
-        row = _title_row(page, _folded(title or ""))
+        unseen = copies[first : first + len(page)].tolist() if copies is not None else [False] * len(page)
+        row = _title_row(page, _folded(title), unseen) if title else None
         if row is not None:
             found[first + row] = KINDS.index("title")
     _find_titles_of_others(found, batch, pages)
@@ -104,9 +108,9 @@ def known_kinds(batch: LineBatch, pages: Sequence[Sequence[str]], titles: Sequen
     return found
 
 
-def _title_row(page: Sequence[str], wanted: str) -> int | None:
-    """Return the last copy of the title above the first long line, else the first copy; None if there is no copy."""
-    copies = [row for row, line in enumerate(page) if wanted and _folded(line) == wanted]
+def _title_row(page: Sequence[str], wanted: str, unseen: Sequence[bool]) -> int | None:
+    """Return the last copy of the title above the first long line, else the first copy; None if no visible line is one."""
+    copies = [row for row, line in enumerate(page) if wanted and not unseen[row] and _folded(line) == wanted]
     if len(copies) < 2:
         return copies[0] if copies else None
     return over_the_text(copies, next((row for row, line in enumerate(page) if len(line) >= PARAGRAPH), 0))

@@ -17,7 +17,9 @@ _SAMPLE = 20_000  # characters that are inspected
 _LINES = 5  # lines that must be JSON objects; all of them if there are fewer
 _LONGEST_JSON = 2_000_000  # characters of a text that may be a single JSON value
 _FEWEST_TAGS, _SHARE_OF_TAGS = 4, 0.1  # of a fragment of HTML without a document type; prose about HTML has fewer
+_FEWEST_BLOCKS = 2  # or so many blocks that end: long paragraphs have few tags
 _search_tag = re.compile(r"<[a-zA-Z!/?]").search
+_find_block_ends = re.compile(r"</(?:article|div|h[1-6]|li|p|section|table|td|tr|ul)\s{0,9}>", re.IGNORECASE).findall
 _begins_with_tag = re.compile(r"\s*+<[a-zA-Z]").match
 _find_tags = re.compile(
     r"</?(?:a|article|b|body|br|dd|div|dl|dt|em|figure|footer|h[1-6]|head|header|hr|i|img|li|link|main|meta|nav|ol|p|pre|script"
@@ -39,7 +41,8 @@ def form_of_text(text: str) -> Form:
     if _begins_with_tag(text):
         sample = text[:_SAMPLE]
         tags = _find_tags(sample)
-        if len(tags) >= _FEWEST_TAGS and sum(map(len, tags)) >= _SHARE_OF_TAGS * len(sample):
+        dense = len(tags) >= _FEWEST_TAGS and sum(map(len, tags)) >= _SHARE_OF_TAGS * len(sample)
+        if dense or len(_find_block_ends(sample)) >= _FEWEST_BLOCKS:
             return "html"
     return "json" if is_json(text) else "text"
 

@@ -104,8 +104,14 @@ def our_fault(item: Numbered, error: Exception) -> RecordError:
 def lost(item: Numbered) -> RecordError:
     """Return the error of a record whose process died."""
     number, record = item
-    why = f"the process that cleaned it died, perhaps for want of memory; it has {len(untouched(record)):,} characters"
+    why = f"the process that cleaned it died, perhaps for want of memory; it has {_length(record)}"
     return RecordError(label_of(record, number) + why, number)
+
+
+def _length(record: object) -> str:
+    values = [record.get(field) for field in ("text", "html")] if isinstance(record, Mapping) else []
+    found = next((value for value in values if isinstance(value, str | bytes)), "")
+    return f"{len(found):,} {'bytes' if isinstance(found, bytes) else 'characters'}"
 
 
 def label_of(record: object, number: int | None) -> str:

@@ -96,6 +96,8 @@ def figure(picture: str, caption: str) -> str:
 def part(doc: Doc) -> str:
     """Return the lines of one document and the reasons in full."""
     lines = doc.lines
+    if doc.error is not None:
+        return f'<p class="left-out">It was not cleaned: {shown(doc.error)}</p>\n'
     if all(line.kind == BLANK for line in lines):
         return '<p class="left-out">There is no text in it.</p>\n'
     strip = figure(charts.strip(lines), "The page from its first line to its last: what was kept stands high.")
