@@ -22,7 +22,7 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.phrases import known_kinds
 from cleaner.features.text import Flags
 from cleaner.io.form import Form, check_form, warn_of_mismatch
-from cleaner.io.records import Numbered, Record, RecordError, batches_of, lost, our_fault, read_record, untouched
+from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_fault, raw_of, read_raw, untouched
 from cleaner.lines import ARTICLE, KINDS
 from cleaner.model.storage import Model, ModelError, check, load
 from cleaner.pages import Page, page_of, page_of_blocks
@@ -37,6 +37,7 @@ KEEP = ("title", "heading", "body")
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
 CODE_KIND = KINDS.index("code")
+_UNFIT = "{} is a model of HTML pages and plain text came; name a model of text, or none"
 
 
 class Cleaner:
@@ -64,6 +65,8 @@ class Cleaner:
             raise ValueError(f"mode is {mode!r}; it is one of {', '.join(BETA)}")
         if fallback not in (True, False, "only"):
             raise ValueError(f"fallback is {fallback!r}; it is True, False or 'only'")
+        if model is not None and not isinstance(model, str | Path):
+            raise ValueError(f"model is {model!r}; it is the path of a model folder, or None for the default models")
         if model is not None:
             check(model)
         self.model, self.mode, self.fallback = model, mode, fallback
@@ -130,7 +133,7 @@ class Cleaner:
 
     def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
         check_form(form)
-        source = read_record(record, form)
+        source = read_raw(raw_of(record), form)
         warn_of_mismatch(source.came_as, source.form, form)
         (doc,) = self._decide([page_of(source)], explain)
         doc.record = {key: record[key] for key in ("url", "title")}
@@ -140,46 +143,60 @@ class Cleaner:
         self, records: Iterable[Record], jobs: int, on_error: OnError, form: Form | None, explain: bool
     ) -> Iterator[Doc]:
         work = partial(self._clean_batch, form=form, explain=explain)
-        waiting: list[Numbered] = []  # records without a document yet
+        waiting: list[tuple[Record, Raw | RecordError]] = []  # records without a document yet
 
-        def batches() -> Iterator[list[Numbered]]:
+        def batches() -> Iterator[list[Raw | RecordError]]:
             for batch in batches_of(records, BATCH_PAGES, BATCH_CHARACTERS):
                 waiting.extend(batch)
-                yield batch
+                yield [raw for _, raw in batch]
 
         for docs in pool.map_batches(work, batches(), jobs, lost):
             done, waiting[:] = waiting[: len(docs)], waiting[len(docs) :]
-            for (_, record), doc in zip(done, docs, strict=True):
+            for (record, raw), doc in zip(done, docs, strict=True):
                 if isinstance(doc, RecordError):
                     if on_error == "raise":
                         raise doc
                     doc = Doc.failed(record if isinstance(record, Mapping) else {}, untouched(record), str(doc))
                 else:
                     doc.record = record
-                    warn_of_mismatch("text" if isinstance(record.get("text"), str) else "html", doc.form, form)
+                    warn_of_mismatch(raw.came_as if isinstance(raw, Raw) else "text", doc.form, form)
                 yield doc
 
-    def _clean_batch(self, batch: Sequence[Numbered], form: Form | None, explain: bool) -> list[Doc | RecordError]:
+    def _clean_batch(self, batch: Sequence[Raw | RecordError], form: Form | None, explain: bool) -> list[Doc | RecordError]:
         """Return a document for each record of a batch, or the error of the record."""
         found: list[Doc | RecordError | None] = []
         pages: list[Page] = []
-        for number, record in batch:
+        for raw in batch:
             try:
-                pages.append(page_of(read_record(record, form, number)))
-                found.append(None)
+                if isinstance(raw, RecordError):
+                    raise raw
+                page = page_of(read_raw(raw, form))
+                self._refuse_unfit(page, raw)
             except RecordError as error:
                 found.append(error)
+            except ModelError:
+                raise
             except Exception as error:  # a fault of ours, in the reader of HTML
-                found.append(our_fault((number, record), error))
+                assert isinstance(raw, Raw)
+                found.append(our_fault(raw, error))
+            else:
+                found.append(None)
+                pages.append(page)
         try:
             docs = iter(self._decide(pages, explain))
         except ModelError:
             raise
         except Exception as error:  # a fault of ours on one page: find it, and clean the others
             if len(batch) == 1:
+                assert isinstance(batch[0], Raw)
                 return [our_fault(batch[0], error)]
-            return [doc for item in batch for doc in self._clean_batch([item], form, explain)]
+            return [doc for raw in batch for doc in self._clean_batch([raw], form, explain)]
         return [doc if doc is not None else next(docs) for doc in found]
+
+    def _refuse_unfit(self, page: Page, raw: Raw) -> None:
+        """Raise ``RecordError`` for text among pages of HTML, if the named model reads HTML alone."""
+        if self.model is not None and self.fallback != "only" and page.blocks is None and load(self.model).elements:
+            raise RecordError(f"{raw.label}{_UNFIT.format(self.model)}", raw.number)
 
     def _decide(self, pages: list[Page], explain: bool) -> list[Doc]:
         """Decide some pages; text and HTML have models of their own."""
@@ -235,7 +252,7 @@ class Cleaner:
                 raise
             return None
         if reads == "text" and model.elements is not None:
-            raise ModelError(f"{self.model} is a model of HTML pages and plain text came; name a model of text, or none")
+            raise ModelError(_UNFIT.format(self.model))
         return model
 
     def __repr__(self) -> str:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -52,32 +54,107 @@ def map_batches(
 
     pool = _pool(count)
     flying: deque[tuple[Sequence[Item], Future[Sequence[Result]]]] = deque()
+    source = _Source(batches)
     try:
-        for batch in batches:
+        for batch in source:
             try:
-                flying.append((batch, pool.submit(work, batch)))
+                flying.append((batch, pool.submit(_worked, work, batch)))
             except BrokenProcessPool:  # a batch in flight has killed a process: land them all, then begin anew
                 while flying:
                     yield _landed(work, *flying.popleft(), lost)
                 pool.shutdown(cancel_futures=True)
                 pool = _pool(count)
-                flying.append((batch, pool.submit(work, batch)))
+                flying.append((batch, pool.submit(_worked, work, batch)))
             if len(flying) >= IN_FLIGHT * count:
                 yield _landed(work, *flying.popleft(), lost)
         while flying:
             yield _landed(work, *flying.popleft(), lost)
+        if source.error is not None:
+            raise source.error
+    except (KeyboardInterrupt, GeneratorExit):
+        _end(pool)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+class _Source(Generic[Item]):
+    """Batches until their source ends or raises; the error is kept, so that what is in flight still lands."""
+
+    def __init__(self, batches: Iterable[Sequence[Item]]) -> None:
+        self.batches = batches
+        self.error: Exception | None = None
+
+    def __iter__(self) -> Iterator[Sequence[Item]]:
+        try:
+            yield from self.batches
+        except Exception as error:
+            self.error = error
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Have the processes of a pool leave their work, where the system has a signal for it; elsewhere they finish it.
+
+    They are not terminated: one that dies while it sends a result leaves a half of it, for which the pool would wait for ever.
+    """
+    if _LEAVE is not None:
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, _LEAVE)
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(count, initializer=_leave_interrupts_to_parent)
+    return ProcessPoolExecutor(count, initializer=_follow_parent)
 
 
-def _leave_interrupts_to_parent() -> None:
+# --- in a process of the pool ------------------------------------------------------------------------------------------
+
+
+_LEAVE = getattr(signal, "SIGUSR1", None)  # "leave your work": not SIGTERM, by which anybody may end a process
+
+
+class _State:
+    """What a process of the pool is about."""
+
+    works = False
+    leaves = False
+
+
+def _follow_parent() -> None:
+    """Leave interrupts to the parent, leave the work when it says so, and end when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if _LEAVE is not None:
+        signal.signal(_LEAVE, _leave)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _leave(*_: object) -> None:
+    _State.leaves = True
+    if _State.works:
+        raise SystemExit  # a file that is half written is removed on the way
+
+
+def _worked(work: Callable[[Sequence[Item]], Sequence[Result]], batch: Sequence[Item]) -> Sequence[Result]:
+    """Return ``work`` of a batch, in a process that may be told to leave it. Nobody reads the results of one that was."""
+    try:
+        _State.works = True
+        return [] if _State.leaves else work(batch)
+    finally:
+        _State.works = False
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+# --- a process that dies -----------------------------------------------------------------------------------------------
 
 
 def _landed(
@@ -102,7 +179,7 @@ def _alone(
 
     try:
         with _pool(1) as pool:
-            return pool.submit(work, batch).result()
+            return pool.submit(_worked, work, batch).result()
     except BrokenProcessPool:
         if len(batch) == 1:
             return [lost(batch[0])]

@@ -202,6 +202,10 @@ USAGE = [
         (["--why", given, "a"], f"argument --why: {given!r} names no lines; give numbers from 1, as in 7 or 3,11-14")
         for given in ("0", "5-3", "two", "1,", "-", "3-", "1" * 20)
     ),
+    *(
+        (arguments, f"an empty name came as {option}; is a variable of the shell empty?")
+        for option, arguments in [("FILE", [""]), ("-o", ["-o", "", "a"]), ("--model", ["--model", "", "a"])]
+    ),
     (["--in-place", "-o", "b", "a"], "--in-place and -o are two places for the output; choose one"),
     (["--in-place", "--diff", "a"], "--in-place would put the output of --diff in place of the text; use -o"),
     (["--check", "-o", "b", "a"], "--check writes nothing; leave --in-place and -o out"),
@@ -475,7 +479,6 @@ def test_json_lines_are_cleaned_record_by_record(name: str, command: Command, tm
         RECORDS[1] | {"html": docs[1].text},
         RECORDS[2] | {"text": docs[2].text},
     ]
-    assert "é" in done.stdout.decode()
     which = "standard input" if name == "-" else name
     assert messages(done) == [
         f"clean: {which}: is JSON Lines: the text or html of every record was cleaned, and took its place"
@@ -534,14 +537,29 @@ def test_what_is_for_one_page_is_refused_for_json_lines(
     assert (done.returncode, done.stdout, messages(done)) == (2, b"", [f"clean: records.jsonl: {message}"])
 
 
-def test_a_line_that_is_no_json_is_said(command: Command, tmp_path: Path) -> None:
-    (tmp_path / "records.jsonl").write_text(jsonl_of(*RECORDS * 2) + "oops\n")
-    done = command("records.jsonl")
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert messages(done) == [
-        "clean: records.jsonl: line 7 is no JSON (Expecting value: line 1 column 1 (char 0)), and those before it are; "
-        "mend it, or use --form text"
-    ]
+@pytest.mark.parametrize("broken", [1, 2, 5, 7])
+def test_a_line_that_is_no_json_is_said_and_the_file_left_alone(broken: int, command: Command, tmp_path: Path) -> None:
+    rows = [json.dumps(record) for record in RECORDS * 2]
+    rows.insert(broken - 1, "oops")
+    before = "\n".join(rows)
+    (tmp_path / "records.jsonl").write_text(before)
+    for option in ["--in-place", "--quiet"]:
+        done = command(option, "records.jsonl")
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert messages(done) == [
+            f"clean: records.jsonl: is JSON Lines, and line {broken} is no JSON (Expecting value: line 1 column 1 (char 0)); "
+            "mend it, or use --form text"
+        ]
+    assert (tmp_path / "records.jsonl").read_text() == before
+
+
+def test_only_the_cleaned_value_of_a_record_is_written_anew(command: Command, tmp_path: Path) -> None:
+    page = json.dumps(PAGE)
+    rows = f'{{"n": 1e400,  "text": {page}, "price": 1.10}}\r\n\r\n{{"id": "\\u00e9", "text": {page}, "id": "é"}}'
+    (tmp_path / "records.jsonl").write_bytes(rows.encode())
+    assert command("-q", "--in-place", "records.jsonl").returncode == 0
+    kept = json.dumps(cleaner.clean(PAGE).text)
+    assert (tmp_path / "records.jsonl").read_bytes().decode() == rows.replace(page, kept)
 
 
 # --- without a default model -------------------------------------------------------------------------------------------

@@ -246,7 +246,7 @@ def test_a_model_of_html_says_that_it_reads_no_text(command: Command, tmp_path: 
     assert str(caught.value) == message
     same(Cleaner(model=folder).clean_html(SIMPLE), cleaner.clean_html(SIMPLE))
     done = command("--model", folder, stdin=PAGE.encode())
-    assert (done.returncode, done.stdout, messages(done)) == (2, b"", [f"clean: {message}"])
+    assert (done.returncode, done.stdout, messages(done)) == (2, b"", [f"clean: standard input: {message}"])
 
 
 # --- what must not happen -------------------------------------------------------------------------------------------------

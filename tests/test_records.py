@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import threading
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from conftest import PAGE, cases, same
 
 import cleaner
 from cleaner import Cleaner, CleanerError, ModelError, ReadError, RecordError
-from cleaner.io.records import read_record
+from cleaner.io.records import raw_of
 from cleaner.pipeline import BATCH_PAGES
 
 NAN = float("nan")
@@ -98,12 +99,12 @@ def test_a_bad_page_alone_is_raised(clean: Any, value: object, error: type[Excep
 
 def test_a_message_names_the_record_and_shows_little_of_a_long_value() -> None:
     with pytest.raises(RecordError) as caught:
-        read_record({"id": "page-17", "text": LONG}, number=4)
+        raw_of({"id": "page-17", "text": LONG}, number=4)
     shown = f"['{'x' * 27}...{'x' * 28}']"
     expected = f"record 4 (id 'page-17'): text is {shown} (list); expected a str; decode bytes with cleaner.decode"
     assert str(caught.value) == expected
     with pytest.raises(RecordError) as caught:
-        read_record({"text": b"y" * 10_000, "id": 8}, number=0)
+        raw_of({"text": b"y" * 10_000, "id": 8}, number=0)
     assert str(caught.value).startswith("record 0 (id 8): text is b'yyy") and len(str(caught.value)) < 200
 
 
@@ -258,6 +259,14 @@ def test_a_page_that_kills_its_process_is_an_error_and_the_stream_goes_on(places
     assert docs[places[0]].text == "Page that kills"
     expected = cleaner.clean("Page 1\n")
     same(docs[1], expected)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_else_a_record_holds_stays_in_this_process(jobs: int) -> None:
+    records = [{"text": PAGE, "lock": threading.Lock(), "then": lambda: None}, {"text": PAGE}]  # no process can be sent these
+    docs = list(cleaner.clean_many(records, jobs))
+    assert all(doc.record is record for doc, record in zip(docs, records, strict=True))
+    same(docs[0], docs[1])
 
 
 def test_a_page_that_kills_its_process_is_raised_where_that_is_wanted() -> None:

@@ -51,6 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return FAILED
         arguments.files = ["-"]
     _check_combination(parser, arguments)
+    if sys.stdout is None and not (arguments.check or arguments.output or arguments.in_place):
+        _say("standard output is closed; name a file with -o")
+        return FAILED
     # before numpy is imported: its threads slow small nets down (`cleaner.model.blas`); -j shares the work instead
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
@@ -122,8 +125,22 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def _refuse_empty_names(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    """An empty name would be the current folder, with all that is in it."""
+    named = {
+        "FILE": arguments.files,
+        "-o": [arguments.output],
+        "--model": [arguments.model],
+        "--files-from": [arguments.files_from],
+    }
+    for option, names in named.items():
+        if "" in names:
+            parser.error(f"an empty name came as {option}; is a variable of the shell empty?")
+
+
 def _check_combination(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
     """Refuse combinations in which one option would be ignored."""
+    _refuse_empty_names(parser, arguments)
     chosen = {
         f"--format {arguments.format}": arguments.format != "text",
         "--explain": arguments.explain,
@@ -281,9 +298,11 @@ def _deliver(outcomes: Iterable[Outcome], order: Order, arguments: argparse.Name
                 _say(f"{outcome.name}: {outcome.error}")
                 continue
             changed += outcome.changed
-            incomplete += outcome.incomplete
             for line in _remarks(outcome, arguments, reported):
                 _say(line)
+            if outcome.incomplete is not None:
+                incomplete += 1
+                _say(f"{outcome.name}: {outcome.incomplete}")
             if outcome.stats is not None:
                 whole.add(outcome.stats)
     if arguments.stats and count > 1:

@@ -66,11 +66,11 @@ def _in_folder(folder: Path) -> tuple[list[Operand], list[str]]:
     """Return the scrapes below a folder, without hidden files and folders and without links to folders."""
     found: list[Operand] = []
     others: Counter[str] = Counter()
-    for root, folders, files in os.walk(folder):
+    for root, folders, files in os.walk(folder, onerror=_refuse_unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in files if not name.startswith(".")):
             path = Path(root, name)
-            if name.lower().endswith(SUFFIXES):
+            if name.lower().endswith(SUFFIXES) and path.is_file():
                 found.append(Operand(path, path.relative_to(folder)))
             else:
                 others[path.suffix or "no suffix"] += 1
@@ -78,6 +78,12 @@ def _in_folder(folder: Path) -> tuple[list[Operand], list[str]]:
         raise PlanError(f"{folder} holds no file that ends in {', '.join(SUFFIXES)}; name the files themselves")
     left = f"{folder}: {others.total()} other files were left alone ({', '.join(sorted(others)[:5])})"
     return sorted(found, key=lambda operand: str(operand.path)), [left] if others else []
+
+
+def _refuse_unreadable(error: OSError) -> None:
+    raise PlanError(
+        f"{error.filename}: the folder cannot be read ({error.strerror}); change its permissions, or name the files"
+    )
 
 
 def plan(operands: Sequence[Operand], out: str | None, in_place: bool, format: str) -> list[Job]:

@@ -225,8 +225,8 @@ def _legacy(data: bytes) -> Decoded:
     from charset_normalizer import from_bytes
 
     for part in (data, data[: data.find(b"\n", _SAMPLE) + 1]):
-        best = from_bytes(part, cp_isolation=_LEGACY).best()
-        if best is not None:
+        best = from_bytes(part, cp_isolation=_LEGACY).best() if part else None
+        if best is not None and best.encoding in _LEGACY:
             return _replacing(data, best.encoding)
     return western
 

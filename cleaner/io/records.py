@@ -11,7 +11,6 @@ from cleaner.io.decode import ReadError, decode_html
 from cleaner.io.form import Form, form_of_html, form_of_text
 
 Record = Mapping[str, Any]
-Numbered = tuple[int, Record]  # a record and its number in the stream, from 0
 MARKUP_SHARE = 32  # one character in 16 of a page's source is text; half of that makes batches of a good size
 _EXCERPT = 60  # characters of a value that an error message shows
 
@@ -27,6 +26,16 @@ class RecordError(CleanerError, TypeError):
         return self.message
 
 
+class Raw(NamedTuple):
+    """What a record gives to clean; picklable, whatever else the record holds."""
+
+    value: str | bytes
+    came_as: Literal["text", "html"]
+    title: str | None
+    number: int | None  # of the record among many, from 0
+    label: str  # for messages
+
+
 class Source(NamedTuple):
     """The source of one page."""
 
@@ -36,82 +45,104 @@ class Source(NamedTuple):
     title: str | None
 
 
-def read_record(record: object, form: Form | None = None, number: int | None = None) -> Source:
-    """Return the page in a record: its "text", or else its "html". ``form`` overrides the detected form.
+def raw_of(record: object, number: int | None = None) -> Raw:
+    """Return what a record gives to clean: its "text", or else its "html". An empty text gives way to HTML that is there.
 
-    Raises ``RecordError``, with the record's ``number`` if it is one of many, and ``ReadError`` for binary data in a record
-    without a number.
+    Raises ``RecordError``, with the record's ``number`` if it is one of many.
     """
     where = label_of(record, number)
     if not isinstance(record, Mapping):
         raise RecordError(f"{where}is {_shown(record)}; expected a dict with text or html", number)
-    field: Literal["text", "html"] = "text" if not _is_missing(record.get("text")) else "html"
-    value = record.get(field)
+    lacks_text = _is_missing(record.get("text")) or (record.get("text") == "" and not _is_missing(record.get("html")))
+    field: Literal["text", "html"] = "html" if lacks_text else "text"
+    value, title = record.get(field), record.get("title")
     if _is_missing(value):
         raise RecordError(f"{where}{_lacking(record)}; expected text as a str, or html as a str or bytes", number)
     expected = "a str; decode bytes with cleaner.decode" if field == "text" else "a str or bytes"
     if not isinstance(value, str if field == "text" else (str, bytes)):
         raise RecordError(f"{where}{field} is {_shown(value)}; expected {expected}", number)
+    if not _is_missing(title) and not isinstance(title, str):
+        raise RecordError(f"{where}title is {_shown(title)}; expected a str or None", number)
+    return Raw(value, field, None if _is_missing(title) else title, number, where)
+
+
+def read_raw(raw: Raw, form: Form | None = None) -> Source:
+    """Return the source of a page. ``form`` overrides the detected form.
+
+    Raises ``RecordError`` for binary data, and ``ReadError`` where the record is not one of many.
+    """
     try:
-        text = value if isinstance(value, str) else decode_html(value)
+        text = raw.value if isinstance(raw.value, str) else decode_html(raw.value)
     except ReadError as error:
-        if number is None:
+        if raw.number is None:
             raise
-        raise RecordError(f"{where}{field} {error}", number) from error
-    found = form or (form_of_text(text) if field == "text" else form_of_html(text))
-    return Source(text, found, field, _text_of(record, "title", where, number))
+        raise RecordError(f"{raw.label}{raw.came_as} {error}", raw.number) from error
+    found = form or (form_of_text(text) if raw.came_as == "text" else form_of_html(text))
+    return Source(text, found, raw.came_as, raw.title)
 
 
 def untouched(record: object) -> str:
     """Return the text or HTML of a record as it came, "" if there is none: the text of a record that was not cleaned."""
-    if not isinstance(record, Mapping):
-        return record if isinstance(record, str) else ""
-    return next((value for field in ("text", "html") if isinstance(value := record.get(field), str)), "")
+    try:
+        found = [record.get(field) for field in ("text", "html")] if isinstance(record, Mapping) else [record]
+    except Exception:  # a mapping of somebody else's
+        return ""
+    return next((value for value in found if isinstance(value, str)), "")
 
 
-def batches_of(records: Iterable[Record], pages: int, characters: int) -> Iterator[list[Numbered]]:
-    """Yield the records in batches of at most so many pages, each closed when it holds so many characters of text."""
-    batch: list[Numbered] = []
+def batches_of(records: Iterable[Record], pages: int, characters: int) -> Iterator[list[tuple[Record, Raw | RecordError]]]:
+    """Yield the records in batches of at most so many pages, each closed when it holds so many characters of text.
+
+    Beside each record is what it gives to clean, or what is wrong with it. If ``records`` raises, what came before is yielded
+    first.
+    """
+    batch: list[tuple[Record, Raw | RecordError]] = []
     size = 0
-    for number, record in enumerate(records):
-        batch.append((number, record))
-        size += _size(record)
-        if len(batch) >= pages or size >= characters:
+    try:
+        for number, record in enumerate(records):
+            batch.append((record, _checked(record, number)))
+            size += _size(batch[-1][1])
+            if len(batch) >= pages or size >= characters:
+                yield batch
+                batch, size = [], 0
+    except Exception:
+        if batch:
             yield batch
-            batch, size = [], 0
+        raise
     if batch:
         yield batch
 
 
-def _size(record: object) -> int:
+def _checked(record: object, number: int) -> Raw | RecordError:
+    try:
+        return raw_of(record, number)
+    except RecordError as error:
+        return error
+    except Exception as error:  # a mapping of somebody else's
+        return RecordError(f"record {number}: cannot be read ({type(error).__name__}: {error})", number)
+
+
+def _size(raw: Raw | RecordError) -> int:
     """Estimate the characters of text in a record."""
-    if not isinstance(record, Mapping):
+    if isinstance(raw, RecordError):
         return 0
-    text, html = record.get("text"), record.get("html")
-    if isinstance(text, str):
-        return len(text)
-    return len(html) // MARKUP_SHARE if isinstance(html, str | bytes) else 0
+    return len(raw.value) // (MARKUP_SHARE if raw.came_as == "html" else 1)
 
 
-def our_fault(item: Numbered, error: Exception) -> RecordError:
+def our_fault(raw: Raw, error: Exception) -> RecordError:
     """Return the error of a record on which this package failed."""
-    number, record = item
-    found = RecordError(f"{label_of(record, number)}internal error ({type(error).__name__}: {error}); please report it", number)
+    found = RecordError(f"{raw.label}internal error ({type(error).__name__}: {error}); please report it", raw.number)
     found.__cause__ = error
     return found
 
 
-def lost(item: Numbered) -> RecordError:
+def lost(raw: Raw | RecordError) -> RecordError:
     """Return the error of a record whose process died."""
-    number, record = item
-    why = f"the process that cleaned it died, perhaps for want of memory; it has {_length(record)}"
-    return RecordError(label_of(record, number) + why, number)
-
-
-def _length(record: object) -> str:
-    values = [record.get(field) for field in ("text", "html")] if isinstance(record, Mapping) else []
-    found = next((value for value in values if isinstance(value, str | bytes)), "")
-    return f"{len(found):,} {'bytes' if isinstance(found, bytes) else 'characters'}"
+    if isinstance(raw, RecordError):
+        return raw
+    unit = "bytes" if isinstance(raw.value, bytes) else "characters"
+    why = f"the process that cleaned it died, perhaps for want of memory; it has {len(raw.value):,} {unit}"
+    return RecordError(raw.label + why, raw.number)
 
 
 def label_of(record: object, number: int | None) -> str:
@@ -131,15 +162,6 @@ def _lacking(record: Record) -> str:
     if there:
         return " and ".join(there)
     return f"has neither text nor html, only {', '.join(map(repr, list(record)[:8]))}" if record else "is an empty dict"
-
-
-def _text_of(record: Record, field: str, where: str, number: int | None) -> str | None:
-    value = record.get(field)
-    if _is_missing(value):
-        return None
-    if not isinstance(value, str):
-        raise RecordError(f"{where}{field} is {_shown(value)}; expected a str or None", number)
-    return value
 
 
 def _is_missing(value: object) -> bool:

@@ -7,7 +7,6 @@ another process. What goes wrong with one file is that file's outcome and nobody
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import sys
 import warnings
@@ -21,8 +20,8 @@ from cleaner import pool
 from cleaner.document import Doc, NoLineError
 from cleaner.io.atomic import WriteError, write_file
 from cleaner.io.decode import Decoded, ReadError, is_feed, read_file, source_of
-from cleaner.io.form import Form, FormWarning, json_records
-from cleaner.io.records import untouched
+from cleaner.io.form import Form, FormWarning, JsonLine, json_records
+from cleaner.io.records import raw_of
 from cleaner.lines import join
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
 from cleaner.report import formats
@@ -30,6 +29,7 @@ from cleaner.report.statistics import Stats
 
 STDIN = "standard input"
 _DIED = "the process that cleaned it died, perhaps for want of memory; try fewer --jobs"
+_TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 _matches_number = re.compile(r"^record \d+: ")
 _SAID_ONCE = {
     "text": "has no markup in it and was cleaned as text; --form html takes it for HTML",
@@ -72,7 +72,7 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     mismatch: str | None = None  # a note about the form of the input, shown once a run
     output: bytes = b""  # for standard output
-    incomplete: bool = False  # some of its records could not be cleaned, and are unchanged in the output
+    incomplete: str | None = None  # which of its records could not be cleaned, and are unchanged in the output
     changed: bool = False
     stats: Stats | None = None
     part: str = ""  # of the report
@@ -105,7 +105,7 @@ def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 def _with_data(job: Job) -> Job:
     """Read what only this process can read: standard input and pipes, because another process has its own /dev/stdin."""
     if job.source is None:
-        return job._replace(data=sys.stdin.buffer.read())
+        return job._replace(data=sys.stdin.buffer.read() if sys.stdin is not None else b"")
     if job.source.is_fifo() or job.source.is_char_device():
         with contextlib.suppress(OSError):  # it will be reported when it is read
             return job._replace(data=job.source.read_bytes())
@@ -117,7 +117,11 @@ class _Input(NamedTuple):
 
     decoded: Decoded
     records: list[dict[str, Any]]  # one, or those of JSON Lines
-    is_jsonl: bool
+    lines: list[JsonLine] | None = None  # of JSON Lines, blank ones too
+
+    @property
+    def is_jsonl(self) -> bool:
+        return self.lines is not None
 
 
 def _work(cleaner: Cleaner, order: Order, jobs: Sequence[Job]) -> list[Outcome]:
@@ -149,16 +153,16 @@ def _read(job: Job, order: Order) -> _Input:
     else:
         assert job.source is not None
         decoded = read_file(job.source, html)
-    records = None if decoded.html or order.form else json_records(decoded.text)
-    if records is not None:
+    lines = None if decoded.html or order.form else json_records(decoded.text, job.name.lower().endswith(".jsonl"))
+    if lines is not None:
         if order.title is not None:
             raise ReadError("is JSON Lines, and --title is the title of one page; give each record a title")
         if order.format == "tsv":
             raise ReadError(
                 "is JSON Lines, and a label file holds one page; write each record to a file, or use --format jsonl"
             )
-        return _Input(decoded, records, True)
-    return _Input(decoded, [{"html" if decoded.html else "text": decoded.text, "title": order.title}], False)
+        return _Input(decoded, [line.record for line in lines if line.row.strip()], lines)
+    return _Input(decoded, [{"html" if decoded.html else "text": decoded.text, "title": order.title}])
 
 
 def _finish(job: Job, order: Order, source: _Input, docs: list[Doc], outcome: Outcome) -> None:
@@ -170,13 +174,17 @@ def _finish(job: Job, order: Order, source: _Input, docs: list[Doc], outcome: Ou
         what = "a feed" if is_feed(source.decoded.text) else "HTML"
         outcome.error = f"is {what}, and --in-place would put plain text in its place; write elsewhere with -o"
         return
-    outcome.notes, outcome.mismatch = list(_notes(source, docs, job)), _mismatch(source, docs, order)
-    text = _records_out(source.records, docs) if source.is_jsonl else doc.text
+    outcome.notes, outcome.mismatch = list(_notes(source, docs, job)), _mismatch(job.name, source, docs, order)
+    text = _records_out(source.lines, docs, source.decoded.text.endswith("\n")) if source.lines is not None else doc.text
     if source.is_jsonl:
-        outcome.changed = any(doc.text != untouched(record) for doc, record in zip(docs, source.records, strict=True))
+        outcome.changed = any(doc.error is None and doc.text != join(doc.lines) for doc in docs)
     else:
         outcome.changed = text != (join(doc.lines) if doc.form == "html" else source.decoded.text)
-    outcome.incomplete = any(doc.error is not None for doc in docs)
+    failed = [doc.error for doc in docs if doc.error is not None]
+    if failed:
+        outcome.incomplete = (
+            f"{len(failed)} of {len(docs)} records could not be cleaned and are unchanged; the first: {failed[0]}"
+        )
     outcome.stats = Stats.of(*docs) if order.stats or order.report else None
     if order.report:
         from cleaner.report.parts import part  # most runs make no report and need not wait for it
@@ -219,14 +227,17 @@ def _within(numbers: Sequence[range], last: int) -> list[range]:
     return [range(part.start, min(part.stop, last + 1)) for part in numbers if part.start <= last]
 
 
-def _records_out(records: list[dict[str, Any]], docs: list[Doc]) -> str:
-    """Return JSON Lines in which the field that was read holds the kept text."""
-    out = []
-    for record, doc in zip(records, docs, strict=True):
-        field_read = "text" if isinstance(record.get("text"), str) else "html"
-        cleaned = record if doc.error is not None else {**record, field_read: doc.text}
-        out.append(json.dumps(cleaned, ensure_ascii=False) + "\n")
-    return "".join(out)
+def _records_out(lines: Sequence[JsonLine], docs: Iterable[Doc], ends: bool) -> str:
+    """Return the same JSON Lines, with the kept text as the value of the field that was read; ``ends``: the last line ends."""
+    done = iter(docs)
+    rows = []
+    for line in lines:
+        doc = next(done) if line.row.strip() else None
+        if doc is None or doc.error is not None or doc.text == (came := raw_of(line.record)).value:
+            rows.append(line.row)
+        else:
+            rows.append(line.with_field(came.came_as, doc.text))
+    return "\n".join(rows) + "\n" * ends
 
 
 def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
@@ -239,16 +250,14 @@ def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
     if decoded.replaced:
         bytes_were = "byte that is wrong in {} was" if decoded.replaced == 1 else "bytes that are wrong in {} were"
         yield f"{decoded.replaced} {bytes_were.format(decoded.encoding)} replaced by U+FFFD"
-    failed = [doc.error for doc in docs if doc.error is not None]
-    if failed:
-        yield f"{len(failed)} of {len(docs)} records could not be cleaned and are unchanged; the first: {failed[0]}"
     if docs and not any(doc.text for doc in docs) and any(doc.source != "empty" for doc in docs):
         yield "no line was kept"
 
 
-def _mismatch(source: _Input, docs: list[Doc], order: Order) -> str | None:
+def _mismatch(name: str, source: _Input, docs: list[Doc], order: Order) -> str | None:
     """Return the note about an input whose form differs from what its name suggests."""
     if source.is_jsonl:
         return _SAID_ONCE["jsonl"]
-    came_as, form = "html" if source.decoded.html else "text", docs[0].form
+    suffix, form = Path(name).suffix.lower(), docs[0].form
+    came_as = "text" if suffix in _TEXT_SUFFIXES else "html" if source.decoded.html else "text"
     return _SAID_ONCE[form] if order.form is None and came_as != form and form in _SAID_ONCE else None

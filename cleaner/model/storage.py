@@ -30,6 +30,7 @@ from cleaner.model.specification import differing, digest, specification
 
 SCHEMA = 3  # 3: the header holds the whole specification, its digest, and the thresholds
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
+LARGEST_THRESHOLD = 100.0  # beyond it exponentials overflow
 HALF_SAVED = 0.2  # seconds to wait before a model that does not fit its header is read again: it may be half saved
 
 Arrays = dict[str, NDArray[Any]]
@@ -237,7 +238,7 @@ def _header(folder: Path) -> dict[str, Any]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST_THRESHOLD
 
 
 def _check_specification(path: Path, header: dict[str, Any]) -> None:
