@@ -20,6 +20,8 @@ from cleaner.html.strip import without_templates, without_unseen
 from cleaner.io import form
 from cleaner.io.decode import is_feed, is_html
 
+pytestmark = pytest.mark.slow
+
 # The patterns are found by themselves, in every module of the package.
 MODULES = [
     importlib.import_module(module.name)
