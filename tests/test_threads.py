@@ -34,7 +34,8 @@ def test_eight_threads_share_a_cleaner(who: str, remembered: int, doubting: Doub
         together = list(threads.map(lambda path: cleaned(own, path), paths))
     for one, other in zip(alone, together, strict=True):
         same(one, other)
-        assert [line.score for line in one] == [line.score for line in other]
+        # The BLAS gives a call fewer threads when others compute, which may move the last digit of a score.
+        assert [line.score for line in one] == pytest.approx([line.score for line in other], abs=1.5e-4)
 
 
 def test_threads_that_load_a_model_at_once_get_the_same_one(tmp_path: Path) -> None:
