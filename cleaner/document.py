@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -12,12 +13,33 @@ import numpy as np
 from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import REASONS
 from cleaner.errors import CleanerError
+from cleaner.features.pages import NOTHING, PAGES, PageKind
 from cleaner.features.text import Flags, Floats, Ints
+from cleaner.invisible import invisible, runs_from_right, without
 from cleaner.io.form import Form
 from cleaner.lines import BLANK, KINDS, Kind, Line, Reason
+from cleaner.units import Units, lines_with
 
 Source = Literal["model", "fallback", "empty", "error"]
 _REASON_NAMES = tuple(REASONS)
+
+
+class PageGuess(NamedTuple):
+    """What sort of page a scrape is, and how sure that is."""
+
+    name: PageKind  # the last three, "wall", "error" and "shell", have nothing to keep
+    probability: float
+
+    @classmethod
+    def of(cls, chances: Floats) -> PageGuess:
+        """Take the likeliest sort. Where nothing to keep is likelier than something, it is one of these.
+
+        ``chances`` is (len(PAGES),).
+        """
+        nothing = chances[NOTHING:].sum()
+        first = NOTHING if nothing > 0.5 else 0
+        best = first + int(chances[first:].argmax())
+        return cls(PAGES[best], round(float(chances[best]), 4))
 
 
 class Columns(NamedTuple):
@@ -31,10 +53,11 @@ class Columns(NamedTuple):
     reason: Ints  # index into REASONS
 
     @classmethod
-    def of(cls, verdict: Verdict, places: Ints, rows: slice) -> Columns:
-        """Select one page's rows of a verdict on a batch; ``places`` are the indices of these rows in the text."""
-        decided = verdict.kind[rows], verdict.raw[rows], verdict.score[rows], verdict.keep[rows], verdict.reason[rows]
-        return cls(places, *decided)
+    def of(cls, verdict: Verdict, units: Units, rows: slice) -> Columns:
+        """Select one page's rows of a verdict on a batch, and give the verdict on each unit to all of its lines."""
+        unit = rows.start + lines_with(units, verdict.keep[rows])
+        decided = verdict.kind[unit], verdict.raw[unit], verdict.score[unit], verdict.keep[unit], verdict.reason[unit]
+        return cls(units.rows, *decided)
 
     @classmethod
     def empty(cls) -> Columns:
@@ -91,7 +114,8 @@ class Doc:
 
     quality: float  # 0 to 1: the expected word F1 of this result under the model's own probabilities
     source: Source  # what decided: "model" or "fallback"; "empty": there was no text; "error": see ``error``
-    form: Form  # the form that the scrape was cleaned as
+    form: Form  # the form that the scrape was cleaned as; several are joined by "+"
+    page: PageGuess | None  # what sort of page it is; None where the model cannot tell
     error: str | None  # why it was not cleaned; ``text`` is then the input
     record: Mapping[str, Any]  # what came with the text; the record itself for `clean_many`
 
@@ -104,11 +128,17 @@ class Doc:
         source: Source,
         form: Form = "text",
         explainer: Explainer | None = None,
+        hidden: Flags | None = None,
+        normalize: bool = False,
     ) -> None:
-        """``explainer`` answers `explain`; without one that raises."""
+        """``explainer`` answers `explain`; without one that raises. ``hidden`` is (lines,): does the page conceal each line?
+
+        With ``normalize`` invisible characters are taken out of ``text``; ``lines`` stay as they came.
+        """
         self._texts, self._endings, self._columns, self._explainer = texts, endings, columns, explainer
         self.quality, self.source, self.form = quality, source, form
-        self.error, self.record = None, {}
+        self.normalize, self._hidden = normalize, np.flatnonzero(hidden) if hidden is not None else np.zeros(0, np.int64)
+        self.error, self.record, self.page = None, {}, None
 
     @classmethod
     def failed(cls, record: Mapping[str, Any], text: str, error: str) -> Doc:
@@ -120,9 +150,10 @@ class Doc:
 
     @cached_property
     def text(self) -> str:
-        """The kept lines, unchanged; runs of blank lines between them shrink to one."""
+        """The kept lines, unchanged but for what ``normalize`` takes out; runs of blank lines between them shrink to one."""
         kept = np.flatnonzero(self._keep).tolist()
-        return "".join([self._texts[number] + self._endings[number] for number in kept])
+        text = "".join([self._texts[number] + self._endings[number] for number in kept])
+        return without(text) if self.normalize else text
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -137,7 +168,14 @@ class Doc:
         for row, kind, score, reason in zip(*(column.tolist() for column in decided), strict=True):
             text, ending = self._texts[row], self._endings[row]
             lines[row] = Line(text, ending, row + 1, KINDS[kind], round(score, 4), keep[row], _REASON_NAMES[reason])
+        for row in self._hidden.tolist():
+            lines[row] = replace(lines[row], hidden=True)
         return lines
+
+    @property
+    def invisible(self) -> Counter[str]:
+        """The number of invisible characters in all lines, kept or not, by sort (`cleaner.invisible`)."""
+        return invisible("\n".join(self._texts))
 
     @property
     def title(self) -> str | None:
@@ -155,15 +193,18 @@ class Doc:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything except the record, as values that JSON can hold."""
+        from_right = runs_from_right("\n".join(self._texts))
         return {
             "text": self.text,
             "title": self.title,
             "byline": self.byline,
             "form": self.form,
+            "page": self.page._asdict() if self.page else None,
             "source": self.source,
             "quality": round(self.quality, 4),
             "error": self.error,
-            "lines": [line_dict(line) for line in self.lines],
+            "invisible": dict(self.invisible),
+            "lines": [line_dict(line, from_right) for line in self.lines],
         }
 
     def explain(self, number: int) -> Explanation:
@@ -218,11 +259,13 @@ class Doc:
         return f"<Doc: {kept} of {count} lines kept, quality {self.quality:.2f}, {self.form}, {self.source}>"
 
 
-def line_dict(line: Line) -> dict[str, Any]:
-    """Return one line as values that JSON can hold.
+def line_dict(line: Line, from_right: bool | None = None) -> dict[str, Any]:
+    """Return one line as values that JSON can hold, with its number of invisible characters.
+
+    ``from_right`` is `cleaner.invisible.runs_from_right` of the page.
 
     >>> line_dict(Line("Home", "\\n", 1, "nav", 0.02, False, "reads-like-chrome"))["kind"]
     'nav'
     """
-    names = ("number", "text", "kind", "score", "keep", "reason")
-    return {name: getattr(line, name) for name in names}
+    names = ("number", "text", "kind", "score", "keep", "reason", "hidden")
+    return {name: getattr(line, name) for name in names} | {"invisible": invisible(line.text, from_right).total()}

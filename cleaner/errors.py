@@ -4,6 +4,7 @@
     ├── ReadError    bytes that cannot be read as text        (cleaner.io.decode)
     ├── RecordError  a record that cannot be cleaned          (cleaner.io.records; a TypeError too)
     ├── ModelError   a model that cannot be used              (cleaner.model.storage)
+    ├── BreaksError  a model of line breaks that cannot be used (cleaner.forms.pieces)
     ├── LabelError   labels that cannot be learned from       (cleaner.labels)
     ├── NoLineError  a line number that is not there          (cleaner.document; an IndexError too)
     ├── WriteError   a file that cannot be written            (cleaner.io.atomic)

@@ -53,6 +53,8 @@ class Labelled:
     kinds: list[str]  # one for each line: one of KINDS, "keep", "drop", or "" for a blank line
     blocks: Blocks | None = None  # for HTML: the elements around the lines
     synthetic: bool = False  # made of several pages: for training on other articles only
+    page: str = ""  # what sort of page it is, one of `cleaner.features.pages.PAGES`; "" if that is not known
+    form: str | None = None  # the form that a text is read as; None: look
 
 
 def fold_of(site: str, folds: int, level: str = "") -> int:

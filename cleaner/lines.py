@@ -23,7 +23,8 @@ Kind = Literal[
 ]  # fmt: skip
 Reason = Literal[
     "blank", "reads-like-article", "stands-in-article", "between-kept-lines", "reads-like-chrome", "stands-in-chrome",
-    "among-dropped-lines", "kind-not-wanted", "known-phrase", "another-article", "second-copy", "fallback",
+    "among-dropped-lines", "kind-not-wanted", "known-phrase", "known-layout", "nothing-to-keep", "half-clean",
+    "another-article", "second-copy", "hidden", "fallback",
 ]  # fmt: skip
 BLANK: Kind = "blank"
 KINDS: tuple[Kind, ...] = get_args(Kind)[:-1]  # kinds of non-blank lines: five of the article, eight of the page around it
@@ -51,6 +52,7 @@ class Line:
     score: float  # probability, 0 to 1, that the line belongs to the kept kinds
     keep: bool
     reason: Reason
+    hidden: bool = False  # HTML: the page conceals it from readers
 
 
 def split(text: str) -> tuple[list[str], list[str]]:

@@ -14,29 +14,37 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from cleaner import pool
+from cleaner.decision.blocks import numbered, pooled
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
-from cleaner.decision.policy import BETA, Verdict, drop_second_copies, judge
-from cleaner.document import Columns, Doc, Source
+from cleaner.decision.half_clean import left_as_it_came
+from cleaner.decision.policy import BETA, Verdict, drop_hidden, drop_second_copies, judge
+from cleaner.decision.reasons import CODE
+from cleaner.document import Columns, Doc, PageGuess, Source
 from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
-from cleaner.features.phrases import known_kinds
+from cleaner.features.phrases import UNKNOWN, known_kinds
 from cleaner.features.text import Flags
 from cleaner.io.form import Form, check_form, warn_of_mismatch
 from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_fault, raw_of, read_raw, untouched
 from cleaner.lines import ARTICLE, KINDS
+from cleaner.model.network import THRESHOLDS
 from cleaner.model.storage import Model, ModelError, check, load
-from cleaner.pages import Page, page_of, page_of_blocks
+from cleaner.pages import Page, as_seen, page_of, page_of_blocks
+from cleaner.units import MARKS
 
 if TYPE_CHECKING:
     from cleaner.html.blocks import Blocks
 
 Mode = Literal["precision", "balanced", "recall"]
 OnError = Literal["raise", "return"]
+Hidden = Literal["judge", "drop", "keep"]
+HIDDEN: tuple[Hidden, ...] = ("judge", "drop", "keep")
 KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
 CODE_KIND = KINDS.index("code")
+CODE_MARK = MARKS.index("code")
 _UNFIT = "{} is a model of HTML pages and plain text came; name a model of text, or none"
 
 
@@ -49,6 +57,10 @@ class Cleaner:
     against recall. With ``fallback`` trafilatura and its heuristics decide where there is no usable default model, and are
     evidence where the model expects to do badly; ``fallback="only"`` asks no model at all.
 
+    ``hidden`` says what becomes of lines that a page of HTML conceals from readers: the model judges them, they are dropped, or
+    they are judged as if readers saw them. With ``normalize`` invisible characters (`cleaner.invisible`) are taken out of what
+    is kept.
+
     Raises ``ModelError`` for a named model that cannot be used and ``ValueError`` for other arguments that do not exist.
     Picklable; the model is loaded once a process, when the first page comes. Threads may share a Cleaner.
     """
@@ -59,17 +71,22 @@ class Cleaner:
         keep: str | Iterable[str] = KEEP,
         mode: Mode = "balanced",
         fallback: bool | Literal["only"] = True,
+        hidden: Hidden = "judge",
+        normalize: bool = False,
     ) -> None:
         self.keep = kinds_of([keep] if isinstance(keep, str) else keep)
         if mode not in BETA:
             raise ValueError(f"mode is {mode!r}; it is one of {', '.join(BETA)}")
         if fallback not in (True, False, "only"):
             raise ValueError(f"fallback is {fallback!r}; it is True, False or 'only'")
+        if hidden not in HIDDEN:
+            raise ValueError(f"hidden is {hidden!r}; it is one of {', '.join(HIDDEN)}")
         if model is not None and not isinstance(model, str | Path):
             raise ValueError(f"model is {model!r}; it is the path of a model folder, or None for the default models")
         if model is not None:
             check(model)
         self.model, self.mode, self.fallback = model, mode, fallback
+        self.hidden, self.normalize = hidden, normalize
 
     def clean(
         self,
@@ -200,6 +217,8 @@ class Cleaner:
 
     def _decide(self, pages: list[Page], explain: bool) -> list[Doc]:
         """Decide some pages; text and HTML have models of their own."""
+        if self.hidden == "keep":
+            pages = [as_seen(page) for page in pages]
         docs: dict[int, Doc] = {}
         for of_html in (False, True):
             numbers = [number for number, page in enumerate(pages) if (page.blocks is not None) == of_html]
@@ -209,37 +228,54 @@ class Cleaner:
 
     def _decide_alike(self, pages: list[Page], explain: bool) -> Iterator[Doc]:
         """Decide pages that are all text or all HTML: lines -> columns -> probabilities -> verdict -> documents."""
-        batch = PageBatch.of([page.texts for page in pages], [page.blocks for page in pages if page.blocks is not None])
+        batch = PageBatch.of([page.units for page in pages], [page.blocks for page in pages if page.blocks is not None])
         verdict = self._judge(pages, batch)
         for number, rows in enumerate(itertools.starmap(slice, itertools.pairwise(batch.lines.bounds.tolist()))):
             page = pages[number]
             source: Source = "fallback" if verdict.fell_back[number] else "model"
-            yield Doc(
-                page.texts,
-                page.endings,
-                Columns.of(verdict, batch.places[number], rows),
+            doc = Doc(
+                page.units.texts,
+                page.units.endings,
+                Columns.of(verdict, page.units, rows),
                 float(verdict.quality[number]),
                 source if rows.start < rows.stop else "empty",
                 page.form,
                 LazyExplainer(self._load, self.keep, page.blocks) if explain else None,
+                page.blocks.hidden if page.blocks is not None else None,
+                self.normalize,
             )
+            if verdict.pages is not None and rows.start < rows.stop:
+                doc.page = PageGuess.of(verdict.pages[:, number])
+            yield doc
 
     def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
         """Return the model's verdict, with a second opinion on the pages on which the model expects to do badly."""
         copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
+        settled = np.concatenate([page.units.settled for page in pages])
         known = known_kinds(batch.lines, batch.texts, [page.title for page in pages], copies)
         known[np.isin(batch.lines.page, [number for number, page in enumerate(pages) if page.form == "json"])] = CODE_KIND
+        known[(batch.lines.marks[CODE_MARK] > 0) & (known == CODE_KIND)] = UNKNOWN  # an author's sample, no script of the page
+        known = np.where(settled == UNKNOWN, known, settled)
         model = self._load("html" if batch.markup else "text")
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
             prediction = model.predict(batch.lines, batch.markup if model.elements else None)
+            block = numbered([units.block for units in batch.units])
+            prediction = prediction._replace(kinds=pooled(prediction.kinds, block, batch.lines.n_words))
             verdict = judge(prediction, known, batch.lines, self.keep, self.mode, model.thresholds)
             if self.fallback:
                 opinion = partial(_extracted, pages, batch, most=MOST_ON_DOUBT) if model.elements else None
                 verdict = second_opinion(verdict, batch.lines, self.keep, self.mode, opinion, model.thresholds)
-        return drop_second_copies(verdict, copies) if copies is not None else verdict
+            if not batch.markup and "body" in self.keep and self.mode != "precision":
+                verdict = left_as_it_came(verdict, batch.lines)
+        verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
+        verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
+        if self.hidden == "drop" and batch.markup:
+            hidden = np.concatenate([page.hidden for page in pages])
+            verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
+        return verdict
 
     def _load(self, reads: str) -> Model | None:
         """Return the model for "text" or "html"; None if the fallback decides instead."""
@@ -267,9 +303,11 @@ def clean(
     mode: Mode = "balanced",
     form: Form | None = None,
     explain: bool = False,
+    hidden: Hidden = "judge",
+    normalize: bool = False,
 ) -> Doc:
     """Clean one scrape that is plain text already, with the default model. See `Cleaner` for the arguments."""
-    return Cleaner(keep=keep, mode=mode).clean(text, url, title, form, explain)
+    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize).clean(text, url, title, form, explain)
 
 
 def clean_html(
@@ -280,9 +318,11 @@ def clean_html(
     mode: Mode = "balanced",
     form: Form | None = None,
     explain: bool = False,
+    hidden: Hidden = "judge",
+    normalize: bool = False,
 ) -> Doc:
     """Clean one page of HTML with the default model."""
-    return Cleaner(keep=keep, mode=mode).clean_html(html, url, title, form, explain)
+    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize).clean_html(html, url, title, form, explain)
 
 
 def clean_many(
@@ -293,9 +333,11 @@ def clean_many(
     on_error: OnError = "raise",
     form: Form | None = None,
     explain: bool = False,
+    hidden: Hidden = "judge",
+    normalize: bool = False,
 ) -> Iterator[Doc]:
     """Clean many scrapes in batches: one ``Doc`` a record, in order. See `Cleaner.clean_many`."""
-    return Cleaner(keep=keep, mode=mode).clean_many(records, jobs, on_error, form, explain)
+    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize).clean_many(records, jobs, on_error, form, explain)
 
 
 def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 DONE, WOULD_CHANGE, FAILED, CLOSED_PIPE, INTERRUPTED = 0, 1, 2, 141, 130
 MODES = ("precision", "balanced", "recall")  # as in cleaner.decision.policy, which imports numpy
 FORMATS = ("text", "jsonl", "tsv")
-FORMS = ("text", "html")  # as in cleaner.io.form
+HIDDEN = ("judge", "drop", "keep")  # as in cleaner.pipeline
+FORMS = ("text", "html", "markdown", "wrapped", "line", "print", "mail")  # as in cleaner.io.form
 
 _DESCRIPTION = "Keep the article and drop the page around it, line by line. Kept lines come out unchanged and in order."
 _EPILOG = """\
@@ -88,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument_group("cleaning").add_argument
     add("--keep", metavar="KINDS", default="title,heading,body", help="kinds of line to keep, with commas between")
     add("--mode", choices=MODES, default="balanced", help="trade precision against recall (default: balanced)")
+    add("--hidden", choices=HIDDEN, default="judge", help="lines that a page of HTML hides from readers (default: judge)")
+    add("--normalize", action="store_true", help="take invisible characters out of what is kept")
     add("--title", metavar="TITLE", help="the title of the page, if it is known; its line is found by it")
     add("--model", metavar="DIR", help="a model made by `cleaner train`, in place of the default one")
     add("-j", "--jobs", metavar="N", type=_jobs, default=1, help="processes to share the files (default: 1; 0: all cores)")
@@ -96,7 +99,13 @@ def _parser() -> argparse.ArgumentParser:
         "--files-from", metavar="FILE", help="also clean the files that FILE names, one a line (-: standard input)"
     )
     form = group.add_mutually_exclusive_group().add_argument
-    form("--form", choices=FORMS, help="what the inputs are, whatever they look like (default: see for each)")
+    form(
+        "--form",
+        metavar="FORM",
+        type=_form,
+        help=f"what the inputs are, whatever they look like: {', '.join(FORMS)}; several of text are joined by + "
+        "(default: see for each)",
+    )
     form("--html", dest="form", action="store_const", const="html", help="the same as --form html")
     form("--text", dest="form", action="store_const", const="text", help="the same as --form text")
     parser.add_argument("--version", action="version", version=f"scrape-cleaner {__version__}")
@@ -175,7 +184,9 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     chosen = {"explain": arguments.explain, "why": arguments.why, "diff": arguments.diff}
     format = next((format for format, is_chosen in chosen.items() if is_chosen), arguments.format)
     try:
-        cleaner = Cleaner(arguments.model, [kind.strip() for kind in arguments.keep.split(",") if kind.strip()], arguments.mode)
+        kinds = [kind.strip() for kind in arguments.keep.split(",") if kind.strip()]
+        how = {"hidden": arguments.hidden, "normalize": arguments.normalize}
+        cleaner = Cleaner(arguments.model, kinds, arguments.mode, **how)
         operands, notes = operands_of(arguments.files, arguments.files_from)
         if arguments.title is not None and len(operands) > 1:
             raise PlanError(f"--title is the title of one page, and {len(operands)} inputs came; name one")
@@ -212,11 +223,22 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
         return FAILED
 
 
+def _form(value: str) -> str:
+    """Return a form, or several of text joined by "+". Raises ``ArgumentTypeError``."""
+    names = value.split("+")
+    if not set(names) <= set(FORMS) or (len(names) > 1 and not set(names) <= set(FORMS[2:])):
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is no form; it is one of {', '.join(FORMS)}, or several of text, mail+wrapped"
+        )
+    return value
+
+
 def _reads(jobs: Sequence[Job], form: str | None) -> list[str]:
     """Return the default models that the inputs need, "text" or "html", judged by --form or by name only."""
     from cleaner.io.decode import is_html
 
-    return sorted({form or ("html" if is_html("", job.name) else "text") for job in jobs}, reverse=True)
+    asked = None if form is None else "html" if form == "html" else "text"
+    return sorted({asked or ("html" if is_html("", job.name) else "text") for job in jobs}, reverse=True)
 
 
 def _announce_model(cleaner: Cleaner, reads: str, quiet: bool) -> None:
@@ -322,7 +344,8 @@ def _remarks(outcome: Outcome, arguments: argparse.Namespace, reported: set[str]
     stats = outcome.stats
     if arguments.check and outcome.changed and stats and not arguments.quiet:
         dropped = stats.lines - stats.kept_lines
-        yield f"{outcome.name}: would drop {f'{dropped} of {stats.lines} lines' if dropped else 'blank lines'}"
+        what = "invisible characters" if arguments.normalize and stats.invisible else "blank lines"
+        yield f"{outcome.name}: would drop {f'{dropped} of {stats.lines} lines' if dropped else what}"
     if arguments.stats and stats:
         yield f"{outcome.name}: {stats}"
 

@@ -93,6 +93,8 @@ def second_opinion(
     """
     undecided = np.bincount(batch.page, verdict.reason != CODE["known-phrase"], len(verdict.quality))
     doubtful = (verdict.quality < thresholds.doubt) & (undecided > 0)
+    if verdict.nothing is not None:
+        doubtful &= ~verdict.nothing
     if not doubtful.any() or "body" not in wanted:
         return verdict
     fell_back, raw = verdict.fell_back.copy(), verdict.raw

@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.decision.reasons import CODE
+from cleaner.features.pages import NOTHING
 from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.features.windows import Doubles
 from cleaner.lines import ARTICLE, KINDS, numbers_of
 from cleaner.model.network import THRESHOLDS, Prediction, Thresholds
 from cleaner.odds import SURE, log_odds
+from cleaner.units import MARKS
 
 # beta of the F-measure: below 1 precision counts more, above 1 recall.
 BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
@@ -52,6 +54,8 @@ class Verdict(NamedTuple):
     quality: Floats  # (pages,): expected word F1
     fell_back: Flags  # (pages,): whether the fallback took part in the decision
     scripts: Flags  # (rows,): most probably code, which is never kept unless it is wanted (docs/experiments.md#veto-of-code)
+    pages: Floats | None = None  # (len(PAGES), pages): what sort of page it is; None if the model cannot tell
+    nothing: Flags | None = None  # (pages,): is the empty result the best?
 
     @property
     def kind(self) -> Ints:
@@ -83,14 +87,33 @@ def judge(
     keep &= (score > 0) | ~settled
     choices = choices_of(prediction.kinds, known, places)
     likeliest = np.where(settled, known, prediction.kinds.argmax(0))
-    scripts = (likeliest == KINDS.index("code")) & ("code" not in wanted)
+    scripts = (likeliest == KINDS.index("code")) & ("code" not in wanted) & (batch.marks[MARKS.index("code")] == 0)
     keep &= ~scripts
     reason = _BY_CAUSE[keep.astype(np.intp), _causes(prediction, places, keep)]
     unwanted = ~np.isin(likeliest, places) & np.isin(likeliest, numbers_of(ARTICLE))
     reason[~keep & unwanted] = CODE["kind-not-wanted"]
     reason[~keep & (likeliest == KINDS.index("offtopic"))] = CODE["another-article"]
     reason[settled] = CODE["known-phrase"]
-    return Verdict(choices, score, score, keep, reason, quality, np.zeros(len(quality), bool), scripts)
+    none = np.zeros(len(quality), bool)
+    verdict = Verdict(choices, score, score, keep, reason, quality, none, scripts, prediction.pages)
+    return without_empty_pages(verdict, batch) if prediction.pages is not None and "body" in wanted else verdict
+
+
+def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
+    """Return the verdict with nothing kept on the pages on which that is the best result.
+
+    An empty result is right if the page has nothing to keep, and worth nothing otherwise. So it wins where the probability of
+    such a page is above the expected F1 of the other result, and above one half, because a page that is lost whole is the worst
+    of errors.
+    """
+    assert verdict.pages is not None
+    nothing = verdict.pages[NOTHING:].sum(0)
+    other = (1 - nothing) * verdict.quality
+    empty = (nothing > np.maximum(other, 0.5)) & (np.diff(batch.bounds) > 0)
+    rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
+    reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
+    quality = np.where(empty, nothing, other).astype(np.float32)
+    return verdict._replace(keep=verdict.keep & ~rows, reason=reason, quality=quality, nothing=empty)
 
 
 def choices_of(kinds: Floats, known: Ints, places: Sequence[int]) -> Ints:
@@ -122,6 +145,21 @@ def drop_second_copies(verdict: Verdict, copies: Flags) -> Verdict:
         return verdict
     reason = np.where(again, CODE["second-copy"], verdict.reason)
     return verdict._replace(keep=verdict.keep & ~again, reason=reason)
+
+
+def drop_hidden(verdict: Verdict, hidden: Flags, batch: LineBatch, mode: str, thresholds: Thresholds = THRESHOLDS) -> Verdict:
+    """Return the verdict without kept rows that are ``hidden``, (rows,), and the quality that is expected of the others."""
+    goes = verdict.keep & hidden
+    if not goes.any():
+        return verdict
+    score = np.where(hidden, np.float32(0), verdict.score)
+    _, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds.page_deviation)
+    changed = np.bincount(batch.page, goes, len(quality)) > 0
+    return verdict._replace(
+        keep=verdict.keep & ~goes,
+        reason=np.where(goes, CODE["hidden"], verdict.reason),
+        quality=np.where(changed, quality, verdict.quality),
+    )
 
 
 def best_lines(

@@ -14,8 +14,12 @@ REASONS: dict[Reason, str] = {
     "among-dropped-lines": "dropped for the lines around it and its place among them",
     "kind-not-wanted": "part of the article, but of a kind that was not asked for",
     "known-phrase": "a phrase that software writes into many pages, the call of a tracking script, or the title that was given",
+    "known-layout": "the layout of the scrape says so: the header of a mail, the running head of a page, front matter",
     "another-article": "text of another article: one begins above, and little of what it says was said before",
+    "nothing-to-keep": "the page is a sign-in form, an error, a menu or the like, and has nothing to keep",
+    "half-clean": "the page seems to be cleaned already, and the model is in doubt about the rest",
     "second-copy": "the same text stands elsewhere on the page, where readers see it",
+    "hidden": "the page conceals it from readers, and hidden lines are not wanted",
     "fallback": "decided by the fallback (heuristics, or trafilatura on HTML), not by the model",
 }
 CODE = {reason: number for number, reason in enumerate(REASONS)}

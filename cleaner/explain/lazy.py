@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cleaner.document import Doc, Explainer, Explanation
+from cleaner.lines import join
+from cleaner.pages import page_of_blocks, read_again
 
 if TYPE_CHECKING:
     from cleaner.html.blocks import Blocks
@@ -30,7 +32,8 @@ class LazyExplainer:
             from cleaner.explain.occlusion import PageExplainer  # most documents are never explained
 
             model = self.load("html" if self.blocks is not None else "text")
-            self._explainer = PageExplainer(model, [line.text for line in doc], self.blocks, self.wanted)
+            units = page_of_blocks(self.blocks).units if self.blocks is not None else read_again(join(doc), doc.form)
+            self._explainer = PageExplainer(model, units, self.blocks, self.wanted)
         return self._explainer.explain(doc, number)
 
     def __getstate__(self) -> tuple[Any, ...]:

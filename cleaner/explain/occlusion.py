@@ -37,6 +37,7 @@ from cleaner.html.tags import TAGS
 from cleaner.lines import BLANK, KINDS, Line, numbers_of
 from cleaner.model.network import ROWS, Network, forward
 from cleaner.odds import log_odds
+from cleaner.units import MARKS, Units
 
 MOST_CAUSES = 8
 LEAST_WEIGHT = 0.1  # log odds, a change from .50 to .52
@@ -61,19 +62,24 @@ class ReadPage:
     tree: Blocks | None  # for HTML
 
     @classmethod
-    def of(cls, texts: list[str], tree: Blocks | None) -> ReadPage:
-        """Make a page from all lines of a text, or of a page of HTML with its elements."""
-        return cls(PageBatch.of([texts], [tree] if tree is not None else None), tree)
+    def of(cls, units: Units, tree: Blocks | None) -> ReadPage:
+        """Make a page from the units of a text, or of a page of HTML with its elements."""
+        return cls(PageBatch.of([units], [tree] if tree is not None else None), tree)
 
     @property
     def lines(self) -> list[str]:
-        """The non-blank lines."""
-        return self.batch.texts[0]
+        """The words of the units; of plain text and HTML these are the lines that are not blank."""
+        return self.units.words
 
     @property
+    def units(self) -> Units:
+        """The units of the page."""
+        return self.batch.units[0]
+
+    @cached_property
     def places(self) -> NDArray[np.int64]:
-        """(rows,): indices of the non-blank lines in the text."""
-        return self.batch.places[0]
+        """(rows,): the first line of each unit."""
+        return self.units.first_lines
 
     def facts(self, doc: Doc, row: int) -> Facts:
         """Return the facts about a row that need no weights."""
@@ -86,6 +92,7 @@ class ReadPage:
             self.lines[row],
             dict(zip(SURFACE, self.batch.lines.surface[:, row].tolist(), strict=True)),
             dict(zip(MARKUP, self.batch.markup.columns[:, row].tolist(), strict=True)) if self.batch.markup else {},
+            dict(zip(MARKS, self.units.marks[:, row].tolist(), strict=True)),
             TAGS[self.tree.tag[self.tree.element[self.places[row]]]] if self.tree else "",
             above=(sum(above), len(above)),
             below=(sum(below), len(below)),
@@ -118,19 +125,19 @@ def _near(row: int) -> tuple[slice, slice]:
 class PageExplainer:
     """Explains the lines of one page. Intermediate values are kept, so a second line costs less."""
 
-    def __init__(self, model: Network | None, texts: list[str], tree: Blocks | None, wanted: Sequence[str]) -> None:
+    def __init__(self, model: Network | None, units: Units, tree: Blocks | None, wanted: Sequence[str]) -> None:
         """``model`` decided about the page; None: there was none. ``tree`` holds the elements of a page of HTML."""
         self.model, self.wanted = model, tuple(wanted)
-        self.page = ReadPage.of(texts, tree)
+        self.page = ReadPage.of(units, tree)
 
     def explain(self, doc: Doc, number: int) -> Explanation:
         """Explain one line of the document that was made of these texts."""
         line = doc.lines[number - 1]
         if line.kind == BLANK:
             return _explanation(line, f"{_done(line)}: {REASONS[line.reason]}", [])
-        if line.reason == "known-phrase":
+        if line.reason in ("known-phrase", "known-layout"):
             return _explanation(line, _verdict(line), [_phrase(line)])
-        row = int(np.searchsorted(self.page.places, number - 1))
+        row = int(self.page.units.unit[number - 1])
         if self.model is None:
             return self._without_model(doc, line, row)
         causes = self.view.causes(row, self.page.facts(doc, row))
@@ -144,6 +151,9 @@ class PageExplainer:
         if line.reason == "second-copy":
             weight = float(_odds(0.0) - _odds(line.score))
             causes.append(Cause("copied", weight, "its text stands elsewhere on the page, where readers see it"))
+        if line.reason == "hidden":
+            weight = float(_odds(0.0) - _odds(line.score))
+            causes.append(Cause("unseen", weight, "the page conceals it from readers, and hidden lines are not wanted"))
         return _explanation(line, _verdict(line) + _bar(doc), causes)
 
     @cached_property
@@ -178,7 +188,7 @@ class View:
         lines, place = page.batch.lines, model.place(page.batch.markup)
         if others:
             texts = [NEUTRAL[row % len(NEUTRAL)] if row in others else line for row, line in enumerate(page.lines)]
-            lines = line_batch([texts], page.batch.blanks)
+            lines = line_batch([texts], [page.units.blanks], [page.units.marks])
             place = _neutral(model, place, sorted(others)) if place else None
         self.found = forward(model, lines, place=place)
         self.layouts = model.layout, SECOND
@@ -312,7 +322,8 @@ def _verdict(line: Line) -> str:
 
 def _bar(doc: Doc) -> str:
     """Describe the lowest kept score of the page; there is no fixed threshold (`cleaner.decision.policy`)."""
-    kept = [line.score for line in doc.lines if line.keep and line.kind != BLANK and line.reason != "known-phrase"]
+    judged = (line for line in doc.lines if line.kind != BLANK and line.reason not in ("known-phrase", "known-layout"))
+    kept = [line.score for line in judged if line.keep]
     return f"; this page keeps lines from {min(kept):.2f} up" if kept else "; this page keeps no line by its score"
 
 

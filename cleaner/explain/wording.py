@@ -46,6 +46,7 @@ class Facts:
     text: str  # without surrounding space
     own: Mapping[str, float] = field(default_factory=dict)  # by the names of text.SURFACE
     markup: Mapping[str, float] = field(default_factory=dict)  # by the names of markup.MARKUP; empty for text
+    marks: Mapping[str, float] = field(default_factory=dict)  # by the names of units.MARKS
     tag: str = ""  # tag of its block
     words: Sequence[str] = ()  # words of the line that move its score most
     names: Sequence[str] = ()  # tags and class names around it that move its score most
@@ -138,7 +139,7 @@ def _blanks(facts: Facts) -> str:
 
 
 def _unseen(facts: Facts) -> str:
-    return next((words for name, words in _UNSEEN.items() if facts.markup[f"is_{name}"]), "readers see it")
+    return next((words for name, words in _UNSEEN.items() if facts.markup[f"is_{name}"]), "nothing the model reads hides it")
 
 
 def _inside(facts: Facts) -> str:
@@ -178,6 +179,24 @@ def _type(facts: Facts) -> str:
     return f"the page calls itself {' and '.join(found)}" if found else "the page does not say what it is"
 
 
+_SHOWN = {
+    "level": "a heading",
+    "item": "an item of a list",
+    "log_cells": "a row of a table",
+    "code": "code",
+    "quoted": "quoted",
+    "strong": "all bold",
+    "images": "a picture",
+}
+
+
+def _form(facts: Facts) -> str:
+    shown = [words for name, words in _SHOWN.items() if facts.marks.get(name)]
+    if linked := facts.marks.get("link_share"):
+        shown.append(f"{_share(linked)} a link")
+    return f"its form shows that it is {', '.join(shown)}" if shown else "its form shows no link, heading, list or table"
+
+
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     # evidence in the line
     "words": lambda facts: f"its words{_quoted(facts.words)}",
@@ -186,6 +205,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "signs": _signs,
     "beginning": _beginning,
     "ending": _ending,
+    "form": _form,
     "widget": lambda facts: "it is the name of a button or a network",
     # evidence in the lines around
     "above": lambda facts: _lines("above", facts.above),

@@ -1,4 +1,4 @@
-"""Lines of many pages -> everything that a model reads of them, in one step."""
+"""Units of many pages -> everything that a model reads of them, in one step."""
 
 from __future__ import annotations
 
@@ -6,31 +6,34 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.features.markup import Markup, markup
-from cleaner.features.text import Ints, LineBatch, line_batch
-from cleaner.lines import non_blank
+from cleaner.features.text import LineBatch, line_batch
+from cleaner.units import Units
 
 if TYPE_CHECKING:  # plain text waits for no reader of HTML
     from cleaner.html.blocks import Blocks
 
 
 class PageBatch(NamedTuple):
-    """Some pages, decided together. ``rows`` = their non-blank lines, one page after the other."""
+    """Some pages, decided together. ``rows`` = their units, one page after the other; of plain text every line is one."""
 
-    texts: list[list[str]]  # of each page, without the space around
-    places: list[Ints]  # of each page: which of its lines, blank ones counted, its rows are
-    blanks: list[Ints]  # of each page: blank lines above each row, and below the last
+    units: list[Units]  # of each page
     lines: LineBatch
     markup: Markup | None  # of HTML
 
-    @classmethod
-    def of(cls, pages: Sequence[Sequence[str]], blocks: Sequence[Blocks] | None = None) -> PageBatch:
-        """From all lines of each page, and of HTML the blocks that they are. Raises ``ValueError`` where these differ.
+    @property
+    def texts(self) -> list[list[str]]:
+        """The words of each page's units, without the space around."""
+        return [units.words for units in self.units]
 
-        >>> batch = PageBatch.of([["", "Home"], ["One", " ", "Two"]])
-        >>> batch.texts, [places.tolist() for places in batch.places], batch.lines.page.tolist()
-        ([['Home'], ['One', 'Two']], [[1], [0, 2]], [0, 1, 1])
+    @classmethod
+    def of(cls, pages: Sequence[Units], blocks: Sequence[Blocks] | None = None) -> PageBatch:
+        """From the units of each page, and of HTML the blocks that they are. Raises ``ValueError`` where these differ.
+
+        >>> from cleaner.units import plain
+        >>> batch = PageBatch.of([plain(["", "Home"]), plain(["One", " ", "Two"])])
+        >>> batch.texts, batch.lines.page.tolist()
+        ([['Home'], ['One', 'Two']], [0, 1, 1])
         """
-        found = [non_blank(page) for page in pages]
-        texts, blanks = [texts for _, texts, _ in found], [blanks for _, _, blanks in found]
-        lines = line_batch(texts, blanks)
-        return cls(texts, [places for places, _, _ in found], blanks, lines, markup(blocks, lines) if blocks else None)
+        blanks, marks = [units.blanks for units in pages], [units.marks for units in pages]
+        lines = line_batch([units.words for units in pages], blanks, marks)
+        return cls(list(pages), lines, markup(blocks, lines) if blocks else None)

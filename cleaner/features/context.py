@@ -21,6 +21,7 @@ from cleaner.features.text import SURFACE, SURFACE_GROUPS, Floats, LineBatch
 from cleaner.features.windows import Doubles, Layout, Part, Spans, Windows, at_steps, over_spans, part
 from cleaner.lines import KINDS
 from cleaner.odds import sigmoid
+from cleaner.units import MARKS
 
 # Outputs of the first stage for a line's words: the line is main text, it is of a kind, main text follows it, precedes it,
 # begins or ends there (docs/experiments.md#direction-outputs). "Leave a comment" is weak evidence about itself and strong
@@ -44,6 +45,9 @@ _SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
 # Comments and cards come from a template: the same short lines, or lines of one shape, recur (docs/experiments.md#line-shapes).
 _REPEATED = ("copied_short", "alike_numbered", "alike_unnumbered")
 _REPEATED_SPANS: Spans = ((-3, -1), (1, 3), *_FAR)
+_MARKS_NEAR = ("link_share", "level", "item", "log_cells")
+_MARKS_AROUND = ("link_share", "item", "log_cells")
+_MARK_SPANS: Spans = ((-3, 3), (-8, -1), (1, 8))
 SHORT = 12  # words
 SLOTS = 1 << 13  # hash slots a page for words that recur on it
 
@@ -118,6 +122,9 @@ class FirstContext(Windows):
     shared_sums: Doubles
     repeated: Doubles
     page: Floats  # (len(_PAGE_NAMES), pages)
+    marks_near: Floats  # (len(_MARKS_NEAR), rows); from here to `marks_of_page` for text only
+    mark_sums: Doubles
+    marks_of_page: Floats
     place: Place  # from here on for HTML only
     elements_near: Floats
     elements_far: Doubles
@@ -130,6 +137,8 @@ class FirstContext(Windows):
         self.layout = FIRST if place is None else FIRST_HTML
         if place is not None:
             self._place(place)
+        else:
+            self._marks()
         chance = sigmoid(words)
         self.words = words
         self.near = words[[WORD_OUTPUTS.index(name) for name in _NEIGHBOUR_OUTPUTS]]
@@ -139,6 +148,13 @@ class FirstContext(Windows):
         self.shared_sums = self.running_sums(self.shared, batch.n_words)
         self.repeated = self.running_sums(_repeated(batch))
         self.page = self._page_columns(directed)
+
+    def _marks(self) -> None:
+        """Store the values that only text has."""
+        self.marks_near = self.batch.marks[[MARKS.index(name) for name in _MARKS_NEAR]]
+        around = self.batch.marks[[MARKS.index(name) for name in _MARKS_AROUND]]
+        self.mark_sums = self.running_sums(around, self.batch.n_words)
+        self.marks_of_page = self.page_means(self.mark_sums)
 
     def _place(self, place: Place) -> None:
         """Store the values that only HTML has."""
@@ -235,7 +251,22 @@ _PLACE_PARTS: tuple[Part[FirstContext], ...] = (
         lambda view, rows: [view.elements_page[:, view.batch.page[rows]]],
     ),
 )
-FIRST = Layout(*_FIRST_PARTS)
+# What the form of a text shows, such as the links of Markdown. HTML shows more of it in its markup.
+_FORM_PARTS: tuple[Part[FirstContext], ...] = (
+    part(MARKS, "form", lambda view, rows: [view.batch.marks[:, rows]]),
+    part(
+        at_steps(_MARKS_NEAR, (-1, 1)),
+        "lines",
+        lambda view, rows: [view.neighbours(view.marks_near, step, rows) for step in (-1, 1)],
+    ),
+    part(
+        over_spans(_MARKS_AROUND, _MARK_SPANS),
+        "lines",
+        lambda view, rows: view.window_means(view.mark_sums, _MARK_SPANS, rows),
+    ),
+    part(_prefixed("page", _MARKS_AROUND), "lines", lambda view, rows: [view.marks_of_page[:, view.batch.page[rows]]]),
+)
+FIRST = Layout(*_FIRST_PARTS, *_FORM_PARTS)
 FIRST_HTML = Layout(*_FIRST_PARTS, *_PLACE_PARTS)
 
 
@@ -326,5 +357,5 @@ SECOND: Layout[SecondContext] = Layout(
 )
 
 # Groups of evidence that a reason sums up: a line's own words, and on HTML its markup.
-BY_ITSELF = ("words", "length", "letters", "signs", "beginning", "ending")
+BY_ITSELF = ("words", "length", "letters", "signs", "beginning", "ending", "form")
 BY_MARKUP = (*(name for name in dict.fromkeys(MARKUP_GROUPS) if name != "type"), "names")

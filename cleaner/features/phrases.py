@@ -8,6 +8,7 @@ make. A phrase inside a longer line settles nothing, because that line may hold 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
@@ -41,13 +42,26 @@ LINES = {
         "please enable javascript to continue using this application.", "this slideshow requires javascript.",
         "javascript is disabled. for a better experience, please enable javascript in your browser before proceeding.",
         "powered by discourse, best viewed with javascript enabled",
+        # buttons for language models and readers, since 2025
+        "copy page", "copy as markdown", "copy page as markdown", "copy markdown", "view as markdown", "view markdown",
+        "download as markdown", "open in chatgpt", "open in claude", "open in perplexity", "open in gemini", "ask chatgpt",
+        "ask claude", "ask ai about this page", "summarize with ai", "summarise with ai", "summarize this article with ai",
+        "edit this page on github", "edit on github", "listen to this article", "improve this page",
     ),
     "social": (
         "%d bloggers like this:", "%d bloggers like this.", "like loading...", "like loading…", "like this:", "share this:",
         "sharing is caring!", "spread the love", "send any friend a story",
+        "copy link to clipboard", "link copied", "link copied to clipboard", "copy url", "link kopieren",
+        "link kopiert", "复制链接",
+        "post was not sent - check your email addresses!", "click to print (opens in new window)",
+        "click to share on facebook (opens in new window)", "click to share on twitter (opens in new window)",
+        "click to email a link to a friend (opens in new window)",
         "sorry, your blog cannot share posts by email.", "email check failed, please try again", "follow us on social media",
     ),
-    "comment": (*COMMENT_LINES,),
+    "comment": (
+        *COMMENT_LINES, "was this page helpful?", "was this article helpful?", "thanks for your feedback!",
+        "thank you for your feedback!",
+    ),
     "related": (
         "popular posts", "related posts", "recent posts", "you may also like", "you might also like", "you may also like...",
         "related articles", "most popular posts", "mehr zum thema", "auch interessant", "lesen sie auch", "à lire aussi",
@@ -65,7 +79,37 @@ READ_ALSO = (
     "lea también:", "lee también:", "leia também:", "leggi anche:", "lees ook:", "les også:", "læs også:", "läs också:",
     "läs även:", "czytaj też:", "czytaj także:", "zobacz też:", "zobacz także:", "читайте также:", "lue myös:", "bunu da oku:",
 )  # fmt: skip
-_FIRST_WORDS = tuple(dict.fromkeys(phrase.split()[0] for phrase in READ_ALSO))
+# More of them, which settle a line only if a clause follows behind a sign (`_BEHIND`): a title of another page has no full
+# stop, and "see also: section 3." within the text has (docs/experiments.md#titles-behind-a-phrase).
+READ_NEXT = (
+    "read more", "read also", "also read", "see also", "also see", "related", "related story", "related stories",
+    "related article", "related articles", "related coverage", "related news", "related content", "related reading",
+    "more on this", "more on this story", "more on this topic", "more from", "more stories", "read next", "up next",
+    "don't miss", "don’t miss", "must read", "must-read", "recommended", "recommended reading", "you may also like",
+    "you might also like", "further reading", "in case you missed it", "keep reading", "continue reading",
+    "lesen sie auch", "lesen sie mehr", "mehr dazu", "mehr zum thema", "auch interessant", "siehe auch", "lesetipp",
+    "passend dazu", "weiterlesen", "das könnte sie auch interessieren", "lire aussi", "à lire aussi", "à lire",
+    "lire également", "voir aussi", "à voir aussi", "sur le même sujet", "lire la suite", "pour aller plus loin",
+    "lea también", "lee también", "leer más", "te puede interesar", "le puede interesar", "ver también", "vea también",
+    "también puedes leer", "noticias relacionadas", "nota relacionada", "más información", "leia também", "leia mais",
+    "veja também", "saiba mais", "veja mais", "leggi anche", "leggi di più", "vedi anche", "potrebbe interessarti",
+    "per approfondire", "lees ook", "lees meer", "lees verder", "zie ook", "läs också", "läs även", "läs mer", "se även",
+    "missa inte", "læs også", "læs mere", "se også", "les også", "les mer", "lue myös", "lue lisää", "katso myös",
+    "czytaj też", "czytaj także", "czytaj więcej", "zobacz też", "zobacz także", "przeczytaj także", "przeczytaj też",
+    "čtěte také", "přečtěte si také", "čítajte aj", "olvassa el", "olvassa el ezt is", "kapcsolódó cikk", "citește și",
+    "vezi și", "прочетете още", "bunu da oku", "ayrıca okuyun", "ilgili haber", "ilginizi çekebilir", "читайте также",
+    "читать также", "читайте ещё", "смотрите также", "материалы по теме", "по теме", "читайте також", "дивіться також",
+    "διαβάστε επίσης", "διαβάστε ακόμη", "διαβάστε ακόμα", "δείτε επίσης", "اقرأ أيضا", "اقرأ أيضًا", "اقرأ أيضاً",
+    "شاهد أيضا", "مواضيع ذات صلة", "بیشتر بخوانید", "همچنین بخوانید", "קראו גם", "קרא גם", "ראו גם", "यह भी पढ़ें",
+    "ये भी पढ़ें", "関連記事", "あわせて読みたい", "関連", "相关阅读", "延伸阅读", "相关新闻", "推荐阅读", "相关报道",
+    "延伸閱讀", "相關新聞", "相關報導", "관련 기사", "관련기사", "xem thêm", "đọc thêm", "tin liên quan", "baca juga",
+    "lihat juga", "simak juga", "artikel terkait", "อ่านเพิ่มเติม", "ข่าวที่เกี่ยวข้อง", "อ่านต่อ",
+)  # fmt: skip
+_BEHIND = ":：|–—-»›>→"  # signs between such a phrase and the title
+_BEFORE = " •-–*»›>→►▶|"  # signs before it
+_ENDS = ".。!！;；,，:："  # a title ends with none of them
+MOST_OF_A_TITLE = 40  # words
+_FIRST_WORDS = tuple(dict.fromkeys(re.split("[ '’-]", phrase)[0] for phrase in (*READ_ALSO, *READ_NEXT)))
 # Words for comments. In a short line after or before a number, or alone, they open a section of comments.
 COMMENTS = (
     "comment", "comments", "response", "responses", "reply", "replies", "thoughts", "kommentar", "kommentare", "kommentarer",
@@ -78,7 +122,9 @@ _NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all dig
 # Calls and names of tracking, advertising and app-shell scripts, compared exactly.
 CODE = (
     "gtag(", "dataLayer", "googletag", "fbq(", "_gaq.push", "ga('", "adsbygoogle", "__NEXT_DATA__", "__INITIAL_STATE__",
-    '"@context":', "_taboola",
+    '"@context":', "_taboola", "self.__next_f", "/* <![CDATA[ */", "pubads()", "NREUM", "_wpemojiSettings",
+    "wp.i18n.setLocaleData", "OptanonWrapper", "_paq.push", "var wpcf7", "_hsq.push", "GoogleAnalyticsObject",
+    "hbspt.forms.create", "_linkedin_partner", "_sf_async_config", "pintrk(", "_comscore", "__NUXT__",
 )  # fmt: skip
 # Characters of a line from which it is a paragraph of the page's text. The last copy of the title above it is more often the
 # title than the first copy of all.
@@ -191,15 +237,32 @@ def _folded(line: str) -> str:
 
 
 def _find_titles_of_others(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
-    """Mark rows that begin with one of `READ_ALSO` as related. Only rows with a fitting first word are compared."""
+    """Mark rows that begin with one of `READ_ALSO` as related, and titles behind one of `READ_NEXT`.
+
+    Only rows with a fitting first word are compared.
+    """
     if not len(batch.words):
         return
     size, first, _ = _first_words(batch)
     for row in np.flatnonzero((size > 2) & _among(first, _hashed_words(_FIRST_WORDS))).tolist():
         page = int(batch.page[row])
         line = pages[page][row - int(batch.bounds[page])][:LONGEST_TITLE]
-        if _folded(line).lstrip("•-–*» ").replace(" :", ":").startswith(READ_ALSO):
+        folded = _folded(line).lstrip(_BEFORE)
+        if folded.replace(" :", ":").startswith(READ_ALSO) or _leads_on(folded, int(size[row])):
             found[row] = KINDS.index("related")
+
+
+def _leads_on(line: str, words: int) -> bool:
+    """Whether a case-folded line is a phrase of `READ_NEXT`, a sign, and a title.
+
+    >>> _leads_on("see also: ten good teas", 5), _leads_on("see also: the map on page 3.", 7), _leads_on("see also sugar", 3)
+    (True, False, False)
+    """
+    if not line.startswith(READ_NEXT) or words > MOST_OF_A_TITLE or line.rstrip("\"'”’»›」』 ")[-1:] in _ENDS:
+        return False
+    longest = max((phrase for phrase in READ_NEXT if line.startswith(phrase)), key=len)
+    rest = line[len(longest) :].lstrip()
+    return rest[:1] in _BEHIND and bool(rest[:1]) and len(rest.strip(_BEHIND + " ")) > 1
 
 
 def _find_code(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:

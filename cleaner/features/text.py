@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.units import MARKS
+
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -94,6 +96,7 @@ class LineBatch(NamedTuple):
     words: Hashes  # (words,): hashes of the words alone
     word_row: Ints  # (words,): the row of each word
     n_words: Floats  # (rows,): words of each row, at least 1: the unit of precision and recall
+    marks: Floats  # (len(MARKS), rows): what the form of the scrape says of each row
 
 
 def mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -156,11 +159,11 @@ SURFACE, SURFACE_GROUPS = SURFACE_COLUMNS
 _COLUMN = {name: number for number, name in enumerate(SURFACE)}
 
 
-def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> LineBatch:
+def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks], marks: Sequence[Floats] | None = None) -> LineBatch:
     """Compute the columns and tokens of some pages.
 
     ``pages`` holds the non-blank lines of each page, ``blanks`` the number of blank lines above each of them, and one number
-    more: those below the last.
+    more: those below the last. ``marks`` are those of `cleaner.units.Units` of each page; without them they are zeros.
     """
     rows = [line for page in pages for line in page]
     if not rows:
@@ -187,6 +190,7 @@ def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks]) -> Line
         word_row=_joined([part.words.row for part in parts]),
         # only the first part of a giant line was split into words
         n_words=(np.maximum(per_row, 1) * np.maximum(whole / LONGEST_LINE, 1)).astype(np.float32),
+        marks=np.zeros((len(MARKS), len(rows)), np.float32) if marks is None else np.concatenate(marks, axis=1),
     )
 
 
@@ -247,7 +251,8 @@ def _read(rows: Sequence[str], first_row: int, surface: Floats) -> _Read:
 def _empty(pages: int) -> LineBatch:
     none, hashes = np.zeros(0, np.int64), np.zeros(0, np.uint32)
     surface, bounds = np.zeros((len(SURFACE), 0), np.float32), np.zeros(pages + 1, np.int64)
-    return LineBatch(surface, none, bounds, none, none, hashes, np.zeros(1, np.int64), hashes, none, np.zeros(0, np.float32))
+    marks = np.zeros((len(MARKS), 0), np.float32)
+    return LineBatch(surface, none, bounds, none, none, hashes, np.zeros(1, np.int64), hashes, none, marks[0], marks)
 
 
 class _Words(NamedTuple):

@@ -1,4 +1,4 @@
-"""Attribute values -> hashed name words, and whether the element is hidden.
+"""Attribute values -> hashed name words, and whether the element is hidden or shown.
 
 A page repeats its classes a hundred times, and sites share many of them. So each parsed value is cached for the life of the
 process, up to a bound. A word is a checksum, the same in every process and on every machine.
@@ -10,6 +10,8 @@ import re
 import zlib
 from collections.abc import Iterable
 from itertools import chain
+
+from cleaner.html.style import UNSEEN, veil_of
 
 MOST_NAMES = 16  # words per element
 _LONGEST_NAME = 400  # characters that are read of one attribute value
@@ -29,10 +31,12 @@ _is_hiding_class = re.compile(
 ).fullmatch
 _search_hiding_style = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE).search
 
-SURELY, FOR_EARS = 1, 2  # hidden; hidden from screen readers only, which is ignored on inline elements
-Known = tuple[tuple[int, ...], int]  # hashed words; 0, SURELY or FOR_EARS
+# What the models are told: hidden; hidden from screen readers only, which is ignored on inline elements. The bits above them
+# say what readers see, and are those of `cleaner.html.style`.
+SURELY, FOR_EARS = 1, 2
+Known = tuple[tuple[int, ...], int]  # hashed words; these bits
 # Parsed values by attribute, filled in as they are met.
-KNOWN: dict[str, dict[str, Known]] = {name: {} for name in (*_NAMING, "style", "hidden", "aria-hidden")}
+KNOWN: dict[str, dict[str, Known]] = {name: {} for name in (*_NAMING, "style", "hidden", "aria-hidden", "popover")}
 
 
 # Name words by their hash, for `cleaner.explain.occlusion`; a hash that is missing here has no readable form.
@@ -101,9 +105,11 @@ def parse_value(name: str, value: str) -> Known:
     A page has a few hundred such values, so the work is done in loops of C.
     """
     if name == "style":
-        parsed: Known = (), SURELY if _search_hiding_style(value) else 0
+        parsed: Known = (), bool(_search_hiding_style(value)) * SURELY | veil_of(value)
     elif name == "hidden":
-        parsed = (), SURELY
+        parsed = (), SURELY | UNSEEN
+    elif name == "popover":
+        parsed = (), UNSEEN
     elif name == "aria-hidden":
         parsed = (), FOR_EARS if value.strip().lower() == "true" else 0
     else:
@@ -111,7 +117,7 @@ def parse_value(name: str, value: str) -> Known:
         parts = value[:_LONGEST_NAME].replace("-", " ").replace("_", " ").split()
         words = tuple(dict.fromkeys(chain.from_iterable(map(_words_of_part, parts))))
         hides = name == "class" and not _HIDING.isdisjoint(words) and _hides(value[:_LONGEST_NAME])
-        parsed = words[:MOST_NAMES], SURELY if hides else 0
+        parsed = words[:MOST_NAMES], SURELY | UNSEEN if hides else 0
     known = KNOWN[name]
     if len(value) <= _LONGEST_NAME:  # a longer one is an inline picture, say, which no element repeats
         if len(known) >= MOST_KNOWN:

@@ -3,22 +3,26 @@
 One pass over the parser's events, without a tree and without recursion: 100,000 nested elements take linear time. Elements that
 matter (blocks, parts of tables, links) become columns in document order, and every line holds the index of its element. Hidden
 text and text for machines is kept and marked; the model decides what it is worth.
+
+There are two marks. ``origin`` is what the models read. ``hidden`` is what the page conceals from every reader, by more ways to
+do so: it is for the switch of that name, and no column.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.html.attributes import KNOWN, MOST_NAMES, SURELY, parse_value
+from cleaner.html.attributes import FOR_EARS, KNOWN, MOST_NAMES, SURELY, parse_value
 from cleaner.html.metadata import Head, lacking, structured_data
 from cleaner.html.strip import without_templates, without_unseen
+from cleaner.html.style import BACK, UNSEEN, VEILS
 from cleaner.html.tags import (
     ASIDE,
     BLOCK,
@@ -43,6 +47,7 @@ from cleaner.html.tags import (
 from cleaner.io.decode import is_feed, utf8
 
 _PAGE, _HIDDEN, _NOSCRIPT, _TEMPLATE, _DATA = range(len(ORIGINS))
+_ORIGIN = 7  # the bits of an origin; those above it are of `cleaner.html.style`, and hide text from readers
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class Blocks:
     name_bounds: NDArray[np.int32]  # (elements + 1,): first name of each element
     head: Head
     feed: bool  # RSS or Atom: the lines of its entries
+    hidden: NDArray[np.bool_] | None = None  # (lines,): does the page conceal each line? None: it has no source
 
 
 def blocks(html: str) -> Blocks:
@@ -92,9 +98,22 @@ def blocks(html: str) -> Blocks:
     return reader.blocks(head, feed)
 
 
+def as_seen(page: Blocks) -> Blocks:
+    """Return the page as if readers saw what it conceals. A hidden copy of a line that they see stays hidden.
+
+    >>> as_seen(blocks("<p hidden>Boil water.")).origin.tolist()
+    [0]
+    """
+    if page.hidden is None:
+        return page
+    seen = {line.strip() for line, origin in zip(page.lines, page.origin.tolist(), strict=True) if origin == _PAGE}
+    again = np.fromiter((line.strip() in seen for line in page.lines), bool, len(page.lines))
+    return replace(page, origin=np.where((page.origin == _HIDDEN) & ~again, np.uint8(_PAGE), page.origin))
+
+
 # One cell of a table: text, characters in links, bold characters, element.
 _Cell = tuple[str, int, int, int]
-_Row = tuple[str, int, int, int, int]  # as _Cell, then the origin
+_Row = tuple[str, int, int, int, int]  # as _Cell, then the state
 
 
 @dataclass(slots=True)
@@ -102,7 +121,7 @@ class _Suspended:
     """The unfinished line outside of an element of another origin, such as a hidden one inside a paragraph."""
 
     depth: int
-    origin: int
+    state: int
     block: int
     parts: list[str]
     link: int
@@ -134,7 +153,7 @@ class _Reader:
         self.last_linked = ""  # last piece of text of the last link
         self.skipped = 0  # depth inside a skipped element, 0 outside
         self.kept: list[str] | None = None  # text of the skipped element, if it is needed
-        self.origin = _PAGE
+        self.state = _PAGE  # the origin of text here, and what hides it from readers
         self.suspended: list[_Suspended] = []  # outermost first
         self.title = ""
         self.scripts: list[str] = []
@@ -149,10 +168,10 @@ class _Reader:
             self.skipped += 1
             return
         role = ROLES.get(tag, NO_ROLE)
-        origin = self.origin
+        state = self.state
         if role & RARE:
-            origin = self.start_rare(tag, role, attributes)
-            if origin < 0:
+            state = self.start_rare(tag, role, attributes)
+            if state < 0:
                 return
         if role & BLOCK:
             if self.parts or self.cells or self.pieces:
@@ -166,9 +185,14 @@ class _Reader:
                 words, hides = KNOWN[name].get(value) or parse_value(name, value)
                 if words:
                     names = names + words if names else words
-                if hides and (hides == SURELY or role & ELEMENT):
-                    origin = _HIDDEN
-        aside = origin != self.origin
+                if hides:
+                    if hides & SURELY or (hides & FOR_EARS and role & ELEMENT):
+                        state = state & VEILS | _HIDDEN
+                    if hides & UNSEEN:
+                        state = state & _ORIGIN | UNSEEN
+                    elif not state & UNSEEN:
+                        state = state & ~(hides >> BACK) | hides & VEILS
+        aside = state != self.state
         if not (role & ELEMENT or aside):
             if role & BOLD:
                 self.bolds += 1
@@ -177,7 +201,7 @@ class _Reader:
         if role & BOLD:
             self.bolds += 1
         if aside:
-            self.enter(origin)
+            self.enter(state)
         if self.open and self.open[-1].__class__ is tuple:
             self.number_open()
         # as add_element, inlined: this runs a thousand times a page
@@ -254,11 +278,12 @@ class _Reader:
     # Rare elements.
 
     def start_rare(self, tag: str, role: int, attributes: Mapping[str, str]) -> int:
-        """Handle an element of a rare role. Return the origin of its content, or -1 if it is handled completely."""
+        """Handle an element of a rare role. Return the state of its content, or -1 if it is handled completely."""
         if role & DIALOG:
-            return self.origin if "open" in attributes else _HIDDEN
+            return self.state if "open" in attributes else _HIDDEN | UNSEEN
         if role & ASIDE and (tag == "noscript" or "shadowrootmode" in attributes):
-            return self.origin or (_NOSCRIPT if tag == "noscript" else _TEMPLATE)
+            of_page = not self.state & _ORIGIN
+            return self.state | of_page * (_NOSCRIPT if tag == "noscript" else _TEMPLATE)
         if role & BREAK:
             self.break_line()
         elif role & IGNORED:
@@ -288,15 +313,15 @@ class _Reader:
             self.open[place] = len(self.tags)
             self.add_element(OTHER, names)  # type: ignore[arg-type]
 
-    def enter(self, origin: int) -> None:
-        """Begin an element of another origin than the line around it; its content becomes lines of its own."""
+    def enter(self, state: int) -> None:
+        """Begin an element of another state than the line around it; its content becomes lines of its own."""
         self.suspended.append(
             _Suspended(
-                len(self.open), self.origin, self.block, self.parts, self.link, self.bold, self.cells, self.pieces, self.late,
-                len(self.rows),
+                len(self.open), self.state, self.block, self.parts, self.link, self.bold, self.cells,
+                self.pieces, self.late, len(self.rows),
             )
         )  # fmt: skip
-        self.origin, self.parts, self.link, self.bold, self.cells, self.pieces, self.late = origin, [], 0, 0, [], [], []
+        self.state, self.parts, self.link, self.bold, self.cells, self.pieces, self.late = state, [], 0, 0, [], [], []
 
     def leave(self) -> None:
         """End an element of another origin, and resume the suspended line."""
@@ -305,7 +330,7 @@ class _Reader:
         if was.parts or was.cells or was.pieces:
             was.late.extend(self.rows[was.first :])
             del self.rows[was.first :]
-        self.origin, self.block, self.parts, self.link, self.bold = was.origin, was.block, was.parts, was.link, was.bold
+        self.state, self.block, self.parts, self.link, self.bold = was.state, was.block, was.parts, was.link, was.bold
         self.cells, self.pieces, self.late = was.cells, was.pieces, was.late
 
     def read_head(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -323,7 +348,7 @@ class _Reader:
         elif tag == "script":
             self.scripts.append(text)
         else:
-            self.add_lines(_without_markup(text), _NOSCRIPT)
+            self.add_lines(_without_markup(text), _NOSCRIPT | self.state & VEILS)
 
     # Lines.
 
@@ -338,7 +363,7 @@ class _Reader:
         """Add a cell as a line, unless it is empty."""
         text, link, bold, element = cell
         if text:
-            self.rows.append((text, min(link, len(text)), min(bold, len(text)), element, self.origin))
+            self.rows.append((text, min(link, len(text)), min(bold, len(text)), element, self.state))
 
     def end_line(self) -> None:
         """End the unfinished line, if there is one."""
@@ -350,7 +375,7 @@ class _Reader:
             text = " ".join("".join(self.parts).split())
             if text:
                 size, link, bold = len(text), self.link, self.bold
-                self.rows.append((text, link if link < size else size, bold if bold < size else size, self.block, self.origin))
+                self.rows.append((text, link if link < size else size, bold if bold < size else size, self.block, self.state))
             self.parts, self.link, self.bold = [], 0, 0
         if self.late:
             self.rows.extend(self.late)
@@ -364,7 +389,7 @@ class _Reader:
             return
         for row in _split_rows(text):
             share = len(row) / len(text)
-            self.rows.append((row, round(link * share), round(bold * share), element, self.origin))
+            self.rows.append((row, round(link * share), round(bold * share), element, self.state))
 
     def end_cell(self) -> None:
         """End a table cell: it joins the row's line, or is lines of its own if it contains blocks or several line breaks."""
@@ -404,14 +429,14 @@ class _Reader:
         elif self.parts:
             self.end_line()
 
-    def add_lines(self, text: str, origin: int) -> None:
+    def add_lines(self, text: str, state: int) -> None:
         """Add text that the parser did not take apart, as lines of one new element."""
         lines = [" ".join(line.split()) for line in text.splitlines()]
         if any(lines):
             current = self.current
             self.add_element(OTHER, ())
             self.ends[-1] = len(self.tags)
-            self.rows.extend((line, 0, 0, self.current, origin) for line in lines if line)
+            self.rows.extend((line, 0, 0, self.current, state) for line in lines if line)
             self.current = current
 
     # The end of the page.
@@ -424,7 +449,7 @@ class _Reader:
         """Return the page's metadata, and add the texts of its JSON-LD that no line holds as lines."""
         data = structured_data(self.scripts)
         for text in lacking([_without_markup(text) for _, text in data.texts], [row[0] for row in self.rows]):
-            self.add_lines(text, _DATA)
+            self.add_lines(text, _DATA | UNSEEN)
         meta = self.meta.get
         types = [*data.types, meta("og:type", "").lower()]
         return Head(
@@ -438,7 +463,8 @@ class _Reader:
 
     def blocks(self, head: Head, feed: bool) -> Blocks:
         """Return the collected lines and elements as columns."""
-        lines, link, bold, element, origin = zip(*self.rows, strict=True) if self.rows else ((),) * 5
+        lines, link, bold, element, state = zip(*self.rows, strict=True) if self.rows else ((),) * 5
+        states = np.array(state, np.uint8)
         end = np.array(self.ends, np.int32)
         end[end == 0] = len(end)
         counts = np.fromiter(map(len, self.names), np.int32, len(self.names))
@@ -451,7 +477,7 @@ class _Reader:
             np.array(element, np.int32),
             np.array(link, np.int32),
             np.array(bold, np.int32),
-            np.array(origin, np.uint8),
+            states & np.uint8(_ORIGIN),
             np.array(self.tags, np.uint8),
             np.array(self.parents, np.int32),
             end,
@@ -459,6 +485,7 @@ class _Reader:
             name_bounds,
             head,
             feed,
+            states > _ORIGIN,
         )
 
 

@@ -7,12 +7,14 @@ import re
 import sys
 import warnings
 from itertools import islice
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.io.decode import ReadError, is_feed, is_html
 
-Form = Literal["text", "html", "json"]
-FORMS: tuple[Form, ...] = ("text", "html")  # those that a caller may name
+# "text", "html", "json", or forms of text (`OF_TEXT`), joined by "+"
+Form = str
+OF_TEXT = ("markdown", "wrapped", "line", "print", "mail")
+FORMS = ("text", "html", *OF_TEXT)  # those that a caller may name
 _SAMPLE = 20_000  # characters that are inspected
 _LINES = 5  # lines that must be JSON objects; all of them if there are fewer
 _LONGEST_JSON = 2_000_000  # characters of a text that may be a single JSON value
@@ -180,8 +182,21 @@ _ADVICE = {
 
 def check_form(form: str | None) -> None:
     """Raise ``ValueError`` for a form that cannot be asked for."""
-    if form is not None and form not in FORMS:
-        raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}, or None to look")
+    if form is None:
+        return
+    names = form.split("+") if isinstance(form, str) else []
+    if not names or not set(names) <= set(FORMS) or (len(names) > 1 and not set(names) <= set(OF_TEXT)):
+        several = f"several of the last {len(OF_TEXT)} joined by +"
+        raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}, {several}, or None to look")
+
+
+def door_of(form: Form) -> str:
+    """Return what a form is cleaned as: "html", "json", or "text" for all forms of text.
+
+    >>> door_of("markdown+wrapped")
+    'text'
+    """
+    return form if form in ("html", "json") else "text"
 
 
 def warn_of_mismatch(came_as: str, form: Form, asked: Form | None) -> None:
@@ -189,8 +204,8 @@ def warn_of_mismatch(came_as: str, form: Form, asked: Form | None) -> None:
 
     Python shows a warning once for each line of code that it comes from, here the caller's outside of this package.
     """
-    if asked is None and (came_as, form) in _ADVICE:
+    if asked is None and (came_as, door_of(form)) in _ADVICE:
         frame, level = sys._getframe(1), 2
         while frame.f_back and frame.f_globals.get("__name__", "").startswith("cleaner."):
             frame, level = frame.f_back, level + 1
-        warnings.warn(_ADVICE[came_as, form], FormWarning, stacklevel=level)
+        warnings.warn(_ADVICE[came_as, door_of(form)], FormWarning, stacklevel=level)

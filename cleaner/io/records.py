@@ -43,6 +43,7 @@ class Source(NamedTuple):
     form: Form
     came_as: Literal["text", "html"]
     title: str | None
+    asked: bool = False  # was the form named?
 
 
 def raw_of(record: object, number: int | None = None) -> Raw:
@@ -78,7 +79,7 @@ def read_raw(raw: Raw, form: Form | None = None) -> Source:
             raise
         raise RecordError(f"{raw.label}{raw.came_as} {error}", raw.number) from error
     found = form or (form_of_text(text) if raw.came_as == "text" else form_of_html(text))
-    return Source(text, found, raw.came_as, raw.title)
+    return Source(text, found, raw.came_as, raw.title, form is not None)
 
 
 def untouched(record: object) -> str:

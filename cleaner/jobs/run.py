@@ -20,7 +20,7 @@ from cleaner import pool
 from cleaner.document import Doc, NoLineError
 from cleaner.io.atomic import WriteError, write_file
 from cleaner.io.decode import Decoded, ReadError, is_feed, read_file, source_of
-from cleaner.io.form import Form, FormWarning, JsonLine, json_records
+from cleaner.io.form import Form, FormWarning, JsonLine, door_of, json_records
 from cleaner.io.records import raw_of
 from cleaner.lines import join
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
@@ -31,6 +31,11 @@ STDIN = "standard input"
 _DIED = "the process that cleaned it died, perhaps for want of memory; try fewer --jobs"
 _TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 _matches_number = re.compile(r"^record \d+: ")
+_IS = {
+    "wall": "a page that asks to sign in, to pay or to agree",
+    "error": "an error page",
+    "shell": "a page without content, such as a menu or an app that was not loaded",
+}
 _SAID_ONCE = {
     "text": "has no markup in it and was cleaned as text; --form html takes it for HTML",
     "html": "is HTML and was cleaned as HTML; --form text takes it for text",
@@ -251,13 +256,16 @@ def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
         bytes_were = "byte that is wrong in {} was" if decoded.replaced == 1 else "bytes that are wrong in {} were"
         yield f"{decoded.replaced} {bytes_were.format(decoded.encoding)} replaced by U+FFFD"
     if docs and not any(doc.text for doc in docs) and any(doc.source != "empty" for doc in docs):
-        yield "no line was kept"
+        page = docs[0].page if len(docs) == 1 else None
+        yield "no line was kept" + (
+            f": it looks like {_IS[page.name]} ({page.probability:.2f})" if page and page.name in _IS else ""
+        )
 
 
 def _mismatch(name: str, source: _Input, docs: list[Doc], order: Order) -> str | None:
     """Return the note about an input whose form differs from what its name suggests."""
     if source.is_jsonl:
         return _SAID_ONCE["jsonl"]
-    suffix, form = Path(name).suffix.lower(), docs[0].form
+    suffix, form = Path(name).suffix.lower(), door_of(docs[0].form)
     came_as = "text" if suffix in _TEXT_SUFFIXES else "html" if source.decoded.html else "text"
     return _SAID_ONCE[form] if order.form is None and came_as != form and form in _SAID_ONCE else None

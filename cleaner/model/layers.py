@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.markup import BANDS_OF, ElementTokens, Markup
+from cleaner.features.pages import PageTokens
 from cleaner.features.text import Floats, LineBatch
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 
@@ -30,7 +31,7 @@ class HashedLinear:
     scale: Floats  # (outputs,): the largest weight of each output
     bias: Floats
 
-    def logits(self, batch: LineBatch | Markup) -> Floats:
+    def logits(self, batch: LineBatch | PageTokens | Markup) -> Floats:
         """Return (outputs, rows): the mean weight of a row's tokens times the square root of their number, plus the bias."""
         sums = self._of_markup(batch) if isinstance(batch, Markup) else self._of_lines(batch)
         counts = np.diff(batch.token_bounds).astype(np.float32)
@@ -48,7 +49,7 @@ class HashedLinear:
         steps *= np.abs(steps)
         return steps
 
-    def _of_lines(self, batch: LineBatch) -> Floats:
+    def _of_lines(self, batch: LineBatch | PageTokens) -> Floats:
         """Return (rows, outputs): the sum of the weights of each row's tokens."""
         rows = len(batch.token_bounds) - 1
         sums = np.zeros((rows, self.weights.shape[1]), np.float32)

@@ -35,6 +35,7 @@ from cleaner.features.context import (
     log_chances,
 )
 from cleaner.features.markup import Markup
+from cleaner.features.pages import page_columns, page_tokens
 from cleaner.features.text import Floats, Ints, LineBatch
 from cleaner.features.windows import Layout
 from cleaner.lines import KINDS
@@ -65,6 +66,7 @@ class Prediction(NamedTuple):
     # (1 + causes, len(KINDS), rows): probabilities of one net alone; then the same without the evidence in a line's words and,
     # for HTML, without the evidence in its markup
     ablated: Floats
+    pages: Floats | None = None  # (len(PAGES), pages): what sort of page it is; None if the model was not taught
 
 
 class FirstPass(NamedTuple):
@@ -72,6 +74,19 @@ class FirstPass(NamedTuple):
 
     scale: Scale
     net: Net
+
+
+class PageModel(NamedTuple):
+    """What sort of page it is: a linear model over the page's words, and a small net over them and the first pass."""
+
+    words: HashedLinear
+    scale: Scale
+    net: Net
+
+    def chances(self, lines: LineBatch, guess: Floats, means: Floats) -> Floats:
+        """Return (len(PAGES), pages) probabilities. ``guess`` is (len(KINDS), rows), ``means`` (len(GUESS), pages)."""
+        columns = page_columns(lines, guess_columns(guess)[0], means, self.words.logits(page_tokens(lines)))
+        return self.net.probabilities(self.scale.apply(columns))
 
 
 class Boundaries(NamedTuple):
@@ -157,6 +172,7 @@ class Network:
     first: FirstPass | None = None
     boundaries: Boundaries | None = None
     second: SecondPass | None = None
+    pages: PageModel | None = None  # absent too if the labels do not say what the pages are
     thresholds: Thresholds = THRESHOLDS
 
     @property
@@ -205,7 +221,7 @@ class Network:
         """Return probabilities for every row of a batch; a page's do not depend on the other pages."""
         with one_thread():
             found = forward(self, lines, markup)
-            return Prediction(found.kinds, found.ablated)
+            return Prediction(found.kinds, found.ablated, found.pages)
 
     def rejudged(self, first: Floats, second: Floats) -> Floats:
         """Return (len(KINDS), variants) probabilities for variants of one row's standardised columns, before segments are
@@ -307,6 +323,11 @@ class Forward:
         """(len(KINDS), rows): final probabilities, after the segments are pooled."""
         thresholds = self.network.thresholds
         return pool_segments(self.by_line, self.boundary, self.lines, thresholds.segment, thresholds.prior_shift)
+
+    @cached_property
+    def pages(self) -> Floats | None:
+        """(len(PAGES), pages): what sort of page each is; None if the model was not taught."""
+        return self.network.pages.chances(self.lines, self.guess, self.second.page) if self.network.pages else None
 
     @cached_property
     def _answers(self) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from cleaner.features import cohesion, context, markup, phrases, sections, text, windows
+from cleaner.features import cohesion, context, markup, pages, phrases, sections, text, windows
 from cleaner.lines import KINDS
 from cleaner.model import layers
 
@@ -24,6 +24,8 @@ def specification(reads: str) -> dict[str, list[str]]:
         "columns of the first pass": list((context.FIRST_HTML if of_html else context.FIRST).names),
         "columns of the second pass": list(context.SECOND.names),
         "columns for boundaries": list(cohesion.CUES),
+        "sorts of page": list(pages.PAGES),
+        "columns for pages": pages.page_column_names(context.GUESS),
         "constants": [f"{name}={value}" for name, value in (_CONSTANTS | (_OF_MARKUP if of_html else {})).items()],
         "phrases": [*phrases.COMMENT_LINES, *phrases.COMMENTS],
     }
@@ -70,6 +72,7 @@ _CONSTANTS: dict[str, object] = {
     "sections_none": sections.NONE,
     "sections_behind": sections.BEHIND,
     "counted_words": phrases.COUNTED,
+    "page_tokens": pages.READ_ABOVE + pages.READ_BELOW,
     "clip": layers.CLIP,
     "logit_clip": layers.LOGIT_CLIP,
 }

@@ -25,10 +25,11 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.cohesion import CUES
 from cleaner.lines import KINDS
 from cleaner.model.layers import HashedLinear, Net, Scale
-from cleaner.model.network import Boundaries, FirstPass, Network, SecondPass, Thresholds
+from cleaner.model.network import Boundaries, FirstPass, Network, PageModel, SecondPass, Thresholds
 from cleaner.model.specification import differing, digest, specification
+from cleaner.units import plain
 
-SCHEMA = 3  # 3: the header holds the whole specification, its digest, and the thresholds
+SCHEMA = 4  # 4: a model may say what sort of page it is, and a model of text reads what the form shows
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
 LARGEST_THRESHOLD = 100.0  # beyond it exponentials overflow
 HALF_SAVED = 0.2  # seconds to wait before a model that does not fit its header is read again: it may be half saved
@@ -57,6 +58,9 @@ class Model(Network):
                 [_net(arrays, f"second_{number}") for number in range(header["second_nets"])],
                 _net(arrays, "kinds"),
             ),
+            pages=PageModel(_linear(arrays, "page_words"), _scale(arrays, "page"), _net(arrays, "page"))
+            if "page_words" in arrays
+            else None,
             thresholds=Thresholds(**{name: float(header["thresholds"][name]) for name in Thresholds._fields}),
         )
         self.header = header
@@ -200,7 +204,7 @@ def _try(model: Model) -> None:
         from cleaner.html import blocks as html  # the reader of HTML is not loaded for plain text
 
         blocks = [html.blocks("<p>One line.")]
-    batch = PageBatch.of([["One line."]], blocks)
+    batch = PageBatch.of([plain(["One line."], [""])], blocks)
     assert model.boundaries is not None
     if len(model.boundaries.scale.shift) != len(CUES) or len(model.boundaries.net.layers[-1][1]) != 1:
         raise ValueError("the net for boundaries reads other columns or has more than one output")

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import chain
 
 from cleaner.decision.reasons import REASONS
 from cleaner.document import Doc, line_dict
-from cleaner.lines import ARTICLE, BLANK, KINDS, Line
+from cleaner.invisible import messages, named, runs_from_right, without
+from cleaner.lines import ARTICLE, BLANK, KINDS, Line, join
 
 CONTEXT = 3  # unchanged lines around a change in a diff, the usual number
 
 _GREEN, _RED, _CYAN, _DIM, _BOLD, _RESET = (f"\x1b[{code}m" for code in (32, 31, 36, 2, 1, 0))
-# Control characters as Python escapes, so that a scrape cannot move the cursor of a terminal.
+# Control characters as Python escapes, so that a scrape cannot move the cursor of a terminal; and what turns or hides text.
 _VISIBLE = {code: f"\\x{code:02x}" for code in (*range(9), *range(10, 32), *range(127, 160))}
+_VISIBLE |= {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_VISIBLE |= {code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)}
+MOST_NAMED, MOST_MESSAGES = 12, 20  # invisible characters, and messages in them, that an explanation shows
 
 
 def text(doc: Doc) -> str:
@@ -27,12 +31,13 @@ def text(doc: Doc) -> str:
 
 
 def jsonl(doc: Doc, file: str | None = None) -> str:
-    """Return a JSON object for every line of the input, blank lines included: number, text, kind, score, keep, reason.
+    """Return a JSON object for every line of the input, blank lines included: `cleaner.document.line_dict`.
 
     A ``file`` name becomes the first key of each object.
     """
     head = {"file": file} if file is not None else {}
-    return "".join([json.dumps(head | line_dict(line), ensure_ascii=False) + "\n" for line in doc.lines])
+    from_right = runs_from_right(join(doc.lines))
+    return "".join([json.dumps(head | line_dict(line, from_right), ensure_ascii=False) + "\n" for line in doc.lines])
 
 
 def tsv(doc: Doc) -> str:
@@ -47,7 +52,10 @@ def tsv(doc: Doc) -> str:
 
 
 def explain(doc: Doc, color: bool = False) -> str:
-    """Return every line with its verdict (+ kept, - dropped), number, kind, score and reason, then each reason in full."""
+    """Return every line with its verdict (+ kept, - dropped), number, kind, score and reason, then each reason in full.
+
+    What readers do not see comes last: the number of hidden lines, and the invisible characters by name.
+    """
     lines = doc.lines
     digits = len(str(len(lines)))
     kinds = max(map(len, KINDS))
@@ -59,10 +67,28 @@ def explain(doc: Doc, color: bool = False) -> str:
             continue
         mark = "+" if line.keep else "-"
         verdict = f"{mark} {line.number:>{digits}}  {line.kind:<{kinds}}  {line.score:.2f}  {line.reason:<{reasons}}"
-        rows.append(_painted(verdict, line, color) + "  " + _faint(line.text.translate(_VISIBLE), color and not line.keep))
+        words = "(hidden) " * line.hidden + line.text.translate(_VISIBLE)
+        rows.append(_painted(verdict, line, color) + "  " + _faint(words, color and not line.keep))
     used = Counter(line.reason for line in lines if line.kind != BLANK)
     legend = [f"{reason:<{reasons}}  {REASONS[reason]} ({used[reason]})" for reason in REASONS if reason in used]
+    legend += _unseen(doc)
     return "".join([row + "\n" for row in (*rows, *([""] if legend else []), *legend)])
+
+
+def _unseen(doc: Doc) -> Iterator[str]:
+    """Yield what readers of the page do not see: hidden lines, invisible characters, and what they say."""
+    hidden = sum(line.hidden for line in doc.lines)
+    if hidden:
+        yield f"(hidden)  the page conceals it from readers ({hidden})"
+    text = join(doc.lines)
+    if found := named(text):
+        more = f", and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+        yield f"invisible characters: {', '.join(found[:MOST_NAMED])}{more}"
+    said = [(line.number, words) for line in doc.lines for words in messages(line.text)]
+    for number, words in said[:MOST_MESSAGES]:
+        yield f"line {number} says, where nobody sees it: {words.encode('unicode_escape').decode()}"
+    if len(said) > MOST_MESSAGES:
+        yield f"so do {len(said) - MOST_MESSAGES:,} other places"
 
 
 def why(doc: Doc, numbers: Sequence[range], color: bool = False) -> str:
@@ -100,25 +126,35 @@ def diff(doc: Doc, name: str, color: bool = False) -> str:
     hunks are written from the decisions.
     """
     lines = doc.lines
+    renewed = _renewed(doc)
     kept_before = [0]
     for line in lines:
         kept_before.append(kept_before[-1] + line.keep)
     out: list[str] = []
-    for start, stop in _hunks(lines):
+    for start, stop in _hunks(lines, renewed):
         if not out:
             out += [_headline(f"--- {name}", _BOLD, color), _headline(f"+++ {name}\tcleaned", _BOLD, color)]
         kept = kept_before[stop] - kept_before[start]
         after = _span(kept_before[start], kept)
         out.append(_headline(f"@@ -{_span(start, stop - start)} +{after} @@", _CYAN, color))
-        out.extend(_changed(line, color) for line in lines[start:stop])
+        out.extend(_changed(line, renewed.get(line.number), color) for line in lines[start:stop])
     return "".join(out)
 
 
-def _hunks(lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each run of lines around dropped ones; runs that touch are merged."""
+def _renewed(doc: Doc) -> dict[int, str]:
+    """Return the new texts of kept lines out of which invisible characters are taken, by the number of the line."""
+    if not doc.normalize:
+        return {}
+    from_right = runs_from_right(doc.text)
+    texts = [(line.number, line.text, without(line.text, from_right)) for line in doc.lines if line.keep]
+    return {number: after for number, before, after in texts if after != before}
+
+
+def _hunks(lines: list[Line], renewed: Container[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each run of lines around changed ones; runs that touch are merged."""
     start = stop = -1
     for place, line in enumerate(lines):
-        if line.keep:
+        if line.keep and line.number not in renewed:
             continue
         if start >= 0 and place - CONTEXT > stop:
             yield start, stop
@@ -138,11 +174,17 @@ def _headline(words: str, paint: str, color: bool) -> str:
     return (paint + words.translate(_VISIBLE) + _RESET if color else words) + "\n"
 
 
-def _changed(line: Line, color: bool) -> str:
-    row = (" " if line.keep else "-") + line.text
+def _changed(line: Line, renewed: str | None, color: bool) -> str:
+    if renewed is None:
+        return _diff_row(" " if line.keep else "-", line.text, line, color)
+    return _diff_row("-", line.text, line, color) + _diff_row("+", renewed, line, color)
+
+
+def _diff_row(mark: str, text: str, line: Line, color: bool) -> str:
+    row = mark + text
     if color:
         row = row.translate(_VISIBLE)
-        row = row if line.keep else _RED + row + _RESET
+        row = {"-": _RED + row + _RESET, "+": _GREEN + row + _RESET}.get(mark, row)
     ending = line.ending if line.ending.endswith("\n") and not color else "\n"
     return row + ending + ("" if line.ending else "\\ No newline at end of file\n")
 

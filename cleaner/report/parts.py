@@ -8,15 +8,17 @@ from itertools import groupby
 
 from cleaner.decision.reasons import REASONS
 from cleaner.document import Doc
+from cleaner.invisible import messages
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.statistics import DECIDED, Stats
+from cleaner.report.statistics import DECIDED, Stats, invisible_words
 
 # Longer runs of dropped lines are folded, except for some lines at each edge, where most wrong decisions are.
 FOLD, EDGE = 12, 2
 LONGEST = {True: 6_000, False: 1_200}  # characters that are shown of a kept and of a dropped line
 LINES = 5_000  # lines that are shown of one file
+MOST_MESSAGES = 5  # messages in invisible characters that are shown of one line
 
 QUALITY = "how good the model expects the result to be: its expected F1, from 0 to 1"
 _MEANING = {reason: quoted(sentence) for reason, sentence in REASONS.items()}
@@ -39,6 +41,10 @@ def summary(stats: Stats) -> str:
             _tile(f"Quality{mean}", f"{quality:.2f}", charts.share(quality, 1, f"quality {quality:.2f}"), "expected F1, of 1")
         )
     tiles.append(f"<div><dt>Decided by</dt><dd class=words>{_sources(stats)}</dd></div>\n")
+    if stats.hidden:
+        tiles.append(_tile("Hidden lines", f"{stats.hidden:,}", "", f"{stats.kept_hidden:,} of them kept"))
+    if stats.invisible:
+        tiles.append(_tile("Invisible characters", f"{stats.invisible.total():,}", "", invisible_words(stats)))
     return f'<dl class="tiles">\n{"".join(tiles)}</dl>\n{_kinds(stats) if stats.lines else ""}'
 
 
@@ -166,17 +172,19 @@ def _blank(lines: Sequence[Line]) -> str:
 
 def _item(line: Line) -> str:
     name, mark = ("kept", "+") if line.keep else ("dropped", "−")
-    title = f"{name}; {line.kind}; score {line.score:.2f}; {_MEANING[line.reason]}"
+    title = f"{name}; {line.kind}; score {line.score:.2f}; {_MEANING[line.reason]}{'; hidden from readers' * line.hidden}"
+    hidden = "<span class=hidden>hidden</span>" * line.hidden
     return (
         f'<li class="{name} {line.kind}" title="{title}"><span class=number>{line.number}</span><b>{mark}<i> {name}</i></b>'
         f'<span class=kind>{line.kind}</span><span class="score s{round(10 * line.score)}">{line.score:.2f}</span>'
-        f"<span class=reason>{line.reason}</span><p dir=auto lang>{_text(line)}</p></li>\n"
+        f"<span class=reason>{line.reason}</span><p dir=auto lang>{hidden}{_text(line)}</p></li>\n"
     )
 
 
 def _text(line: Line) -> str:
     text = line.text.strip()
     longest = LONGEST[line.keep]
+    said = "".join(f"<em> invisible: “{shown(words)}”</em>" for words in messages(text[:longest])[:MOST_MESSAGES])
     if len(text) <= longest:
-        return shown(text)
-    return f"{shown(text[:longest])}<em> … {len(text) - longest:,} characters more are not shown</em>"
+        return shown(text) + said
+    return f"{shown(text[:longest])}{said}<em> … {len(text) - longest:,} characters more are not shown</em>"

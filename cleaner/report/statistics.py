@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.document import Doc
+from cleaner.invisible import SORTS
 from cleaner.lines import BLANK, KINDS
 
 _find_words = re.compile(r"\w+").findall
@@ -23,6 +24,9 @@ class Stats:
     kept_words_of: Counter[str] = field(default_factory=Counter)
     qualities: list[float] = field(default_factory=list)  # of pages with any text
     sources: Counter[str] = field(default_factory=Counter)  # pages by source
+    hidden: int = 0  # lines that the page conceals from readers
+    kept_hidden: int = 0
+    invisible: Counter[str] = field(default_factory=Counter)  # invisible characters by sort, in all lines
 
     @classmethod
     def of(cls, *docs: Doc) -> Stats:
@@ -30,11 +34,15 @@ class Stats:
         stats = cls(sources=Counter(doc.source for doc in docs))
         for line in (line for doc in docs for line in doc.lines if line.kind != BLANK):
             words = len(_find_words(line.text))
+            stats.hidden += line.hidden
+            stats.kept_hidden += line.hidden and line.keep
             stats.lines_of[line.kind] += 1
             stats.words_of[line.kind] += words
             if line.keep:
                 stats.kept_lines_of[line.kind] += 1
                 stats.kept_words_of[line.kind] += words
+        for doc in docs:
+            stats.invisible += doc.invisible
         stats.qualities += [doc.quality for doc in docs if doc.source in ("model", "fallback")]
         return stats
 
@@ -46,6 +54,9 @@ class Stats:
         self.kept_words_of += other.kept_words_of
         self.qualities += other.qualities
         self.sources += other.sources
+        self.hidden += other.hidden
+        self.kept_hidden += other.kept_hidden
+        self.invisible += other.invisible
 
     @property
     def lines(self) -> int:
@@ -91,4 +102,13 @@ class Stats:
         parts.extend(words if pages == 1 else f"{count} {words}" for count, words in found if count)
         if dropped := self.dropped:
             parts.append("dropped " + ", ".join(f"{kind} {dropped[kind]}" for kind in KINDS if dropped[kind]))
+        if self.hidden:
+            parts.append(f"hidden lines {self.hidden}, kept {self.kept_hidden}")
+        if self.invisible:
+            parts.append("invisible characters: " + invisible_words(self))
         return "; ".join(parts)
+
+
+def invisible_words(stats: Stats) -> str:
+    """Return the numbers of invisible characters by sort, as words."""
+    return ", ".join(f"{sort} {stats.invisible[sort]:,}" for sort in SORTS if stats.invisible[sort])

@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.batch import PageBatch
+from cleaner.features.pages import PAGES
 from cleaner.features.phrases import UNKNOWN, over_the_text
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
+from cleaner.forms.reading import read_lines
 from cleaner.labels import DROP, KEEP, LabelError, Labelled, fold_of
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
+from cleaner.units import Units, plain
 
 FOLDS = 3  # folds of sites inside the training set
 BATCH = 64  # pages
@@ -41,6 +44,7 @@ class Corpus:
     page_labelled: Flags  # (rows,): a person labelled the kinds of the row's page
     independent: Flags  # (rows,): False on synthetic pages, and for lines of appended articles, which read like main text
     hand_labelled: Flags  # (rows,): a person labelled this line
+    page_kind: Ints  # (pages,): index into PAGES of each page, batch by batch, or UNKNOWN
 
     @property
     def starts(self) -> Ints:
@@ -84,7 +88,10 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     independent = (kind != KINDS.index("offtopic")) & ~_of_pages(groups, batches, lambda page: page.synthetic)
     fold = np.repeat(batch_fold, [len(batch.lines.page) for batch in batches])
     hand_labelled = page_labelled & independent & (kind != UNKNOWN)
-    return Corpus(batches, np.array(batch_fold), fold, kind, main, weight, page_labelled, independent, hand_labelled)
+    sorts: dict[str, int] = {name: number for number, name in enumerate(PAGES)}
+    page_kind = np.array([sorts.get(page.page, UNKNOWN) for group in groups for page in group], np.int64)
+    of_rows = fold, kind, main, weight, page_labelled, independent, hand_labelled
+    return Corpus(batches, np.array(batch_fold), *of_rows, page_kind)
 
 
 def _folds(pages: Sequence[Labelled]) -> dict[str, int]:
@@ -107,13 +114,19 @@ def _groups(pages: Sequence[Labelled], folds: dict[str, int]) -> Iterator[list[L
 
 def _batch(group: Sequence[Labelled]) -> PageBatch:
     trees = [page.blocks for page in group if page.blocks]
-    return PageBatch.of([page.lines for page in group], trees if len(trees) == len(group) else None)
+    return PageBatch.of([_units(page) for page in group], trees if len(trees) == len(group) else None)
+
+
+def _units(page: Labelled) -> Units:
+    """Return the units of a page: of HTML its lines, of text what its form makes of them."""
+    endings = ["\n"] * len(page.lines)
+    return plain(page.lines, endings) if page.blocks is not None else read_lines(page.lines, endings, page.form)
 
 
 def _rows(group: Sequence[Labelled], batch: PageBatch) -> Iterator[tuple[Labelled, list[str]]]:
-    """Yield each page of a group, with kinds for its non-blank lines only, and these lines."""
-    for page, places, lines in zip(group, batch.places, batch.texts, strict=True):
-        yield replace(page, kinds=[page.kinds[place] for place in places.tolist()]), lines
+    """Yield each page of a group, with the kind of the first line of each of its units, and the words of these."""
+    for page, units in zip(group, batch.units, strict=True):
+        yield replace(page, kinds=[page.kinds[place] for place in units.first_lines.tolist()]), units.words
 
 
 def _of_pages(groups: Sequence[Sequence[Labelled]], batches: Sequence[PageBatch], flag: Callable[[Labelled], bool]) -> Flags:

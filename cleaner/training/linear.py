@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.context import DIRECTIONS, ELEMENT_OUTPUTS, WORD_OUTPUTS
 from cleaner.features.markup import Markup
+from cleaner.features.pages import PageTokens
 from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, LineBatch
 from cleaner.features.windows import Windows
@@ -32,34 +33,40 @@ def fit_first_stage(data: Corpus, rows: Flags, rarity: Floats, jobs: int) -> Net
     """Fit the first stage on the chosen rows, and return a network without later stages."""
     targets = _targets(data)
     lines, markup = [batch.lines for batch in data.batches], [batch.markup for batch in data.batches if batch.markup]
-    words = _fit(data, rows, _tokens(lines, BUCKETS), {name: targets[name] for name in WORD_OUTPUTS}, jobs)
+    words = _fit(data, rows, token_matrix(lines, BUCKETS), {name: targets[name] for name in WORD_OUTPUTS}, jobs)
     if not markup:
         return Network(words, None, rarity)
     of_elements = {name: targets[name] for name in ELEMENT_OUTPUTS}
-    return Network(words, _fit(data, rows, _tokens(markup, ELEMENT_BUCKETS), of_elements, jobs), rarity)
+    return Network(words, _fit(data, rows, token_matrix(markup, ELEMENT_BUCKETS), of_elements, jobs), rarity)
 
 
 def _fit(data: Corpus, rows: Flags, tokens: csr_matrix, targets: dict[str, Flags], jobs: int) -> HashedLinear:
     """Fit the linear model of every output on the chosen rows."""
-    from joblib import Parallel, delayed
-
     random = np.random.default_rng(0)
     of_side = random.permutation(np.flatnonzero(rows & data.independent & (data.main != UNKNOWN)))
     of_kind = random.permutation(np.flatnonzero(rows & data.hand_labelled))
     side, kind = (tokens[of_side], data.weight[of_side]), (tokens[of_kind], np.ones(len(of_kind), np.float32))
+    samples = [
+        (kind[0], target[of_kind], kind[1]) if name in KINDS else (side[0], target[of_side], side[1])
+        for name, target in targets.items()
+    ]
+    return fit_outputs(samples, jobs)
+
+
+def fit_outputs(samples: Sequence[tuple[csr_matrix, Flags, Floats]], jobs: int, **options: Any) -> HashedLinear:
+    """Fit one output to each sample: tokens (rows, buckets), targets (rows,), weights (rows,). ``options`` replace `LINEAR`."""
+    from joblib import Parallel, delayed
+
     fit = delayed(_fit_output)
     # threads, not processes, because the solver releases the interpreter lock and the matrix is large
-    fitted = Parallel(jobs, prefer="threads")(
-        fit(kind[0], target[of_kind], kind[1]) if name in KINDS else fit(side[0], target[of_side], side[1])
-        for name, target in targets.items()
-    )
+    fitted = Parallel(jobs, prefer="threads")(fit(*sample, options) for sample in samples)
     weights = np.stack([coefficients for coefficients, _ in fitted], 1)
     scale = np.maximum(np.abs(weights).max(0), 1e-6).astype(np.float32)
     steps = np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / scale) * 127)
     return HashedLinear(steps.astype(np.int8), scale, np.array([bias for _, bias in fitted], np.float32))
 
 
-def _tokens(batches: Sequence[LineBatch] | Sequence[Markup], buckets: int) -> csr_matrix:
+def token_matrix(batches: Sequence[LineBatch | PageTokens] | Sequence[Markup], buckets: int) -> csr_matrix:
     """Return the tokens of all rows as a sparse matrix (rows, buckets), scaled by the root of their number in a row."""
     from scipy.sparse import csr_matrix
 
@@ -87,7 +94,7 @@ def _targets(data: Corpus) -> dict[str, Flags]:
     return targets | dict(zip(DIRECTIONS, values, strict=True))
 
 
-def _fit_output(sample: csr_matrix, target: Flags, weight: Floats) -> tuple[Floats, float]:
+def _fit_output(sample: csr_matrix, target: Flags, weight: Floats, options: dict[str, Any]) -> tuple[Floats, float]:
     """Fit one output. Return its (buckets,) weights and its bias."""
     from sklearn.linear_model import SGDClassifier
 
@@ -95,7 +102,7 @@ def _fit_output(sample: csr_matrix, target: Flags, weight: Floats) -> tuple[Floa
     weight /= weight.mean() if len(weight) else 1
     if target.all() or not target.any():  # the labels have no line, or only lines, of this kind
         return np.zeros(sample.shape[1], np.float32), -12.0 if not target.any() else 12.0
-    model = SGDClassifier(**LINEAR).fit(sample, target, sample_weight=weight)
+    model = SGDClassifier(**LINEAR | options).fit(sample, target, sample_weight=weight)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 

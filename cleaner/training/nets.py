@@ -90,16 +90,16 @@ def fit_net(
             part *= np.float32(1 / (1 - DROPOUT))
         model.set_params(learning_rate_init=rate)
         model.fit(noisy, kinds[order], sample_weight=weight[order])
-    return _as_net(model)
+    return as_net(model, len(KINDS))
 
 
-def _as_net(model: MLPClassifier) -> Net:
-    """Return the layers of a fitted classifier as a net with an output for every kind, also for those that the labels lack."""
+def as_net(model: MLPClassifier, outputs: int) -> Net:
+    """Return the layers of a fitted classifier as a net with so many outputs, also for classes that the labels lack."""
     layers = [(w.T.astype(np.float32), b.astype(np.float32)) for w, b in zip(model.coefs_, model.intercepts_, strict=True)]
     weights, bias = layers[-1]
     if len(model.classes_) == 2:  # scikit-learn has one output for two classes
         weights, bias = np.stack([-weights[0] / 2, weights[0] / 2]), np.array([-bias[0] / 2, bias[0] / 2])
-    out, out_bias = np.zeros((len(KINDS), weights.shape[1]), np.float32), np.full(len(KINDS), ABSENT, np.float32)
+    out, out_bias = np.zeros((outputs, weights.shape[1]), np.float32), np.full(outputs, ABSENT, np.float32)
     out[model.classes_], out_bias[model.classes_] = weights, bias
     return Net(tuple((w, b[:, None]) for w, b in [*layers[:-1], (out, out_bias)]))
 

@@ -33,14 +33,16 @@ from cleaner.features.text import Flags, Floats
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS
 from cleaner.model.layers import Net, Scale
-from cleaner.model.network import FirstPass, Forward, Network, Thresholds, forward
+from cleaner.model.network import FirstPass, Forward, Network, PageModel, Thresholds, forward
 from cleaner.model.storage import Arrays, packed_linear, packed_net, packed_scale, save
 from cleaner.training.boundaries import OFFTOPIC, fit_boundaries
 from cleaner.training.card import card, described, versions
 from cleaner.training.corpus import MAIN, Corpus, corpus
 from cleaner.training.linear import fit_first_stage, fit_rarity
 from cleaner.training.nets import FIRST_NET, SECOND_NET, SECOND_NETS, fit_kinds, fit_nets, standardise
+from cleaner.training.pages import fit_pages
 
+LARGE = 3_300_000_000  # bytes of a matrix of which there is one copy at a time (docs/experiments.md#memory-of-training)
 OWN_SHARE = 0.4  # share of a synthetic page's own lines that is used
 # Tuned on out-of-fold scores of the default models, and stored in a model's header (docs/experiments.md#page-deviation,
 # #segment-threshold, #prior-shift, #second-opinion-on-unlike-pages).
@@ -80,10 +82,13 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     network.boundaries, odds = fit_boundaries(data, cohesions, jobs)
     del cohesions
     say("where another article begins")
-    columns, second_scale = _columns_of_both(data, first, odds)
+    columns, second_scale, page_views = _columns_of_both(data, first, odds)
+    network.pages = fit_pages(data, page_views)
+    say(f"what sort of page it is, of {(data.page_kind != UNKNOWN).sum():,}")
     # the own lines of a synthetic page are also on the page itself, so only a share of them is used
     useful = data.independent | (data.kind == OFFTOPIC) | (np.random.default_rng(0).random(len(data.fold)) < OWN_SHARE)
-    nets = fit_nets(data, columns, [useful] * SECOND_NETS, SECOND_NET[data.reads], jobs, differ=True)
+    at_once = jobs if columns.nbytes <= LARGE else 1  # each fit has a copy of the matrix
+    nets = fit_nets(data, columns, [useful] * SECOND_NETS, SECOND_NET[data.reads], at_once, differ=True)
     kinds = fit_kinds(data, columns, scripts)
     say(f"{SECOND_NETS} second nets, one of kinds")
     arrays = _packed(network, packed_rarity, second_scale, nets, kinds)
@@ -91,8 +96,10 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     return header | {"thresholds": THRESHOLDS[data.reads]._asdict()}, arrays
 
 
-def _columns_of_both(data: Corpus, first: _FirstPass, odds: Sequence[Floats]) -> tuple[Floats, Scale]:
-    """Return the (rows, columns) of both passes, standardised, and the scale of the second's.
+def _columns_of_both(
+    data: Corpus, first: _FirstPass, odds: Sequence[Floats]
+) -> tuple[Floats, Scale, list[tuple[Floats, Floats]]]:
+    """Return the (rows, columns) of both passes, standardised, the scale of the second's, and what `fit_pages` needs.
 
     There is one matrix for both passes, and none for the first alone, to save memory (docs/experiments.md#memory-of-training).
     ``odds`` holds the (rows,) out-of-fold log odds of a boundary for each batch.
@@ -100,11 +107,13 @@ def _columns_of_both(data: Corpus, first: _FirstPass, odds: Sequence[Floats]) ->
     width = first.columns.shape[1]
     columns = np.empty((len(data.fold), width + len(SECOND)), np.float32)
     columns[:, :width] = first.columns
+    views = []
     first.columns = columns[:, :width]
     for (number, start, stop), boundary in zip(data.in_batches(), odds, strict=True):
         passed = _passed(data, number, first.network, first.kinds[:, start:stop], boundary)
         columns[start:stop, width:] = passed.second.columns(slice(0, stop - start)).T
-    return columns, standardise(columns[:, width:])
+        views.append((passed.second.guess[0], passed.second.page))
+    return columns, standardise(columns[:, width:]), views
 
 
 def _packed(network: Network, rarity: NDArray[np.float16], second_scale: Scale, nets: Sequence[Net], kinds: Net) -> Arrays:
@@ -119,10 +128,16 @@ def _packed(network: Network, rarity: NDArray[np.float16], second_scale: Scale, 
         **packed_scale(network.boundaries.scale, "boundary"),
         **packed_net(network.boundaries.net, "boundary"),
         **(packed_linear(network.elements, "elements") if network.elements else {}),
+        **(_packed_pages(network.pages) if network.pages else {}),
     }
     for number, net in enumerate(nets):
         arrays |= packed_net(net, f"second_{number}")
     return arrays | packed_net(kinds, "kinds")
+
+
+def _packed_pages(pages: PageModel) -> Arrays:
+    """Return the arrays of the model of pages."""
+    return {**packed_linear(pages.words, "page_words"), **packed_scale(pages.scale, "page"), **packed_net(pages.net, "page")}
 
 
 def _passed(data: Corpus, batch: int, network: Network, guess: Floats, boundary: Floats | None = None) -> Forward:
@@ -216,7 +231,11 @@ def _subset(data: Corpus, batches: Flags) -> Corpus | None:
     rows = np.repeat(batches, np.diff(data.starts))
     names = ("fold", "kind", "main", "weight", "page_labelled", "independent", "hand_labelled")
     of_rows = {name: getattr(data, name)[rows] for name in names}
-    return Corpus([data.batches[number] for number in np.flatnonzero(batches).tolist()], data.batch_fold[batches], **of_rows)
+    chosen = np.flatnonzero(batches).tolist()
+    pages = np.repeat(batches, [len(batch.units) for batch in data.batches])
+    return Corpus(
+        [data.batches[number] for number in chosen], data.batch_fold[batches], **of_rows, page_kind=data.page_kind[pages]
+    )
 
 
 # --- label files -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,47 @@
+"""Probabilities of single lines -> those of the tables, lists and code samples that they are parts of.
+
+Half a table is of no use. So the evidence of all rows of a block is pooled: their log odds of being main text are averaged,
+each by the root of its words, and every row gets the mean. Which kind of its side a row is stays its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleaner.features.text import Floats, Ints
+from cleaner.lines import MAIN_KINDS, numbers_of
+from cleaner.odds import log_odds, sigmoid
+
+_MAIN = numbers_of(MAIN_KINDS)
+_LEAST = np.float32(1e-30)  # so that a row that is very sure takes part, too
+
+
+def pooled(kinds: Floats, block: Ints, words: Floats) -> Floats:
+    """Return (len(KINDS), rows) probabilities with those of each block pooled.
+
+    ``block`` is (rows,): the number of the block of each row, below 0 for a row that is in none; ``words`` (rows,).
+    """
+    rows = np.flatnonzero(block >= 0)
+    if not len(rows):
+        return kinds
+    is_main = np.isin(np.arange(len(kinds)), _MAIN)
+    main = np.maximum(kinds[is_main][:, rows].sum(0), _LEAST)
+    rest = np.maximum(kinds[~is_main][:, rows].sum(0), _LEAST)
+    number, weight = block[rows], np.sqrt(words[rows])
+    total = np.bincount(number, weight)[number]
+    odds = np.bincount(number, weight * log_odds(main / (main + rest)))[number] / total
+    shared = sigmoid(odds.astype(np.float32))
+    out = kinds.copy()
+    factor = np.repeat(((1 - shared) / rest)[None], len(kinds), axis=0)
+    factor[_MAIN] = shared / main
+    out[:, rows] *= factor
+    return out
+
+
+def numbered(blocks: list[Ints]) -> Ints:
+    """Return (rows,) numbers of the blocks of several pages, none of which have a number in common."""
+    out, first = [], 0
+    for block in blocks:
+        out.append(np.where(block >= 0, block + first, -1))
+        first += int(block.max(initial=-1)) + 1
+    return np.concatenate(out) if out else np.zeros(0, np.int64)

@@ -1,0 +1,36 @@
+"""Units of text -> the lists and tables that they are parts of: lines with bullets, or with tabs, right below each other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleaner.forms.wrapped import is_item
+from cleaner.units import UNSETTLED, Units
+
+LONGEST_ROW = 160  # characters of a row of a table
+
+
+def with_lists(units: Units) -> Units:
+    """Number the lists and tables of a text, so that their items and rows are decided together.
+
+    >>> from cleaner.units import plain
+    >>> with_lists(plain(["To bring", "• Tea", "• Milk", "", "• Home"])).block.tolist()
+    [-1, 0, 0, -1]
+    """
+    first = units.first_lines
+    sorts = [_sort_of(units.texts[line]) for line in first.tolist()]
+    if not any(sorts):
+        return units
+    sort = np.array(sorts)
+    goes_on = np.zeros(len(sort), bool)
+    goes_on[1:] = (sort[1:] > 0) & (sort[1:] == sort[:-1]) & (units.blanks[1:-1] == 0)
+    begins = ~goes_on & np.append(goes_on[1:], False)
+    part = goes_on | begins
+    return units._replace(block=np.where(part, np.cumsum(begins) - 1, UNSETTLED))
+
+
+def _sort_of(line: str) -> int:
+    """Return 1 for an item, 2 for a row, 0 for another line."""
+    if is_item(line):
+        return 1
+    return 2 if len(line) <= LONGEST_ROW and "\t" in line.strip() else 0

@@ -1,0 +1,146 @@
+"""Text -> its form and its units: plain text, Markdown, wrapped text, pages of print, mail, one giant line.
+
+A form is read by signs that the model could not see, and none of the readers changes a line. A scrape may be of several forms,
+a mail of wrapped text say; their names are joined by "+".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.forms.lists import with_lists
+from cleaner.forms.mail import mail_parts
+from cleaner.forms.markdown import is_markdown, read_markdown
+from cleaner.forms.paper import running_lines
+from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, width_of
+from cleaner.lines import Kind, split
+from cleaner.units import Unit, Units, assembled, plain
+
+LONGEST_ALONE, FEW_ALONE = 600, 3  # characters of a line that is cut if there are no more than so many lines
+FEW_LINES = 10  # up to this many a scrape of Markdown may be a page in one line
+READ_ACROSS = 4  # settled lines, such as the foot of a page and the head of the next, that a sentence may go on behind
+
+
+def read(text: str, form: str | None = None) -> Units:
+    """Read a text. ``form`` names one or more of `cleaner.io.form.OF_TEXT`, or "text" for a block a line; None: look.
+
+    >>> read("# Tea\\n\\nSee [the map](https://map.example/) of\\nthe hills.\\n").words
+    ['Tea', 'See the map of', 'the hills.']
+    """
+    units = _read(text, *split(text), form, cuts=True)
+    return units if "markdown" in units.form else with_lists(units)
+
+
+def read_lines(texts: list[str], endings: list[str], form: str | None = None) -> Units:
+    """Read a text whose lines are known, labelled ones say; none of them is cut."""
+    return _read("\n".join(texts), texts, endings, form, cuts=False)
+
+
+def _read(text: str, texts: list[str], endings: list[str], form: str | None, cuts: bool) -> Units:
+    asked = None if form is None else form.split("+")
+    if asked == ["text"]:
+        return plain(texts, endings)
+    found: list[str] = []
+    marked_down = "markdown" in asked if asked is not None else is_markdown(text, len(texts))
+    longest = max(map(len, texts), default=0)
+    # a long line among others of Markdown is a link with a long address, or a table
+    may_be_cut = cuts and not (marked_down and len(texts) > FEW_LINES) and (asked is None or "line" in asked)
+    if longest > LONGEST_ALONE and may_be_cut:
+        whole = len(texts)
+        texts, endings = _pieces(texts, endings)
+        found += ["line"] * (len(texts) > whole)
+    settled = _settled(texts, asked, found)
+    if marked_down:
+        units = read_markdown(texts, endings, settled, "line" in found)
+        return units._replace(form="+".join([*found, units.form]))
+    if found == ["line"]:
+        return plain(texts, endings, "line")
+    bare = texts if settled is None else ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
+    width = width_of(bare) if asked is None or {"wrapped", "print", "mail"} & set(asked) else None
+    if width is None and asked is not None and "wrapped" in asked:
+        width = longest
+    if width is None and settled is None:
+        return plain(texts, endings, "+".join(found) or "text")
+    units = _wrapped(texts, endings, settled, width)
+    return units._replace(form="+".join([*found, *(["wrapped"] if width is not None else [])]))
+
+
+def _pieces(texts: list[str], endings: list[str]) -> tuple[list[str], list[str]]:
+    """Cut the giant lines. The ending of a piece is the space behind it."""
+    from cleaner.forms.pieces import cut, giants  # its model is not loaded for ordinary pages
+
+    lengths = [len(text) for text in texts]
+    alone = sum(map(bool, lengths)) <= FEW_ALONE
+    wanted = {number for number, length in enumerate(lengths) if length > LONGEST_ALONE} if alone else set(giants(lengths))
+    out: list[str] = []
+    ends: list[str] = []
+    for number, (text, ending) in enumerate(zip(texts, endings, strict=True)):
+        if number not in wanted:
+            out.append(text)
+            ends.append(ending)
+            continue
+        places = cut(text)
+        for start, stop in zip(places, [*places[1:], len(text)], strict=True):
+            piece = text[start:stop]
+            bare = piece.rstrip() if stop < len(text) else piece
+            out.append(bare)
+            ends.append(piece[len(bare) :] if stop < len(text) else ending)
+    return out, ends
+
+
+def _settled(texts: list[str], asked: Sequence[str] | None, found: list[str]) -> list[Kind | None] | None:
+    """Return the kinds that the layout of a mail or of printed pages settles, and add their names to ``found``."""
+    settled = None
+    for name, reader in (("mail", mail_parts), ("print", running_lines)):
+        if asked is None or name in asked:
+            kinds = reader(texts)
+            if kinds is not None or asked is not None:
+                found.append(name)
+            if kinds is not None:
+                settled = kinds if settled is None else [a or b for a, b in zip(settled, kinds, strict=True)]
+    return settled
+
+
+def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None] | None, width: int | None) -> Units:
+    """Put the paragraphs of wrapped text together again. Settled lines stand alone, and a sentence may go on behind them."""
+    found: list[Unit] = []
+    above: int | None = None  # the line that the next one may go on from
+    open_unit: Unit | None = None
+    between, gap = 0, False  # settled lines since then, and whether a blank line is among them
+    for number, text in enumerate(texts):
+        if not text or text.isspace():
+            gap = True
+            continue
+        kind = settled[number] if settled is not None else None
+        if kind is not None:
+            found.append(Unit([number], text.strip(), settled=kind))
+            between += 1
+            above = above if between <= READ_ACROSS else None
+            continue
+        may = above is not None and width is not None and (between > 0 or not gap)
+        if may and open_unit is not None and above is not None and _goes_on(texts, above, number, width or 0, between):
+            open_unit.lines.append(number)
+        else:
+            open_unit = Unit([number], text.strip(), {"item": float(is_item(text)), "quoted": float(is_quoted(text))})
+            found.append(open_unit)
+        above, between, gap = number, 0, False
+    for unit in found:
+        if len(unit.lines) > 1:
+            unit.words = joined([texts[line] for line in unit.lines]) or unit.words
+            unit.marks["log_joined"] = _log(len(unit.lines) - 1)
+        elif unit.marks.get("quoted"):
+            unit.words = joined([texts[unit.lines[0]]]) or unit.words
+    return assembled(texts, endings, found, "", ["wrapped"] if width is not None else [])
+
+
+def _goes_on(texts: list[str], above: int, line: int, width: int, between: int) -> bool:
+    """Whether a line goes on with another, perhaps behind the foot of a page: there only in the middle of a sentence."""
+    if not continues(texts[above], texts[line], width):
+        return False
+    return not between or (texts[above].rstrip()[-1:] not in ".!?:" and texts[line].strip()[:1].islower())
+
+
+def _log(count: int) -> float:
+    import math
+
+    return math.log1p(count)
