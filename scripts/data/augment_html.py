@@ -89,4 +89,4 @@ def augmented(page: Labelled, name: str) -> Labelled:
     article = [KEEP, *MAIN_KINDS, "title"] if name == SHORT else [KEEP, *MAIN_KINDS]
     make = short_note if name == SHORT else MARKUP[name]
     tree, rows = make(page.blocks, np.isin(page.kinds, article), Random(page.id + name))
-    return Labelled(f"{page.id}#{name}", page.site, page.title, tree.lines, [page.kinds[row] for row in rows], tree)
+    return replace(page, id=f"{page.id}#{name}", lines=tree.lines, kinds=[page.kinds[row] for row in rows], blocks=tree)

@@ -7,6 +7,7 @@ Whole pages alone teach a model that chrome comes in masses, and that the surrou
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from cleaner.labels import DROP, Labelled
@@ -78,4 +79,5 @@ def _excerpt(page: Labelled, scripts: Sequence[str], number: int) -> Labelled:
 
 
 def _page(page: Labelled, name: str, lines: Sequence[Line]) -> Labelled:
-    return Labelled(f"{page.id}#{name}", page.site, page.title, [line for line, _ in lines], [kind for _, kind in lines])
+    texts, kinds = [line for line, _ in lines], [kind for _, kind in lines]
+    return replace(page, id=f"{page.id}#{name}", lines=texts, kinds=kinds)

@@ -27,7 +27,14 @@ def labelled_renderings() -> list[Labelled]:
     """The text renderings of the data that have a kind on every line."""
     site = {page["id"]: site_of(page) for name in (*SETS, UNREFERENCED) for page in read_pages(name)}
     return [
-        Labelled(f"{page['id']}#{page['render']}", site[page["id"]], page["title"], page["lines"], page["kinds"])
+        Labelled(
+            f"{page['id']}#{page['render']}",
+            site[page["id"]],
+            page["title"],
+            page["lines"],
+            page["kinds"],
+            page=page["page_type"] or "",
+        )
         for page in read_pages("kinds")
     ]
 

@@ -24,7 +24,8 @@ def read_page(page: Page, main: str | None, labels: HandLabels) -> Labelled:
     """One page with its labels. ``main`` has a 1 for every line of main text; None where there is no reference."""
     tree = blocks(page["html"])
     sides = [""] * len(tree.lines) if main is None else [KEEP if flag == "1" else DROP for flag in main]
-    return Labelled(page["id"], site_of(page), page["title"], tree.lines, transferred(tree.lines, sides, labels), tree)
+    kinds = transferred(tree.lines, sides, labels)
+    return Labelled(page["id"], site_of(page), page["title"], tree.lines, kinds, tree, page=page["page_type"] or "")
 
 
 def referenced_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:

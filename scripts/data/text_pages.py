@@ -9,21 +9,25 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from random import Random
+from typing import Any
 
+from cleaner.forms.reading import read_lines
 from cleaner.labels import Labelled
-from scripts.data.align_text import aligned_rows, sides_of
+from scripts.data.align_text import PARTLY, aligned_rows, drawn, lines_of, sides_of
 from scripts.data.alignment import is_aligned, with_title
 from scripts.data.augment_text import excerpts, half_clean
 from scripts.data.datasets import SETS
-from scripts.data.hand_labels import labelled_renderings, labels_of_project, transferred
-from scripts.data.renderings import HALF_CLEAN, RENDERINGS
+from scripts.data.hand_labels import HandLabels, labelled_renderings, labels_of_project, transferred
+from scripts.data.renderings import HALF_CLEAN, MARKDOWN, RENDERINGS
 
-# Per cent of the pages of wcxb-dev that are learned from in a rendering; of other sets all are, but in half-clean renderings.
-# Chosen for the time that training takes (docs/experiments.md#share-of-pages-in-each-rendering).
-SHARES = {"resiliparse": 100, **dict.fromkeys(HALF_CLEAN, 60)}
-OTHER_RENDERINGS = 20
+# Per cent of the pages that are learned from in a rendering, for the time and the memory that training takes
+# (docs/experiments.md#share-of-pages-in-each-rendering). Of small sets, in many languages, more are.
+FULLY = "resiliparse"
+LEARNED = {FULLY: 100, "one_line_raw": 0, **dict.fromkeys(HALF_CLEAN, 30)}
+OTHERS = 12
+OF_SMALL_SETS = 50
 AUGMENTED = 50  # per cent of the pages that are augmented in a rendering
-AUGMENTED_RENDERINGS = ("#resiliparse", "#soup_noscript", "#htmltext")  # page ids end so
+AUGMENTED_RENDERINGS = ("#resiliparse", "#soup_noscript", "#htmltext", *(f"#{name}" for name in MARKDOWN))  # page ids end so
 SCRIPTED = 0.35  # share of the augmented pages that get scripts of their site
 SCRIPT_LENGTH = range(20, 601)  # characters of a line of script that scrapers let through
 
@@ -33,16 +37,27 @@ def aligned_pages() -> Iterator[Labelled]:
     labels = labels_of_project()
     for dataset in SETS:
         for rendering in RENDERINGS:
-            share = SHARES.get(rendering, OTHER_RENDERINGS if dataset == "wcxb-dev" else 100)
+            share = LEARNED.get(rendering, OTHERS)
+            if dataset != PARTLY and share:
+                share = 100 if rendering == FULLY else OF_SMALL_SETS
             for row in aligned_rows(dataset, rendering):
-                if zlib.crc32(f"{row['id']} {rendering}".encode()) % 100 >= share:
+                if not drawn(row["id"], rendering, share):
                     continue
                 # a half-clean rendering may lack main text, which says nothing about the reference
                 if not ("1" in row["main"] if rendering in HALF_CLEAN else is_aligned(row)):
                     continue
-                lines = row["text"].split("\n")
-                kinds = with_title(lines, transferred(lines, sides_of(row), labels.get(row["id"], [])), row["title"])
-                yield Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds)
+                yield labelled_row(row, rendering, labels.get(row["id"], []))
+
+
+def labelled_row(row: dict[str, Any], rendering: str, labels: HandLabels) -> Labelled:
+    """A row of alignment with its labels. What its form puts together has one label."""
+    lines, form = lines_of(row)
+    units = read_lines(lines, ["\n"] * len(lines), form)
+    sides = sides_of(row)
+    found = transferred(units.words, [sides[line] for line in units.first_lines.tolist()], labels)
+    of_units = [*with_title(units.words, found, row["title"]), ""]
+    kinds = [of_units[unit] for unit in units.unit.tolist()]
+    return Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds, page=row["page_type"], form=form)
 
 
 def augmented_pages(labelled: Sequence[Labelled], aligned: Sequence[Labelled]) -> Iterator[Labelled]:
@@ -66,7 +81,7 @@ def _scripts() -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for dataset in SETS:
         for row in aligned_rows(dataset, "soup_scripts"):
-            lines = zip(row["text"].split("\n"), row["code"], strict=True)
+            lines = zip(lines_of(row)[0], row["code"], strict=True)
             found[row["site"]] += [line for line, code in lines if code == "1" and len(line) in SCRIPT_LENGTH]
     return found
 

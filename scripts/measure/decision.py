@@ -31,6 +31,7 @@ from cleaner.html.tags import ORIGINS
 from cleaner.labels import fold_of
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.model.storage import Model, load
+from cleaner.units import plain
 from scripts.data.datasets import DATA, FOLDS, Page, read_pages, site_of
 from scripts.data.hand_labels import labels_of_unlike_pages
 from scripts.measure.scoring import fold_model, markdown_table, mean
@@ -98,7 +99,7 @@ def judged(sample: Sample, reads: str) -> Judged | None:
     """The model's own verdict; None for a page without a line."""
     model: Model = load(sample.model, reads)
     texts, trees = (sample.tree.lines, [sample.tree]) if reads == "html" else (visible(sample.tree), None)
-    batch = PageBatch.of([texts], trees)
+    batch = PageBatch.of([plain(texts)], trees)
     if not len(batch.lines.page):
         return None
     known = known_kinds(batch.lines, batch.texts, [None])

@@ -21,6 +21,7 @@ from cleaner.html.blocks import blocks
 from cleaner.labels import Labelled, fold_of
 from cleaner.lines import MAIN_KINDS, numbers_of
 from cleaner.model.storage import Model, load
+from cleaner.units import plain
 from scripts.data.augment_html import MARKUP, augmented
 from scripts.data.datasets import FOLDS, language_of_news, read_pages, reference_words, site_of
 from scripts.data.html_pages import referenced_pages
@@ -118,7 +119,7 @@ def augmented_scores(dataset: str, folds: Sequence[int], name: str) -> tuple[flo
 
 def _scores_by_model(model: Model, pages: Sequence[Labelled], reference: dict[str, list[str]]) -> list[float]:
     """The word F1 of each page of a batch, decided by the model's probabilities."""
-    batch = PageBatch.of([page.lines for page in pages], [page.blocks for page in pages if page.blocks])
+    batch = PageBatch.of([plain(page.lines) for page in pages], [page.blocks for page in pages if page.blocks])
     main = model.predict(batch.lines, batch.markup).kinds[numbers_of(MAIN_KINDS)].sum(0)
     bounds, deviation = batch.lines.bounds, model.thresholds.page_deviation
     keep, _ = best_lines(main, batch.lines.n_words, bounds, "balanced", deviation)

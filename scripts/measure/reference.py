@@ -20,6 +20,7 @@ from cleaner.features.context import SECOND, WORD_OUTPUTS
 from cleaner.lines import BLANK, KINDS, split
 from cleaner.model.network import forward
 from cleaner.model.storage import load
+from cleaner.units import plain
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "reference"
 FILE = FOLDER / "lines.json"
@@ -55,7 +56,7 @@ def reference() -> dict[str, Any]:
 def _page(path: Path) -> dict[str, Any]:
     text = path.read_bytes().decode()
     doc = clean(text, form="text")
-    batch = PageBatch.of([split(text)[0]]).lines
+    batch = PageBatch.of([plain(*split(text))]).lines
     found = forward(load(), batch)
     whole, names = slice(0, len(batch.page)), found.network.layout.names
     first, second = found.first.columns(whole), found.second.columns(whole)

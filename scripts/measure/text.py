@@ -10,9 +10,8 @@ from cleaner import Cleaner
 from cleaner.evaluation.metrics import word_f1, words
 from cleaner.labels import fold_of
 from cleaner.lines import MAIN_KINDS
-from scripts.data.align_text import aligned_rows
+from scripts.data.align_text import WHOLE, aligned_rows
 from scripts.data.datasets import FOLDS, language_of_news, read_pages, reference_words
-from scripts.data.renderings import RENDERINGS
 from scripts.measure.baselines import BASELINES, Baseline, heuristics
 from scripts.measure.scoring import PAGE_TYPES, SELECTED, Score, by_type, correlation, fold_model, mean, table
 
@@ -70,7 +69,7 @@ def report(folds: Sequence[int]) -> str:
 def _by_rendering(folds: Sequence[int]) -> str:
     """For each rendering, over its pages with text: uncleaned, cleaned, and every line decided right."""
     rows = []
-    for rendering in RENDERINGS:
+    for rendering in WHOLE:
         scores = [score for score in scored("wcxb-dev", rendering, folds) if score.row["text"].strip()]
         before, after = mean([score.row["uncleaned"] for score in scores]), mean([score.f1 for score in scores])
         rows.append((rendering, [before, after, after - before, mean([score.row["oracle"] for score in scores])]))

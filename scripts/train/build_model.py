@@ -13,27 +13,22 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from cleaner.labels import Labelled, fold_of
 from cleaner.model.storage import save
 from cleaner.training.card import card
 from cleaner.training.recipe import learn
-from scripts.data import align_html, align_text, html_pages, text_pages
+from scripts.data import align_html, align_text
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
-from scripts.data.splices.html import spliced_html
-from scripts.data.splices.splice import short_note
-from scripts.data.splices.text import spliced_text
+from scripts.data.training_pages import training_pages
 from scripts.restart import KEEP_MEMORY, restart_with
-
-SPLICED = 2_500  # pages of text with a splice, for the time that they take
-SHORT_NOTES = 2  # of each
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; 367 renderings of these
 with a kind on every line, and 472 pages more whose visible lines were labelled for this project
-(scripts/data/hand_labels.jsonl), all by language-model annotators. The project's seed scrapes are in no training set."""
+(scripts/data/hand_labels.jsonl), all by language-model annotators; edits of these pages, and pages invented for this project that have nothing to keep or little
+(scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no training set."""
 
 
 def main() -> None:
@@ -62,17 +57,6 @@ def main() -> None:
         out = fold_folder(fold, reads)
         if not (out / "model.json").exists():
             train([page for page in pages if fold_of(page.site, FOLDS) != fold], reads, out, jobs, say)
-
-
-def training_pages(reads: str) -> list[Labelled]:
-    """All pages to learn from, in a fixed order: real ones and their augmentations, then synthetic ones."""
-    if reads == "html":
-        real, synthetic = html_pages.training_pages(), [spliced.page for spliced in spliced_html("train")]
-    else:
-        spliced = list(spliced_text("train", SPLICED))
-        notes = [short_note(page, number) for page in spliced for number in range(SHORT_NOTES)]
-        real, synthetic = text_pages.training_pages(), [*(page.page for page in spliced), *filter(None, notes)]
-    return [*real, *(replace(page, synthetic=True) for page in synthetic)]
 
 
 def train(pages: list[Labelled], reads: str, out: Path, jobs: int, say: Callable[[str], None]) -> None:

@@ -67,7 +67,7 @@ def _joined(parts: Sequence[Blocks]) -> Blocks:
         name: np.concatenate([getattr(part, name) for part in parts])
         for name in ("element", "link", "bold", "origin", "tag", "parent", "end", "names")
     }
-    return replace(parts[0], lines=[line for part in parts for line in part.lines], head=Head(), **columns)
+    return replace(parts[0], lines=[line for part in parts for line in part.lines], head=Head(), hidden=None, **columns)
 
 
 def graft(host: Blocks, part: Blocks, place: Place) -> Blocks:
@@ -100,6 +100,7 @@ def graft(host: Blocks, part: Blocks, place: Place) -> Blocks:
         link=put(host.link, part.link, row),
         bold=put(host.bold, part.bold, row),
         origin=put(host.origin, part.origin, row),
+        hidden=None,
         tag=put(host.tag, part.tag, at),
         parent=put(moved, own, at).astype(np.int32),
         end=put(end, part.end + at, at).astype(np.int32),

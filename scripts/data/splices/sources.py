@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from cleaner.labels import KEEP, Labelled, fold_of
 from cleaner.lines import MAIN_KINDS
 from cleaner.training.corpus import FOLDS as INNER_FOLDS
-from scripts.data.align_text import aligned_rows, sides_of
+from scripts.data.align_text import aligned_rows, lines_of, sides_of
 from scripts.data.alignment import with_title
 from scripts.data.datasets import FOLDS, SETS, UNREFERENCED, declared_language, language_of_news, read_pages
 from scripts.data.hand_labels import labelled_renderings
@@ -139,7 +139,7 @@ def text_sources(rendering: str) -> list[Source]:
             name = f"{row['id']}#{rendering}"
             if name in hand_labelled or "1" not in row["main"] or row["id"] not in trusted():
                 continue
-            lines = row["text"].split("\n")
+            lines, _ = lines_of(row)
             kinds = with_title(lines, sides_of(row), row["title"])
             found.append(Labelled(name, row["site"], row["title"], lines, kinds))
     return sources(found, rendering)

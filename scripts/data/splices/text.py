@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 
-from scripts.data.renderings import RENDERINGS
+from scripts.data.renderings import HALF_CLEAN, WHOLE_PAGE
 from scripts.data.splices import wording
 from scripts.data.splices.parts import (
     CHROME,
@@ -34,7 +34,7 @@ SPACED = 0.2  # share of blank lines from which a page separates its paragraphs 
 
 def spliced_text(split: Split, limit: int | None = None, renderings: Sequence[str] = ()) -> Iterator[Spliced]:
     """Spliced pages of text, rendering by rendering; at most ``limit``, drawn evenly. Same arguments, same pages."""
-    renderings = renderings or tuple(RENDERINGS)
+    renderings = renderings or tuple(WHOLE_PAGE | HALF_CLEAN)
     wanted = _drawn(split, limit, renderings)
     for rendering in renderings:
         found = text_sources(rendering)
