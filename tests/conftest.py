@@ -21,6 +21,7 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.text import LineBatch
 from cleaner.lines import BLANK, KINDS, split
 from cleaner.model.storage import default_folder
+from cleaner.units import plain
 
 ROOT = Path(__file__).parent.parent
 SCRAPES = ROOT / "fixtures" / "scrapes"
@@ -113,7 +114,7 @@ def doubting(tmp_path_factory: pytest.TempPathFactory) -> Doubting:
 
 def read(*texts: str) -> LineBatch:
     """The lines of whole texts, a page each."""
-    return PageBatch.of([split(text)[0] for text in texts]).lines
+    return PageBatch.of([plain(*split(text)) for text in texts]).lines
 
 
 def doc_of(text: str, rows: Sequence[tuple[str, bool]], source: Source = "model", score: float = 0.875) -> Doc:

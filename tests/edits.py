@@ -23,6 +23,7 @@ from cleaner.io.decode import decode_html
 from cleaner.lines import non_blank, numbers_of, split
 from cleaner.model.storage import load
 from cleaner.odds import log_odds
+from cleaner.units import plain
 
 # Words of no language; others than cleaner.explain.occlusion has.
 NEUTRAL = ("Ostra beliku nam", "Kerun tavi solpa mendo rik", "Dolka, virem pasto", "Hemu")
@@ -111,9 +112,8 @@ def batch_of(*pages: Page) -> PageBatch:
     """What the models read of some pages, all of text or all of HTML."""
     lines = line_batch([page.lines for page in pages], [page.blanks for page in pages])
     trees = [page.tree for page in pages if page.tree is not None]
-    places = [np.arange(len(page.lines)) for page in pages]
-    texts, blanks = [page.lines for page in pages], [np.asarray(page.blanks) for page in pages]
-    return PageBatch(texts, places, blanks, lines, markup(trees, lines) if trees else None)
+    units = [plain(list(page.lines))._replace(blanks=np.asarray(page.blanks)) for page in pages]
+    return PageBatch(units, lines, markup(trees, lines) if trees else None)
 
 
 def odds(pages: Sequence[Page]) -> list[NDArray[np.float64]]:
@@ -132,7 +132,7 @@ def of_html(path: Path) -> Page:
     tree = blocks(decode_html(path.read_bytes()))
     places, lines, _ = non_blank(tree.lines)
     rows = {name: getattr(tree, name)[places] for name in ("element", "link", "bold", "origin")}
-    return Page(path.stem, lines, [0] * (len(lines) + 1), replace(tree, lines=lines, **rows))
+    return Page(path.stem, lines, [0] * (len(lines) + 1), replace(tree, lines=lines, hidden=None, **rows))
 
 
 def scrapes() -> list[Page]:

@@ -6,13 +6,14 @@ import dataclasses
 
 from conftest import SCRAPES
 
+from cleaner.forms.reading import read_lines
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import MAIN_KINDS
 
 
 def fixtures() -> list[Labelled]:
-    """The twelve shortest pages of the fixtures that have enough to say, in the order of their names."""
-    pages = read_labels([SCRAPES])
+    """The twelve shortest pages of the fixtures, a block a line, that have enough to say, in the order of their names."""
+    pages = [page for page in read_labels([SCRAPES]) if read_lines(page.lines, page.lines).form == "text"]
     return sorted(sorted(pages, key=lambda page: (len(page.lines), page.id))[4:16], key=lambda page: page.id)
 
 

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 import pytest
 from conftest import SCRAPES
-from labelled import BODY, NAV, page
+from labelled import BLANK, BODY, NAV, page
 
 from cleaner.features.cohesion import NO_BOUNDARY, Cohesion
 from cleaner.features.context import Vocabulary
@@ -70,7 +70,7 @@ def found_by(boundaries: Boundaries, data: Corpus, cohesions: list[Cohesion]) ->
 
 
 def test_labels_without_another_article_give_no_boundary() -> None:
-    data = corpus([page(f"site{number}", NAV, *[BODY] * 12) for number in range(4)])
+    data = corpus([page(f"site{number}", NAV, *[BLANK, BODY] * 12) for number in range(4)])
     boundaries, odds = fit_boundaries(data, cohesions_of(data), jobs=1)
     for cohesion, each in zip(cohesions_of(data), odds, strict=True):
         assert len(cohesion.candidates)

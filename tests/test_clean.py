@@ -18,7 +18,7 @@ from conftest import PAGE, Command, cases, environment, messages, needs_html_mod
 import cleaner
 from cleaner import pipeline
 from cleaner.cli import clean as cli
-from cleaner.cli.clean import main
+from cleaner.cli.clean import _parser, main
 from cleaner.decision.policy import BETA
 from cleaner.io.form import FORMS
 from cleaner.lines import ARTICLE, KINDS
@@ -192,6 +192,7 @@ def test_a_title_that_is_known_is_kept(command: Command, tmp_path: Path) -> None
 # --- usage errors ------------------------------------------------------------------------------------------------------
 
 TAKES = f"it takes one or more of the kinds {', '.join(KINDS)}, or article"
+FORM_IS = "it is one of text, html, markdown, wrapped, line, print, mail, or several of text, mail+wrapped"
 USAGE = [
     (["--keep", "menu", "a"], f"--keep names 'menu'; {TAKES}"),
     (["--keep", ",", "a"], f"--keep names nothing; {TAKES}"),
@@ -212,6 +213,10 @@ USAGE = [
     (["--check", "--format", "tsv", "a"], "--check writes nothing; leave --format out"),
     (["--title", "Mill", "a", "b"], "--title is the title of one page; name one input"),
     (["--title", "Mill", "--files-from", "a"], "--title is the title of one page; name one input"),
+    *(
+        (["--form", given, "a"], f"argument --form: {given!r} is no form; {FORM_IS}")
+        for given in ("json", "", "pdf", "html+markdown", "text+mail", "mail+", "mail+pdf")
+    ),
     (["-j", "-1", "a"], "argument -j/--jobs: '-1' is no number of processes; give 1 or more, or 0 for all cores"),
 ]
 
@@ -224,9 +229,32 @@ def test_a_wrong_argument_says_what_is_right(arguments: list[str], message: str,
     assert capsys.readouterr().err.splitlines()[-1] == f"clean: error: {message}"
 
 
+FORM_OPTIONS = [
+    ("no form", [], None),
+    ("one of text", ["--form", "markdown"], "markdown"),
+    ("several of text", ["--form", "mail+wrapped"], "mail+wrapped"),
+    ("all of them", ["--form", "markdown+wrapped+line+print+mail"], "markdown+wrapped+line+print+mail"),
+    ("the short one", ["--html"], "html"),
+    ("plain text", ["--text"], "text"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "form"), cases(FORM_OPTIONS))
+def test_a_form_is_one_or_several_of_text(arguments: list[str], form: str | None) -> None:
+    assert _parser().parse_args([*arguments, "a"]).form == form
+
+
+@pytest.mark.parametrize(("form", "settled"), [("text", False), ("markdown", False), ("mail", True), ("mail+wrapped", True)])
+def test_the_form_that_is_asked_for_is_read(form: str, settled: bool, command: Command, tmp_path: Path) -> None:
+    (tmp_path / "mail.txt").write_text(
+        "Subject: The mill\nFrom: Ann <ann@mill.example>\n\nIt ground its last flour in March.\n"
+    )
+    rows = [json.loads(row) for row in command("--form", form, "--format", "jsonl", "mail.txt").stdout.splitlines()]
+    assert (rows[1]["reason"] == "known-layout") is settled
+
+
 # what `argparse` itself says, in words that change with its version
 UNKNOWN = [
-    (["--form", "json", "a"], "argument --form: invalid choice: 'json'"),
     (["--mode", "harsh", "a"], "argument --mode: invalid choice: 'harsh'"),
     (["--html", "--text", "a"], "argument --text: not allowed with argument --html"),
     (["--url=x", "a"], "unrecognized arguments: --url=x"),

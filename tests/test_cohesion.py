@@ -9,6 +9,7 @@ from conftest import read
 from cleaner.features.batch import PageBatch
 from cleaner.features.cohesion import COHESION, NO_BOUNDARY, STATE, Cohesion, pool_segments
 from cleaner.lines import KINDS
+from cleaner.units import plain
 
 BODY, NAV, TITLE, OFFTOPIC = (KINDS.index(name) for name in ("body", "nav", "title", "offtopic"))
 MILL = "all of the old mill at Harrow was sold by Esther Quill to the brothers Danforth in spring"
@@ -19,7 +20,7 @@ TAIL = "Veldkamp returns to Lyngen skies after ninety frozen winters say Tromso 
 
 def cohesion(*pages: list[tuple[str, int]]) -> Cohesion:
     """Pages of (line, kind), the kinds taken for certain, every word as rare as any other."""
-    batch = PageBatch.of([[line for line, _ in page] for page in pages]).lines
+    batch = PageBatch.of([plain([line for line, _ in page]) for page in pages]).lines
     kinds = np.full((len(KINDS), len(batch.page)), 1e-3, np.float32)
     kinds[[kind for page in pages for _, kind in page], np.arange(len(batch.page))] = 1
     return Cohesion(batch, kinds, np.full(len(batch.words), 6, np.float32))

@@ -8,12 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import PAGE, PAGES, SCRAPES, cases, doc_of, needs_html_model, needs_model
+from conftest import PAGE, SCRAPES, cases, doc_of, needs_html_model, needs_model
+from conftest import PAGES as FOLDER
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Doc, Line
 from cleaner.decision.reasons import REASONS
-from cleaner.document import Columns
+from cleaner.document import Columns, PageGuess
+from cleaner.features.pages import NOTHING, PAGES
 from cleaner.lines import join
 
 TEXT = "Home\nA tale\n\n\nOnce upon a time.\n By Ann Other \n\nA tale\nShare\n"
@@ -94,19 +98,64 @@ def test_the_models_own_score_is_kept_beside_the_score() -> None:
 def test_a_dict_has_everything_but_the_record() -> None:
     doc = doc_of("A tale\nBy Ann\n", [("title", True), ("byline", False)])
     doc.record = {"raw": object()}
+    seen = {"hidden": False, "invisible": 0}
     assert doc.to_dict() == {
         "text": "A tale\n",
         "title": "A tale",
         "byline": "By Ann",
         "form": "text",
+        "page": None,
         "source": "model",
         "quality": 0.5,
         "error": None,
+        "invisible": {},
         "lines": [
-            {"number": 1, "text": "A tale", "kind": "title", "score": 0.875, "keep": True, "reason": "reads-like-article"},
-            {"number": 2, "text": "By Ann", "kind": "byline", "score": 0.125, "keep": False, "reason": "reads-like-chrome"},
+            {"number": 1, "text": "A tale", "kind": "title", "score": 0.875, "keep": True, "reason": "reads-like-article"}
+            | seen,
+            {"number": 2, "text": "By Ann", "kind": "byline", "score": 0.125, "keep": False, "reason": "reads-like-chrome"}
+            | seen,
         ],
     }
+
+
+# name, probabilities of some sorts (the others share the rest), the guess
+GUESSES = [
+    ("the likeliest", {"article": 0.6, "forum": 0.2}, "article", 0.6),
+    ("one of those with nothing to keep", {"error": 0.7, "article": 0.2}, "error", 0.7),
+    ("nothing to keep, which several share", {"article": 0.4, "wall": 0.2, "shell": 0.35}, "shell", 0.35),
+    ("the likeliest, though something is likelier", {"article": 0.3, "forum": 0.25, "wall": 0.45}, "wall", 0.45),
+    ("a half is not likelier", {"article": 0.3, "forum": 0.2, "error": 0.25, "wall": 0.25}, "article", 0.3),
+    ("of equal ones the first", {"service": 0.5, "product": 0.5}, "service", 0.5),
+]
+
+
+def chances_of(some: dict[str, float]) -> np.ndarray:
+    rest = (1 - sum(some.values())) / (len(PAGES) - len(some))
+    return np.array([some.get(name, rest) for name in PAGES], np.float32)
+
+
+@pytest.mark.parametrize(("some", "name", "probability"), cases(GUESSES))
+def test_a_page_is_of_the_likeliest_sort(some: dict[str, float], name: str, probability: float) -> None:
+    guess = PageGuess.of(chances_of(some))
+    assert (guess.name, guess.probability) == (name, pytest.approx(probability, abs=1e-4))
+
+
+@given(st.lists(st.integers(1, 1000), min_size=len(PAGES), max_size=len(PAGES)))
+def test_where_nothing_is_likelier_than_something_the_sort_has_nothing_to_keep(weights: list[int]) -> None:
+    chances = np.array(weights, np.float64) / sum(weights)
+    guess = PageGuess.of(chances.astype(np.float32))
+    nothing = chances[NOTHING:].sum()
+    if abs(nothing - 0.5) > 1e-5:
+        among = chances[NOTHING:] if nothing > 0.5 else chances
+        assert (guess.name in PAGES[NOTHING:]) or nothing < 0.5
+        assert guess.probability == pytest.approx(among.max(), abs=1e-4)
+
+
+def test_the_sort_of_a_page_is_in_the_dict() -> None:
+    doc = doc_of(TEXT, ROWS)
+    assert (doc.page, doc.to_dict()["page"]) == (None, None)
+    doc.page = PageGuess("wall", 0.75)
+    assert doc.to_dict()["page"] == {"name": "wall", "probability": 0.75}
 
 
 @needs_model
@@ -133,7 +182,7 @@ def test_a_document_that_failed_holds_its_text_and_the_reason() -> None:
 
 @needs_html_model
 def test_a_page_of_html_leaves_its_elements_behind() -> None:
-    html = (PAGES / "blog_en_wordpress.html").read_bytes()
+    html = (FOLDER / "blog_en_wordpress.html").read_bytes()
     plain, explained = cleaner.clean_html(html), cleaner.clean_html(html, explain=True)
     sizes = len(pickle.dumps(plain)), len(pickle.dumps(explained))
     text = sum(len(line.text) for line in plain)

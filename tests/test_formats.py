@@ -31,6 +31,8 @@ def test_jsonl_has_every_line() -> None:
         "score": 0.875,
         "keep": True,
         "reason": "reads-like-article",
+        "hidden": False,
+        "invisible": 0,
     }
     assert [(row["number"], row["kind"], row["keep"]) for row in rows] == [
         (1, "nav", False),

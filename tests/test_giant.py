@@ -14,6 +14,7 @@ import pytest
 from conftest import environment
 
 import cleaner
+from cleaner.lines import join
 
 DEEP = 100_000
 TAGS = ("p", "b", "li", "td", "div", "a href=x", "span", "ul")
@@ -87,8 +88,17 @@ def test_memory_is_in_proportion(source: str, count: int, most: int) -> None:
 
 @pytest.mark.slow
 def test_ten_million_characters_in_a_line() -> None:
+    count = 10_000_000 // len(SENTENCE)
+    text = f"{SENTENCE}\n{SENTENCE * count}\n{SENTENCE}"
+    doc = cleaner.clean(text)
+    assert (doc.form, len(doc.lines)) == ("line", count + 2)  # a sentence a piece
+    assert join(doc.lines) == text
+
+
+@pytest.mark.slow
+def test_ten_million_characters_in_a_line_that_is_not_to_be_cut() -> None:
     line = SENTENCE * (10_000_000 // len(SENTENCE))
-    doc = cleaner.clean(f"{SENTENCE}\n{line}\n{SENTENCE}")
+    doc = cleaner.clean(f"{SENTENCE}\n{line}\n{SENTENCE}", form="text")
     assert [found.text for found in doc.lines] == [SENTENCE, line, SENTENCE]
 
 

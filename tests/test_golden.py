@@ -46,7 +46,7 @@ def shares(path: Path) -> dict[str, float]:
     """Shares of the words: those of title, heading and body that are lost, and those of chrome that are kept. A text that is
     kept once is not lost."""
     data = path.read_bytes()
-    doc = cleaner.clean_html(data) if path.suffix == ".html" else cleaner.clean(data.decode("utf-8"), form="text")
+    doc = cleaner.clean_html(data) if path.suffix == ".html" else cleaner.clean(data.decode("utf-8"))
     lines = [line for line in doc.lines if line.kind != BLANK]
     said = {line.text.strip() for line in lines if line.keep}
     rows = [(kind, line, len(words(line.text))) for kind, line in zip(labelled(path).kinds, lines, strict=True)]

@@ -14,9 +14,15 @@ import pytest
 
 import cleaner
 from cleaner import CleanerError
+from cleaner.forms.inline import inline
+from cleaner.forms.mail import mail_parts
+from cleaner.forms.paper import running_lines
+from cleaner.forms.reading import read
 from cleaner.html.attributes import name_words
+from cleaner.html.blocks import blocks
 from cleaner.html.metadata import lacking, values
 from cleaner.html.strip import without_templates, without_unseen
+from cleaner.html.structures import structures
 from cleaner.io import form
 from cleaner.io.decode import is_feed, is_html
 
@@ -38,9 +44,12 @@ REPEATED = [
     *("/*", "/*a", "/**", "*/", "//", "//a", "/", "*", "0", "1a", "a1", "-", "_", "a-", "not-", "-not-", "sr-", "sr-only-"),
     *("display", "display:", "display ", "visibility :", "<p", "<p ", "</p", "<a>", "</", "<template", "<template>", "<title "),
     *('{"a":1}', '{"a":1}\n', "[{"),
+    *("|", "-|", "[a]", "](", "[a](", "[a]: ", "`", "~", "#", "> ", "- ", "=", ". ", "三。"),  # signs of Markdown and sentences
     *("<![CDATA[", "<![CDATA[ ", "/*<![CDATA[", "]]>", "&", "&amp", "http://", ".", "@", "%", "ffff", "0f", "\x80", "\xff"),
 ]
 ENDS = [("", ""), ('"', ""), ("/*", ""), ("<", ""), ("<!--", ""), ("", "!"), ("", "\0<"), ("a", "1"), ('{"a": "', "")]
+ENDS += [("-", "x"), ("a\n-", "x"), ("[a]: ", " <"), ("](", ""), ("|", "x")]
+MATCHES = ("_matches", "_match", "_is", "_begins", "_find_prefix", "_indent")  # names of patterns that are read from a start on
 
 
 def patterns(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
@@ -56,7 +65,7 @@ def searches() -> dict[str, Callable[[str], object]]:
     found: dict[str, Callable[[str], object]] = {}
     for module in MODULES:
         for name, pattern in patterns(module):
-            from_start = name.rpartition(".")[2].startswith(("_matches", "_is", "_begins"))
+            from_start = name.rpartition(".")[2].startswith(MATCHES)
             found[name] = _matching(pattern) if from_start else _searching(pattern)
     return found
 
@@ -89,6 +98,11 @@ SEARCHES |= {
     "form.form_of_text": form.form_of_text,
     "form.form_of_html": form.form_of_html,
     "form.json_records": records_of,
+    "inline.inline": lambda text: inline(text, {"a"}),
+    "reading.read, markdown": lambda text: read(text, "markdown"),
+    "reading.read, wrapped": lambda text: read(text, "wrapped"),
+    "paper.running_lines": lambda text: running_lines(text.split("\n")),
+    "mail.mail_parts": lambda text: mail_parts(text.split("\n")),
 }
 
 
@@ -118,8 +132,19 @@ def test_a_search_takes_linear_time(name: str) -> None:
     assert slow is None
 
 
+NESTED = ["<table><tr><td>", "<ul><li>", "<ul><li>a</ul>", "<dl><dt>a<dd>", "<pre>a\n", "<table><tr><td>a<td>b</table>"]
+
+
+@pytest.mark.parametrize("unit", NESTED)
+def test_structures_take_linear_time(unit: str) -> None:
+    assert is_linear(lambda text: structures(blocks(text)), unit)
+
+
 def test_the_patterns_are_found() -> None:
     assert {
+        "cleaner.forms.inline._find_token",
+        "cleaner.forms.markdown._match_definition",
+        "cleaner.forms.wrapped._begins_item",
         "cleaner.html.metadata._find_javascript",
         "cleaner.io.decode._matches_html",
         "cleaner.html.attributes._is_hiding_class",

@@ -18,10 +18,11 @@ from cleaner.features.markup import MARKUP, REACH, Markup, markup
 from cleaner.features.text import LineBatch, line_batch
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import TAGS
+from cleaner.units import plain
 
 
 def lines_of(pages: Sequence[Blocks]) -> LineBatch:
-    return PageBatch.of([page.lines for page in pages]).lines
+    return PageBatch.of([plain(page.lines) for page in pages]).lines
 
 
 def markup_of(*html: str) -> Markup:

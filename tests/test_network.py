@@ -19,6 +19,7 @@ from cleaner.model import layers, network
 from cleaner.model.layers import HashedLinear, Net, Scale, combine_posteriors
 from cleaner.model.network import forward
 from cleaner.model.storage import Model, load
+from cleaner.units import plain
 from models import save_random
 
 PAGE_OF_HTML = decode_html((PAGES / "news_en_div_soup.html").read_bytes())
@@ -51,7 +52,7 @@ def test_it_gives_every_line_a_probability_for_each_kind(model: Model) -> None:
 
 def test_a_model_of_html_reads_the_markup_too(html_model: Model) -> None:
     tree = blocks(PAGE_OF_HTML)
-    batch = PageBatch.of([tree.lines], [tree])
+    batch = PageBatch.of([plain(tree.lines)], [tree])
     found = html_model.predict(batch.lines, batch.markup)
     assert found.ablated.shape == (3, len(KINDS), len(batch.lines.page))
     with pytest.raises(ValueError, match=r"^this model reads pages of HTML; text came without its markup$"):
@@ -146,7 +147,7 @@ def test_the_shares_of_its_tokens_make_up_a_lines_logits(model: Model) -> None:
 def test_the_elements_around_a_line_are_summed_as_its_tokens_are(html_model: Model) -> None:
     """Every element is summed once; the tokens of each line, one by one, give the same."""
     tree = blocks(PAGE_OF_HTML)
-    markup = PageBatch.of([tree.lines], [tree]).markup
+    markup = PageBatch.of([plain(tree.lines)], [tree]).markup
     assert markup is not None and html_model.elements is not None
     logits, bounds = html_model.elements.logits(markup), markup.token_bounds
     for row in range(0, len(logits[0]), 3):

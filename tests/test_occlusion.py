@@ -22,13 +22,14 @@ from cleaner.decision.reasons import REASONS
 from cleaner.explain.occlusion import LINES, View
 from cleaner.explain.occlusion import ReadPage as Read
 from cleaner.explain.wording import SENTENCES
-from cleaner.features.context import BY_ITSELF, BY_MARKUP, FIRST_HTML, SECOND
+from cleaner.features.context import BY_ITSELF, BY_MARKUP, FIRST, FIRST_HTML, SECOND
 from cleaner.html.tags import TAGS
 from cleaner.lines import numbers_of
 from cleaner.model.network import Network, forward
 from cleaner.model.storage import load
 from cleaner.odds import log_odds
 from cleaner.report import formats
+from cleaner.units import plain
 
 find_words = re.compile(r"\w+").findall
 KEEP = ("title", "heading", "body")
@@ -54,7 +55,7 @@ def explainable(text: str, **more: object) -> Doc:
 
 
 def test_every_group_of_columns_has_words() -> None:
-    groups = {*FIRST_HTML.groups, *SECOND.groups} - TOLD_OTHERWISE
+    groups = {*FIRST.groups, *FIRST_HTML.groups, *SECOND.groups} - TOLD_OTHERWISE
     assert groups | set(LINES) <= set(SENTENCES)
     assert {*BY_ITSELF, *BY_MARKUP} <= groups
 
@@ -113,9 +114,9 @@ def test_a_column_changes_with_what_its_group_is_named_for(page: Page, other: Pa
 def test_lines_around_are_the_eight_above_and_below_and_the_closest_three_of_each() -> None:
     rows = [("body", number % 3 == 0) for number in range(30)]
     text = "\n".join(f"line {number}" for number in range(30))
-    found = Read.of(text.split("\n"), None).facts(doc_of(text, rows), 15)
+    found = Read.of(plain(text.split("\n")), None).facts(doc_of(text, rows), 15)
     assert (found.above, found.below, found.around, found.far) == ((2, 8), (2, 8), (2, 6), (5, 13))
-    first = Read.of(text.split("\n"), None).facts(doc_of(text, rows), 0)
+    first = Read.of(plain(text.split("\n")), None).facts(doc_of(text, rows), 0)
     assert (first.above, first.below, first.around, first.far) == ((0, 0), (2, 8), (1, 3), (7, 21))
 
 

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cleaner.decision.policy import Verdict, best_lines, drop_second_copies, judge
+from cleaner.decision.policy import Verdict, best_lines, drop_second_copies, judge, without_empty_pages
 from cleaner.decision.reasons import REASONS
+from cleaner.features.pages import NOTHING
+from cleaner.features.pages import PAGES as SORTS
 from cleaner.features.phrases import UNKNOWN
 from cleaner.lines import ARTICLE, KINDS
 from cleaner.model.network import THRESHOLDS, Prediction
@@ -327,3 +329,62 @@ def test_a_hidden_copy_of_a_line_is_dropped_and_of_a_kind_that_is_dropped() -> N
     assert (choice_of(again), reasons_of(again)[2], kinds_of(again)[2]) == (".x...", "second-copy", "caption")
     assert reasons_of(again)[3] == "among-dropped-lines"  # it was dropped before
     assert drop_second_copies(found, np.zeros(5, bool)) is found
+
+
+# --- nothing to keep ---------------------------------------------------------------------------------------------------
+
+
+def sorts(*nothing: float) -> NDArray[np.float32]:
+    """(sorts, pages): probabilities of pages that have nothing to keep with these, as a wall and an error, or are articles."""
+    found = np.zeros((len(SORTS), len(nothing)), np.float32)
+    found[NOTHING], found[NOTHING + 1], found[0] = np.array(nothing) / 2, np.array(nothing) / 2, 1 - np.array(nothing)
+    return found
+
+
+def of_page(nothing: float | None, wanted: Sequence[str] = KEPT, known: dict[int, str] | None = None) -> Verdict:
+    """What is decided of the lines, on a page that has nothing to keep with this probability; None: the model cannot tell."""
+    settled = np.full(len(LINES), UNKNOWN)
+    for row, kind in (known or {}).items():
+        settled[row] = KINDS.index(kind)
+    said = prediction(LINES)._replace(pages=None if nothing is None else sorts(nothing))
+    return judge(said, settled, read(TEXT), wanted, "balanced")
+
+
+@given(st.floats(0, 1))
+def test_the_empty_result_wins_where_it_is_likelier_right_than_the_other_one_is_good(nothing: float) -> None:
+    other, found = of_page(None), of_page(nothing)
+    quality = float(other.quality[0])
+    least = max((1 - nothing) * quality, 0.5)
+    if abs(nothing - least) < 1e-5:
+        return
+    empty = nothing > least
+    assert found.nothing is not None and found.nothing.tolist() == [empty]
+    assert choice_of(found) == ("." * len(LINES) if empty else choice_of(other))
+    assert found.quality[0] == pytest.approx(nothing if empty else (1 - nothing) * quality, abs=1e-5)
+    assert set(reasons_of(found)) == ({"nothing-to-keep"} if empty else set(reasons_of(other)))
+    assert found.score.tolist() == other.score.tolist()
+    assert not any(kind in KEPT for kind, keep in zip(kinds_of(found), found.keep, strict=True) if not keep)
+
+
+def test_what_the_words_settle_keeps_its_reason_on_an_empty_page() -> None:
+    found = of_page(0.99, known={0: "nav", 1: "title"})
+    assert reasons_of(found) == ["known-phrase", "known-phrase", *["nothing-to-keep"] * 3]
+    assert choice_of(found) == ".x..."  # a title that was given stays
+
+
+@pytest.mark.parametrize("wanted", [("title",), ("nav", "related"), ("byline", "comment")])
+def test_where_no_body_is_wanted_no_page_is_empty(wanted: Sequence[str]) -> None:
+    found = of_page(0.99, wanted)
+    assert found.nothing is None
+    assert choice_of(found) == choice_of(of_page(None, wanted))
+    assert found.quality == pytest.approx(of_page(None, wanted).quality)
+
+
+def test_each_page_is_empty_by_itself_and_one_without_lines_never() -> None:
+    batch = read(TEXT, "", TEXT)
+    rows = len(LINES)
+    whole = np.tile(chances(LINES), 2)
+    verdict = judge(Prediction(whole, np.stack([whole, whole])), np.full(2 * rows, UNKNOWN), batch, KEPT, "balanced")
+    found = without_empty_pages(verdict._replace(pages=sorts(0.99, 0.99, 0.01)), batch)
+    assert found.nothing is not None and found.nothing.tolist() == [True, False, False]
+    assert choice_of(found) == "....." + choice_of(verdict)[rows:]

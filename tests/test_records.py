@@ -171,9 +171,13 @@ def test_records_are_asked_for_as_they_are_needed() -> None:
 
 # --- arguments ---------------------------------------------------------------------------------------------------------
 
+FORM_IS = "it is one of text, html, markdown, wrapped, line, print, mail, several of the last 5 joined by +, or None to look"
 ARGUMENTS: list[tuple[str, dict[str, Any], str]] = [
     ("no such way", {"on_error": "skip"}, "on_error is 'skip'; it is 'raise' or 'return'"),
-    ("no such form", {"form": "json"}, "form is 'json'; it is one of text, html, or None to look"),
+    *(
+        ("no such form", {"form": form}, f"form is {form!r}; {FORM_IS}")
+        for form in ("json", "", "html+markdown", "text+mail", "mail+", "mail+pdf", 1, ("mail",))
+    ),
     *(
         (f"jobs={jobs!r}", {"jobs": jobs}, f"jobs is {jobs!r}; give 1 or more processes, or 0 for one a processor")
         for jobs in (-1, True, "2", None)

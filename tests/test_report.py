@@ -288,7 +288,7 @@ def test_nothing_of_a_scrape_becomes_markup() -> None:
 def test_the_text_of_a_scrape_is_shown_as_it_came() -> None:
     texts = Tree(hostile_page()).texts["p"][: len(HOSTILE)]
     assert texts[:9] == HOSTILE[:9]
-    assert texts[9] == "\\u202egnorw sdaer \\u2066txet siht\\u2069 \u061c\u200f end"
+    assert texts[9] == "\\u202egnorw sdaer \\u2066txet siht\\u2069 \\u061c\\u200f end"
     assert texts[10] == (
         "bell \\x07 escape \\x1b[2J null \\x00 delete \\x7f next \\x85 separator \\u2028 half \\ud83d tag \\U000e0041"
     )

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PAGE, messages
+from conftest import PAGE, cases, doc_of, messages
 from conftest import Command as RealCommand
 
 import cleaner
 from cleaner import Cleaner
+from cleaner.document import PageGuess
 from cleaner.features.phrases import known_kinds
 from cleaner.jobs.run import Job, Order, Outcome, process
 from cleaner.pipeline import BATCH_PAGES
@@ -26,6 +27,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "a.txt").write_text(PAGE)
     (tmp_path / "page.html").write_text(HTML)
     (tmp_path / "bad.txt").write_text("This one kills.\n")
+    (tmp_path / "r.jsonl").write_text('{"text": "One"}\n{"text": "Two"}\n')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -114,6 +116,45 @@ def test_what_is_asked_of_every_file_is_done_for_each(in_folder: Path) -> None:
     (outcome,) = process(jobs_of("a.txt"), Cleaner(), Order(output=False, report=True))
     assert (outcome.output, outcome.part[:9], outcome.changed) == (b"", outcome.part[:9], True)
     assert "The mill at Harrow Bend" in outcome.part
+
+
+NOTED = [
+    ("a wall", PageGuess("wall", 0.914), ": it looks like a page that asks to sign in, to pay or to agree (0.91)"),
+    ("an error", PageGuess("error", 0.5), ": it looks like an error page (0.50)"),
+    (
+        "a shell",
+        PageGuess("shell", 1.0),
+        ": it looks like a page without content, such as a menu or an app that was not loaded (1.00)",
+    ),
+    ("an article of which nothing is wanted", PageGuess("article", 0.9), ""),
+    ("a model that cannot tell", None, ""),
+]
+
+
+@pytest.mark.parametrize(("guess", "note"), cases(NOTED))
+def test_where_nothing_is_kept_it_is_said_what_the_page_looks_like(guess: PageGuess | None, note: str) -> None:
+    class Knowing(Cleaner):
+        def clean_many(self, records: Any, *arguments: Any, **more: Any) -> Any:
+            for _ in records:
+                doc = doc_of("Sign in\nForgot your password?\n", [("nav", False)] * 2)
+                doc.page = guess
+                yield doc
+
+    outcome, several = process(jobs_of("a.txt", "r.jsonl"), Knowing(), Order())
+    assert outcome.notes == [f"no line was kept{note}"]
+    assert several.notes == ["no line was kept"]  # of several records each would say something else
+
+
+def test_where_a_line_is_kept_nothing_is_said_of_the_page() -> None:
+    class Knowing(Cleaner):
+        def clean_many(self, records: Any, *arguments: Any, **more: Any) -> Any:
+            for _ in records:
+                doc = doc_of("The mill stopped.\n", [("body", True)])
+                doc.page = PageGuess("wall", 0.4)
+                yield doc
+
+    (outcome,) = process(jobs_of("a.txt"), Knowing(), Order())
+    assert outcome.notes == []
 
 
 def test_jobs_that_are_too_many_are_no_trouble(command: RealCommand) -> None:

@@ -8,6 +8,7 @@ import pytest
 from cleaner.features.batch import PageBatch
 from cleaner.features.sections import NONE, SECTIONS, sections
 from cleaner.lines import KINDS
+from cleaner.units import plain
 
 BODY, COMMENT, NAV = (KINDS.index(name) for name in ("body", "comment", "nav"))
 STORY = "The ferry had been late since the spring and nobody on the island asked why any more until the postman came. " * 2
@@ -16,7 +17,7 @@ VOICE = "I was on that ferry, and it was not late at all."
 
 def found(*pages: list[tuple[str, int]]) -> dict[str, list[float]]:
     """The columns of pages of (line, kind), the kinds taken for nearly certain."""
-    batch = PageBatch.of([[line for line, _ in page] for page in pages]).lines
+    batch = PageBatch.of([plain([line for line, _ in page]) for page in pages]).lines
     kinds = np.full((len(KINDS), len(batch.page)), 1e-3, np.float32)
     kinds[[kind for page in pages for _, kind in page], np.arange(len(batch.page))] = 0.98
     main = kinds[BODY].astype(np.float64) * batch.n_words

@@ -53,7 +53,7 @@ def test_saving_twice_gives_the_same_digest(tmp_path: Path) -> None:
 def test_the_header_says_what_the_arrays_are_and_what_they_read(reads: str, tmp_path: Path) -> None:
     save_random(tmp_path, reads=reads)
     header = json.loads((tmp_path / "model.json").read_text())
-    assert (header["family"], header["schema"], header["second_nets"]) == (f"scrape-cleaner {reads} model", 3, 1)
+    assert (header["family"], header["schema"], header["second_nets"]) == (f"scrape-cleaner {reads} model", 4, 1)
     assert header["reads"] == specification(reads)
     assert header["reads_sha256"] == digest(specification(reads))
     assert header["thresholds"] == Thresholds()._asdict()
@@ -171,7 +171,7 @@ def swapped(folder: Path) -> None:
 NOT_WHOLE = "{npz} is not what model.json was written for (truncated, changed or swapped); " + RETRAIN
 NO_FILE = "No such file or directory"
 NEWER = (
-    "{json} has schema %s, this version of cleaner reads schema 3: "
+    "{json} has schema %s, this version of cleaner reads schema 4: "
     "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
 )
 FOREIGN = "{json} belongs to something else, expected a scrape-cleaner text model or a scrape-cleaner html model; " + RETRAIN
@@ -208,10 +208,10 @@ BROKEN = [
     ("foreign JSON", lambda folder: (folder / "model.json").write_text('{"model_type": "bert"}'), FOREIGN),
     ("JSON that is a list", lambda folder: (folder / "model.json").write_text("[]"), FOREIGN),
     ("another family", header_with(family="scrape-cleaner HTML model"), FOREIGN),
-    ("an older schema", header_with(schema=2), NEWER % 2),
-    ("a newer schema", header_with(schema=4), NEWER % 4),
+    ("an older schema", header_with(schema=3), NEWER % 3),
+    ("a newer schema", header_with(schema=5), NEWER % 5),
     ("no schema", header_with(schema=None), NEWER % None),
-    ("a schema in words", header_with(schema="3"), NEWER % "'3'"),
+    ("a schema in words", header_with(schema="4"), NEWER % "'4'"),
     (
         "no specification",
         header_with(reads=None),
@@ -401,7 +401,7 @@ def test_saving_refuses_objects(tmp_path: Path) -> None:
 # --- the default model -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("breaking", [emptied, truncated, header_with(schema=4), saved(rarity=None)])
+@pytest.mark.parametrize("breaking", [emptied, truncated, header_with(schema=5), saved(rarity=None)])
 def test_without_a_usable_default_model_heuristics_decide(
     breaking: Callable[[Path], None], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

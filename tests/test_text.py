@@ -210,6 +210,7 @@ def page_of(batch: LineBatch, number: int) -> LineBatch:
         words=batch.words[inside],
         word_row=batch.word_row[inside] - first,
         n_words=batch.n_words[first:last],
+        marks=batch.marks[:, first:last],
     )
 
 

@@ -11,6 +11,7 @@ from cleaner.features.markup import MARKUP
 from cleaner.features.text import SURFACE
 from cleaner.html.blocks import blocks
 from cleaner.html.tags import TAGS
+from cleaner.units import plain
 
 
 def facts(text: str, row: int = 0, **more: object) -> Facts:
@@ -24,11 +25,11 @@ def facts(text: str, row: int = 0, **more: object) -> Facts:
 def facts_of_html(html: str, row: int = 0) -> Facts:
     """What is known of a line of a page."""
     tree = blocks(html)
-    batch = PageBatch.of([tree.lines], [tree])
+    batch = PageBatch.of([plain(tree.lines)], [tree])
     assert batch.markup is not None
     own = dict(zip(SURFACE, batch.lines.surface[:, row].tolist(), strict=True))
     place = dict(zip(MARKUP, batch.markup.columns[:, row].tolist(), strict=True))
-    return Facts(tree.lines[row], own, place, TAGS[tree.tag[tree.element[row]]])
+    return Facts(tree.lines[row], own, place, tag=TAGS[tree.tag[tree.element[row]]])
 
 
 LINES = [
@@ -53,6 +54,8 @@ LINES = [
     ("above", facts("One", above=(8, 8)), "of the 8 lines above all are kept"),
     ("below", facts("One", below=(0, 8)), "of the 8 lines below none is kept"),
     ("around", facts("One", around=(1, 6)), "of the 6 lines closest to it 1 is kept"),
+    ("form", facts("One", marks={"level": 1, "link_share": 0.5}), "its form shows that it is a heading, 50 % a link"),
+    ("form", facts("One"), "its form shows no link, heading, list or table"),
     ("place", facts("One", place=(3, 9)), "line 3 of the page's 9"),
     ("shared", facts("One", shared=0.256), "26 % of its words stand in the page's main text too"),
 ]
@@ -61,7 +64,7 @@ OF_HTML = [
     ("link", "<p>one", "none of it is a link"),
     ("bold", "<p><b>one</b> and", "43 % of it is bold"),
     ("unseen", "<p hidden>one", "it is hidden"),
-    ("unseen", "<p>one", "readers see it"),
+    ("unseen", "<p>one", "nothing the model reads hides it"),
     ("block", "<h2>one</h2>", "its block is a <h2>"),
     ("inside", "<nav><ul><li>one", "stands within <nav>, a list"),
     ("inside", "<p>one", "stands within no element that says what it is"),
