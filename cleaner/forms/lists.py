@@ -7,6 +7,7 @@ import numpy as np
 from cleaner.forms.wrapped import is_item
 from cleaner.units import UNSETTLED, Units
 
+_SIGNS = frozenset("-*+•·‣◦▪–—([0123456789")  # the first characters of items
 LONGEST_ROW = 160  # characters of a row of a table
 
 
@@ -17,8 +18,7 @@ def with_lists(units: Units) -> Units:
     >>> with_lists(plain(["To bring", "• Tea", "• Milk", "", "• Home"])).block.tolist()
     [-1, 0, 0, -1]
     """
-    first = units.first_lines
-    sorts = [_sort_of(units.texts[line]) for line in first.tolist()]
+    sorts = [_sort_of(words) if words[0] in _SIGNS or "\t" in words else 0 for words in units.words]
     if not any(sorts):
         return units
     sort = np.array(sorts)
@@ -33,4 +33,4 @@ def _sort_of(line: str) -> int:
     """Return 1 for an item, 2 for a row, 0 for another line."""
     if is_item(line):
         return 1
-    return 2 if len(line) <= LONGEST_ROW and "\t" in line.strip() else 0
+    return 2 if len(line) <= LONGEST_ROW and "\t" in line else 0

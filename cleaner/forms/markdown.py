@@ -58,6 +58,10 @@ _find_signs = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 ).finditer
+# A character that is searched fast, and a sign with it; a text with none of them is no Markdown.
+_CHEAP_SIGNS = (
+    ("]", "]("), ("#", "\n#"), ("`", "```"), ("*", "**"), ("|", "-|"), ("|", "| -"), ("]", "]: "), ("~", "~~~"), ("_", "__"),
+)  # fmt: skip
 SAMPLE = 60_000  # characters in which signs of Markdown are counted
 FEWEST_SIGNS, SIGN_EVERY = 2, 60  # signs; lines that hold one
 
@@ -71,9 +75,9 @@ def is_markdown(text: str, lines: int) -> bool:
     headed = text.startswith(("---\n", "---\r\n")) or (text.startswith("Title:") and "\nURL Source:" in text[:2000])
     if headed and _begins_like(text):
         return True
-    if not any(sign in text for sign in ("](", "\n#", "```", "**", "-|", "| -", "]: ", "~~~", "__")) and text[:1] != "#":
-        return False
     sample = text[:SAMPLE]
+    if not any(rare in sample and sign in sample for rare, sign in _CHEAP_SIGNS) and text[:1] != "#":
+        return False
     needed = max(FEWEST_SIGNS, min(lines, sample.count("\n") + 1) // SIGN_EVERY)
     return sum(1 for _ in islice(_find_signs(sample), needed)) == needed
 

@@ -16,8 +16,10 @@ from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, width_o
 from cleaner.lines import Kind, split
 from cleaner.units import Unit, Units, assembled, plain
 
+LONGEST_PARAGRAPH = 2_000  # characters, as in `cleaner.forms.pieces`
 LONGEST_ALONE, FEW_ALONE = 600, 3  # characters of a line that is cut if there are no more than so many lines
 FEW_LINES = 10  # up to this many a scrape of Markdown may be a page in one line
+TOP = 1_000  # characters at the top of a mail, in which its header begins
 READ_ACROSS = 4  # settled lines, such as the foot of a page and the head of the next, that a sentence may go on behind
 
 
@@ -45,11 +47,12 @@ def _read(text: str, texts: list[str], endings: list[str], form: str | None, cut
     longest = max(map(len, texts), default=0)
     # a long line among others of Markdown is a link with a long address, or a table
     may_be_cut = cuts and not (marked_down and len(texts) > FEW_LINES) and (asked is None or "line" in asked)
-    if longest > LONGEST_ALONE and may_be_cut:
+    few = len(texts) - texts.count("") <= FEW_ALONE
+    if may_be_cut and longest > (LONGEST_ALONE if few else LONGEST_PARAGRAPH):
         whole = len(texts)
         texts, endings = _pieces(texts, endings)
         found += ["line"] * (len(texts) > whole)
-    settled = _settled(texts, asked, found)
+    settled = _settled(text, texts, asked, found)
     if marked_down:
         units = read_markdown(texts, endings, settled, "line" in found)
         return units._replace(form="+".join([*found, units.form]))
@@ -88,17 +91,22 @@ def _pieces(texts: list[str], endings: list[str]) -> tuple[list[str], list[str]]
     return out, ends
 
 
-def _settled(texts: list[str], asked: Sequence[str] | None, found: list[str]) -> list[Kind | None] | None:
+def _settled(text: str, texts: list[str], asked: Sequence[str] | None, found: list[str]) -> list[Kind | None] | None:
     """Return the kinds that the layout of a mail or of printed pages settles, and add their names to ``found``."""
     settled = None
     for name, reader in (("mail", mail_parts), ("print", running_lines)):
-        if asked is None or name in asked:
+        if name in asked if asked is not None else name != "mail" or _may_be_mail(text):
             kinds = reader(texts)
             if kinds is not None or asked is not None:
                 found.append(name)
             if kinds is not None:
                 settled = kinds if settled is None else [a or b for a, b in zip(settled, kinds, strict=True)]
     return settled
+
+
+def _may_be_mail(text: str) -> bool:
+    """Whether a text has anything that every mail has: a field at its top, a quoted line, or a line of dashes."""
+    return ":" in text[:TOP] or "\n>" in text or "\n--" in text
 
 
 def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None] | None, width: int | None) -> Units:

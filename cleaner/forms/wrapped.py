@@ -32,8 +32,11 @@ def width_of(lines: Sequence[str]) -> int | None:
     True
     """
     lengths = [len(line) for line in lines]
-    filled = sum(map(bool, lengths))
-    if filled <= FEWEST or sum(length > WIDEST for length in lengths) > max(1, MOST_BEYOND * filled):
+    filled = len(lengths) - lengths.count(0)
+    long = [line for line, length in zip(lines, lengths, strict=True) if length > WIDEST]
+    if filled <= FEWEST or len(long) > max(1, MOST_BEYOND * filled):
+        return None
+    if sum(line.rstrip().rfind(" ") > WIDEST for line in long) > OVERLONG * filled:
         return None
     pairs = [
         (length, length + _first_word(below))
