@@ -96,7 +96,9 @@ def judge(
     reason[settled] = CODE["known-phrase"]
     none = np.zeros(len(quality), bool)
     verdict = Verdict(choices, score, score, keep, reason, quality, none, scripts, prediction.pages)
-    return without_empty_pages(verdict, batch) if prediction.pages is not None and "body" in wanted else verdict
+    # where chrome is wanted, a page of nothing else is full of it
+    may_be_empty = prediction.pages is not None and "body" in wanted and set(wanted) <= set(ARTICLE)
+    return without_empty_pages(verdict, batch) if may_be_empty else verdict
 
 
 def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:

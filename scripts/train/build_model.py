@@ -25,10 +25,11 @@ from scripts.data.training_pages import training_pages
 from scripts.restart import KEEP_MEMORY, restart_with
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
-countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; 367 renderings of these
-with a kind on every line, and 472 pages more whose visible lines were labelled for this project
-(scripts/data/hand_labels.jsonl), all by language-model annotators; edits of these pages, and pages invented for this project that have nothing to keep or little
-(scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no training set."""
+countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages;
+367 renderings of these with a kind
+on every line, and 472 pages more whose visible lines were labelled for this project (scripts/data/hand_labels.jsonl),
+all by language-model annotators; edits of these pages, and pages invented for this project that have nothing to keep
+or little (scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no training set."""
 
 
 def main() -> None:
