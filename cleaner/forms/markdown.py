@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Literal
 
 from cleaner.forms.inline import Inline, folded_label, inline
+from cleaner.forms.preamble import Preamble, has_preamble, preamble_of
 from cleaner.forms.wrapped import continues, joined, width_of
 from cleaner.lines import Kind
 from cleaner.units import Unit, Units, assembled
@@ -22,11 +23,7 @@ from cleaner.units import Unit, Units, assembled
 Sort = Literal["text", "heading", "item", "row", "code", "rule"]
 FENCE_LENGTHS = 12  # longer fences count as this long
 LONGEST_BROKEN = 12  # lines that one link may go over
-LONGEST_FRONT, FIELDS = 200, 0.9  # lines; share of them that are fields, because a long value may be broken
 LONGEST_CELLS = 14  # mean words of a cell; tables of longer ones are layout, and their rows no unit
-PREAMBLE = (
-    "title", "url source", "published time", "markdown content", "source", "url", "number of pages", "warning", "description",
-)  # fmt: skip
 _match_fence = re.compile(r"[ \t>]{0,40}(?:(?:[-*+•]|[0-9]{1,9}[.)])[ \t]{1,12})?(`{3,}|~{3,})([^`]*)\Z").match
 _match_quote = re.compile(r"[ ]{0,3}>(?:[ ]{0,3}>){0,20}[ ]?").match
 _match_item = re.compile(r"([ \t]{0,40})([-*+•]|[0-9]{1,9}[.)])(?:[ \t]{1,12}|\Z)").match
@@ -46,7 +43,6 @@ _match_definition = re.compile(
     re.VERBOSE,
 ).match
 _match_note = re.compile(r"[ ]{0,3}\[\^([^\[\]\s]{1,80})\]:[ \t]*").match
-_match_field = re.compile(r"[\"']?([A-Za-z][\w .:@-]{0,60}?)[\"']?:(?:[ \t]+(.*))?\Z").match
 _indent = re.compile(r"[ \t]*").match
 _find_signs = re.compile(
     r"""
@@ -72,21 +68,13 @@ def is_markdown(text: str, lines: int) -> bool:
     >>> is_markdown("# Tea\\n\\nSee [the map](https://map.example/).", 3), is_markdown("a[i](x) # not", 1)
     (True, False)
     """
-    headed = text.startswith(("---\n", "---\r\n")) or (text.startswith("Title:") and "\nURL Source:" in text[:2000])
-    if headed and _begins_like(text):
+    if has_preamble(text):
         return True
     sample = text[:SAMPLE]
     if not any(rare in sample and sign in sample for rare, sign in _CHEAP_SIGNS) and text[:1] != "#":
         return False
     needed = max(FEWEST_SIGNS, min(lines, sample.count("\n") + 1) // SIGN_EVERY)
     return sum(1 for _ in islice(_find_signs(sample), needed)) == needed
-
-
-def _begins_like(text: str) -> bool:
-    """Whether front matter or the preamble of a crawler stands above a text."""
-    reading = _Reading(text[:SAMPLE].splitlines()[: LONGEST_FRONT + 2], None)
-    reading._head()
-    return reading.title is not None or any(reading.settled)
 
 
 @dataclass(slots=True)
@@ -123,15 +111,16 @@ class _Reading:
         self.settled: list[Kind | None] = list(settled) if settled is not None else [None] * len(texts)
         self.attached: dict[int, int] = {}  # lines that go with the line above or below
         self.definitions: dict[str, int] = {}
-        self.title: str | None = None
-        self.title_line: int | None = None
+        self.closing: dict[int, int] = {}
         self.fences = _fences(texts)
         self.blocks = 0
 
     def units(self, endings: list[str]) -> Units:
         """Read the lines from above, then put together what belongs together."""
-        head = self._head()
-        parts = list(self._parts(head))
+        preamble = preamble_of(self.texts)
+        for line, kind in preamble.settled.items():
+            self.settled[line] = kind
+        parts = list(self._parts(preamble.lines))
         found: list[Unit] = []
         uses: dict[int, list[int]] = {}
         self.closing = _closing(parts)
@@ -156,60 +145,9 @@ class _Reading:
         users_of = {line: [place[user] for user in users] for line, users in (uses | fences).items()}
         everywhere = ["markdown", *(["wrapped"] if self.width else [])]
         self._tables([found[number] for number in order])
-        self._settle_title(found)
+        _settle_title(found, preamble)
         form = "markdown+wrapped" if self.width else "markdown"
-        return assembled(self.texts, endings, [found[n] for n in order], form, everywhere, users_of, self.title)
-
-    # --- what stands above the page -----------------------------------------------------------------------------------
-
-    def _head(self) -> int:
-        """Settle front matter and the preamble of a crawler. Return the line behind them."""
-        first = next((number for number, line in enumerate(self.texts) if line.strip()), len(self.texts))
-        if first == len(self.texts):
-            return first
-        if self.texts[first].rstrip() == "---":
-            ends = range(first + 1, min(len(self.texts), first + LONGEST_FRONT))
-            last = next((n for n in ends if self.texts[n].rstrip() in ("---", "...")), None)
-            if last is not None and _is_front(self.texts[first + 1 : last]):
-                return self._front_matter(first, last)
-        return self._preamble(first)
-
-    def _front_matter(self, first: int, last: int) -> int:
-        for number in range(first, last + 1):
-            self.settled[number] = "code"
-            field = _match_field(self.texts[number])
-            if field and field[1].casefold() == "title" and field[2]:
-                self.title = field[2].strip().strip("\"'")
-        return last + 1
-
-    def _preamble(self, first: int) -> int:
-        """Settle lines such as "URL Source: …" that crawlers write above a page; two of them at least."""
-        found: dict[int, re.Match[str]] = {}
-        number = first
-        while number < min(len(self.texts), first + 24):
-            line = self.texts[number]
-            field = _match_field(line.strip()) if line.strip() else None
-            if line.strip() and not (field and field[1].casefold() in PREAMBLE):
-                break
-            if field:
-                found[number] = field
-            number += 1
-        names = {field[1].casefold() for field in found.values()}
-        if not names & {"url source", "markdown content"} and not {"title", "url"} <= names:
-            return first
-        for line_number, field in found.items():
-            is_title = field[1].casefold() == "title" and bool(field[2])
-            self.settled[line_number] = "nav"
-            if is_title:
-                self.title, self.title_line = field[2].strip(), line_number
-        return max(found) + 1
-
-    def _settle_title(self, found: Sequence[Unit]) -> None:
-        """Keep the title in the preamble of a crawler where the page itself does not show it."""
-        if self.title_line is not None and not any(unit.words == self.title for unit in found):
-            for unit in found:
-                if unit.lines[0] == self.title_line:
-                    unit.settled = "title"
+        return assembled(self.texts, endings, [found[n] for n in order], form, everywhere, users_of, preamble.title)
 
     # --- lines by their syntax ----------------------------------------------------------------------------------------
 
@@ -281,9 +219,7 @@ class _Reading:
             return _Part(number, "code", content.strip(), {"code": 1, "block": self.blocks}, blank)
         sort, content = self._unmarked(content, marks)
         if sort == "text" and self._is_row(content, number, above if follows else None):
-            cells = [cell.strip() for cell in content.strip().strip("|").split("|")]
-            marks["log_cells"] = float(len(cells))
-            sort, content = "row", "\x00".join(cells)
+            sort, content, marks["log_cells"] = "row", *_cells(content)
         return _Part(number, sort, content, marks, blank)
 
     def _is_attached(self, number: int, content: str, above: _Part) -> bool:
@@ -291,8 +227,7 @@ class _Reading:
         if _is_table_rule(content) and "|" in content:
             if above.sort in ("row", "text"):
                 if above.sort == "text":
-                    cells = [cell.strip() for cell in above.content.strip().strip("|").split("|")]
-                    above.sort, above.content, above.marks["log_cells"] = "row", "\x00".join(cells), float(len(cells))
+                    above.sort, above.content, above.marks["log_cells"] = "row", *_cells(above.content)
                 self.attached[number] = -1
                 return True
             return False
@@ -391,8 +326,6 @@ class _Reading:
                 found[of_line[beside]].lines.append(line)
             else:
                 found.append(Unit([line], self.texts[line].strip()))
-        for unit in found:
-            unit.lines.sort()
 
     def _fence_users(self, found: Sequence[Unit]) -> dict[int, list[int]]:
         """Return the units of each code sample by its two fences, which stay if any line of it does."""
@@ -420,6 +353,14 @@ class _Reading:
             above = unit
 
 
+def _settle_title(found: Sequence[Unit], preamble: Preamble) -> None:
+    """Keep the title in the preamble of a crawler where the page itself does not show it."""
+    if preamble.title_line is not None and not any(unit.words == preamble.title for unit in found):
+        for unit in found:
+            if unit.lines[0] == preamble.title_line:
+                unit.settled = "title"
+
+
 def _closing(parts: Sequence[_Part]) -> dict[int, int]:
     """Return, for each line, the next one below it in its paragraph that may end a link."""
     out: dict[int, int] = {}
@@ -436,18 +377,16 @@ def _closing(parts: Sequence[_Part]) -> dict[int, int]:
     return out
 
 
-def _is_front(lines: Sequence[str]) -> bool:
-    """Whether some lines are fields and what belongs to them; YAML has no blank line behind its first rule."""
-    if not lines or not _match_field(lines[0]):
-        return False
-    fields = sum(1 for line in lines if not line.strip() or line[:1] in " \t-#]}" or _match_field(line))
-    return fields >= FIELDS * len(lines)
-
-
 def _without_closing(heading: str) -> str:
     """A heading without the signs at its end, which stand behind a space."""
     bare = heading.rstrip("#")
     return bare if not bare or bare[-1].isspace() else heading
+
+
+def _cells(row: str) -> tuple[str, float]:
+    """Return the cells of a row of a table, and their number."""
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return "\x00".join(cells), float(len(cells))
 
 
 def _is_open(content: str) -> bool:

@@ -26,6 +26,7 @@ from cleaner.errors import CleanerError
 from cleaner.features import text as characters
 from cleaner.features.text import CLASSES, POWERS, Flags, Hashes, Ints, mixed
 
+LONGEST_ALONE, FEW_ALONE = 600, 3  # characters of a line that is cut if there are no more than so many lines
 LONGEST_PARAGRAPH = 2_000  # characters: a longer line may be a page without its line breaks
 GIANT_SHARE = 0.8  # of a page's characters, in such lines, from which on they are cut (scripts.measure.breaks)
 WINDOW = 200_000  # characters that are cut at once
@@ -436,6 +437,17 @@ def giants(lengths: Sequence[int]) -> list[int]:
     """
     long = [number for number, length in enumerate(lengths) if length > LONGEST_PARAGRAPH]
     return long if sum(lengths[number] for number in long) >= GIANT_SHARE * sum(lengths) else []
+
+
+def lines_to_cut(lengths: Sequence[int]) -> list[int]:
+    """Return the numbers of the lines to be cut: the giants of a page, and of a page of few lines every long one.
+
+    >>> lines_to_cut([900]), lines_to_cut([900, 40, 40, 40])
+    ([0], [])
+    """
+    if len(lengths) - lengths.count(0) <= FEW_ALONE:
+        return [number for number, length in enumerate(lengths) if length > LONGEST_ALONE]
+    return giants(lengths)
 
 
 def cut(line: str, model: Breaks | None = None) -> list[int]:

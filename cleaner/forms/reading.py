@@ -6,18 +6,18 @@ a mail of wrapped text say; their names are joined by "+".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 
 from cleaner.forms.lists import with_lists
 from cleaner.forms.mail import mail_parts
 from cleaner.forms.markdown import is_markdown, read_markdown
 from cleaner.forms.paper import running_lines
+from cleaner.forms.pieces import cut, lines_to_cut
 from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, width_of
 from cleaner.lines import Kind, split
 from cleaner.units import Unit, Units, assembled, plain
 
-LONGEST_PARAGRAPH = 2_000  # characters, as in `cleaner.forms.pieces`
-LONGEST_ALONE, FEW_ALONE = 600, 3  # characters of a line that is cut if there are no more than so many lines
 FEW_LINES = 10  # up to this many a scrape of Markdown may be a page in one line
 TOP = 1_000  # characters at the top of a mail, in which its header begins
 READ_ACROSS = 4  # settled lines, such as the foot of a page and the head of the next, that a sentence may go on behind
@@ -44,13 +44,13 @@ def _read(text: str, texts: list[str], endings: list[str], form: str | None, cut
         return plain(texts, endings)
     found: list[str] = []
     marked_down = "markdown" in asked if asked is not None else is_markdown(text, len(texts))
-    longest = max(map(len, texts), default=0)
+    lengths = [len(line) for line in texts]
     # a long line among others of Markdown is a link with a long address, or a table
     may_be_cut = cuts and not (marked_down and len(texts) > FEW_LINES) and (asked is None or "line" in asked)
-    few = len(texts) - texts.count("") <= FEW_ALONE
-    if may_be_cut and longest > (LONGEST_ALONE if few else LONGEST_PARAGRAPH):
+    wanted = lines_to_cut(lengths) if may_be_cut else []
+    if wanted:
         whole = len(texts)
-        texts, endings = _pieces(texts, endings)
+        texts, endings = _pieces(texts, endings, frozenset(wanted))
         found += ["line"] * (len(texts) > whole)
     settled = _settled(text, texts, asked, found)
     if marked_down:
@@ -61,20 +61,15 @@ def _read(text: str, texts: list[str], endings: list[str], form: str | None, cut
     bare = texts if settled is None else ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
     width = width_of(bare) if asked is None or {"wrapped", "print", "mail"} & set(asked) else None
     if width is None and asked is not None and "wrapped" in asked:
-        width = longest
+        width = max(lengths, default=0)
     if width is None and settled is None:
         return plain(texts, endings, "+".join(found) or "text")
     units = _wrapped(texts, endings, settled, width)
     return units._replace(form="+".join([*found, *(["wrapped"] if width is not None else [])]))
 
 
-def _pieces(texts: list[str], endings: list[str]) -> tuple[list[str], list[str]]:
-    """Cut the giant lines. The ending of a piece is the space behind it."""
-    from cleaner.forms.pieces import cut, giants  # its model is not loaded for ordinary pages
-
-    lengths = [len(text) for text in texts]
-    alone = sum(map(bool, lengths)) <= FEW_ALONE
-    wanted = {number for number, length in enumerate(lengths) if length > LONGEST_ALONE} if alone else set(giants(lengths))
+def _pieces(texts: list[str], endings: list[str], wanted: Collection[int]) -> tuple[list[str], list[str]]:
+    """Cut the lines whose numbers are wanted. The ending of a piece is the space behind it."""
     out: list[str] = []
     ends: list[str] = []
     for number, (text, ending) in enumerate(zip(texts, endings, strict=True)):
@@ -135,7 +130,7 @@ def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None
     for unit in found:
         if len(unit.lines) > 1:
             unit.words = joined([texts[line] for line in unit.lines]) or unit.words
-            unit.marks["log_joined"] = _log(len(unit.lines) - 1)
+            unit.marks["log_joined"] = math.log1p(len(unit.lines) - 1)
         elif unit.marks.get("quoted"):
             unit.words = joined([texts[unit.lines[0]]]) or unit.words
     return assembled(texts, endings, found, "", ["wrapped"] if width is not None else [])
@@ -146,9 +141,3 @@ def _goes_on(texts: list[str], above: int, line: int, width: int, between: int) 
     if not continues(texts[above], texts[line], width):
         return False
     return not between or (texts[above].rstrip()[-1:] not in ".!?:" and texts[line].strip()[:1].islower())
-
-
-def _log(count: int) -> float:
-    import math
-
-    return math.log1p(count)

@@ -107,9 +107,9 @@ def resiliparse_main(html: str) -> str:
     return extract_plain_text(html, main_content=True)
 
 
-def newspaper(html: str) -> str:
-    """newspaper4k's article as text, a paragraph a line: half clean."""
-    article = _newspaper_offline().Article("https://example.org/", fetch_images=False)  # it insists on an address
+def newspaper(html: str, url: str | None = None) -> str:
+    """newspaper4k's article as text, a paragraph a line, in the language that the page declares: half clean."""
+    article = _newspaper_offline().Article(url or "https://example.org/", fetch_images=False)  # it insists on an address
     article.download(input_html=html)
     article.parse()
     return article.text  # type: ignore[no-any-return]
@@ -125,9 +125,9 @@ def _newspaper_offline() -> Any:
     return package
 
 
-def goose(html: str) -> str:
-    """goose3's article as text: half clean, precision first."""
-    return _goose().extract(raw_html=html).cleaned_text  # type: ignore[no-any-return]
+def goose(html: str, url: str | None = None) -> str:
+    """goose3's article as text, without pictures: half clean, precision first."""
+    return _goose().extract(url=url, raw_html=html).cleaned_text  # type: ignore[no-any-return]
 
 
 @cache

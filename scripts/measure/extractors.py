@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from scripts.data.datasets import declared_language
+from scripts.data.renderings import goose, newspaper
 from scripts.measure import defuddle
 from scripts.measure.markdown import plain_text
 
@@ -72,37 +73,6 @@ def _stop_words(language: str) -> frozenset[str]:
     import justext as package
 
     return package.get_stoplist(language)  # type: ignore[no-any-return]
-
-
-def newspaper(html: str, url: str | None) -> str:
-    """Its article, in the language that the page declares, without pictures. It insists on an address."""
-    package = _newspaper_offline()
-    article = package.Article(url or "https://example.org/", fetch_images=False)
-    article.download(input_html=html)
-    article.parse()
-    return article.text  # type: ignore[no-any-return]
-
-
-@cache
-def _newspaper_offline() -> Any:
-    """The package, with the list of public suffixes that is installed, not one from the network."""
-    import newspaper as package
-    from tldextract import TLDExtract, tldextract
-
-    tldextract.TLD_EXTRACTOR = TLDExtract(cache_dir=None, suffix_list_urls=())
-    return package
-
-
-def goose(html: str, url: str | None) -> str:
-    """Its text, without pictures."""
-    return _goose().extract(url=url, raw_html=html).cleaned_text  # type: ignore[no-any-return]
-
-
-@cache
-def _goose() -> Any:
-    from goose3 import Goose
-
-    return Goose({"enable_image_fetching": False})
 
 
 def boilerpipe(html: str, url: str | None) -> str:
