@@ -29,6 +29,7 @@ Reason = Literal[
 BLANK: Kind = "blank"
 KINDS: tuple[Kind, ...] = get_args(Kind)[:-1]  # kinds of non-blank lines: five of the article, eight of the page around it
 ARTICLE = KINDS[:5]
+UNKNOWN = -1  # index of a kind that nobody has told, or that nothing has settled
 MAIN_KINDS = ("heading", "body")  # main text as in benchmarks, whose references omit title, byline and captions
 
 
@@ -63,21 +64,24 @@ def split(text: str) -> tuple[list[str], list[str]]:
     """
     if "\r" not in text:
         texts = text.split("\n")
-        endings = ["\n"] * (len(texts) - 1)
+        endings = ["\n"] * len(texts)
         if texts[-1]:
-            return texts, [*endings, ""]
-        return texts[:-1], endings
+            endings[-1] = ""
+            return texts, endings
+        return texts[:-1], endings[:-1]
     pairs = _LINE.findall(text)
     while pairs and pairs[-1] == ("", ""):
         pairs.pop()
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
-def non_blank(texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str], NDArray[np.int64]]:
+def non_blank(
+    texts: Sequence[str], lengths: NDArray[np.int64] | None = None
+) -> tuple[NDArray[np.int64], list[str], NDArray[np.int64]]:
     """Return the non-blank lines of a page.
 
     The result is their indices, their texts without surrounding space, and the number of blank lines above each, and one number
-    more: below the last.
+    more: below the last. ``lengths`` are those of the lines, if they are known.
 
     >>> places, texts, blanks = non_blank(["", " one", "", "", "two "])
     >>> places.tolist(), texts, blanks.tolist()
@@ -85,9 +89,19 @@ def non_blank(texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str], NDArr
     """
     import numpy as np  # `clean --help` reads KINDS, and must start without numpy
 
-    stripped = [text.strip() for text in texts]
-    places = np.flatnonzero(np.fromiter(map(bool, stripped), bool, len(stripped)))
-    return places, [text for text in stripped if text], np.diff(places, prepend=-1, append=len(stripped)) - 1
+    stripped = list(map(str.strip, texts))
+    rows = list(filter(None, stripped))
+    if lengths is None or np.count_nonzero(lengths) != len(rows):  # there are lines of space
+        lengths = lengths_of(stripped)
+    places = np.flatnonzero(lengths)
+    return places, rows, np.diff(places, prepend=-1, append=len(stripped)) - 1
+
+
+def lengths_of(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Return (lines,) numbers of characters."""
+    import numpy as np  # as above
+
+    return np.fromiter(map(len, texts), np.int64, len(texts))
 
 
 def join(lines: Iterable[Line]) -> str:

@@ -19,7 +19,7 @@ import cleaner
 # stands before it.
 MIDDLE = (
     *("errors", "odds", "invisible", "lines", "units", "io", "html", "labels"),
-    *("features", "forms", "pages", "model", "decision"),
+    *("features", "known", "forms", "pages", "model", "decision"),
     *("document", "explain", "pool", "pipeline"),
 )
 EDGES = ("report", "jobs", "training", "evaluation", "cli", "__main__")

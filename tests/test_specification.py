@@ -11,17 +11,16 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, needs_html_model, needs_model
 
-from cleaner.features import cohesion, context, phrases
+from cleaner.features import cohesion, comments, context
 from cleaner.lines import KINDS
 from cleaner.model.specification import differing, digest, specification
 from cleaner.model.storage import default_folder
 
-ROOMS = ("text", "markup", "phrases", "windows", "context", "cohesion", "sections")
+ROOMS = ("text", "markup", "comments", "windows", "context", "cohesion", "sections")
 SPECIFICATION = ROOT / "cleaner" / "model" / "specification.py"
 # Numbers that no column depends on but by what is in the header anyway.
 OTHERWISE = {
     "text.CHUNK": "only saves memory",
-    "phrases.MOST_OF_A_TITLE": "belongs to the rules, which no column reads",
     "markup._CHUNK": "only saves memory",
     "text._EDGES": "how tokens are laid out, not what they are",
     "text._FIRST_VISIBLE": "a place in CLASSES",
@@ -30,10 +29,6 @@ OTHERWISE = {
     "cohesion._CUE_REACH": "the names of the columns say it",
     "cohesion._CUE_SURFACE": "the names of the columns say it",
     "cohesion._OFFTOPIC": "a place in KINDS",
-    "phrases.UNKNOWN": "a mark",
-    "phrases.PARAGRAPH": "of a rule, which no column depends on",
-    "phrases.LONGEST_TITLE": "of a rule, which no column depends on",
-    "phrases.LONGEST_CODE": "of a rule, which no column depends on",
 }
 
 
@@ -69,7 +64,7 @@ def test_the_columns_are_those_that_are_declared(reads: str) -> None:
     assert found["columns for boundaries"] == list(cohesion.CUES)
     assert found["outputs of words"] == list(context.WORD_OUTPUTS)
     assert ("outputs of elements" in found) == (reads == "html")
-    assert set(phrases.COMMENT_LINES) <= set(found["phrases"])
+    assert set(comments.COMMENT_LINES) <= set(found["phrases"])
     assert all(isinstance(item, str) for items in found.values() for item in items)
 
 

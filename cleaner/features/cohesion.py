@@ -87,7 +87,7 @@ class Cohesion:
         batch, titles = self.batch, self._titles()
         chosen = np.flatnonzero(((self.main > LIKELY) | titles)[batch.word_row] & (rarity > COMMON))
         row = batch.word_row[chosen]
-        slot = batch.page[row] * SLOTS + (batch.words[chosen] >> np.uint32(12)).astype(np.int64) % SLOTS
+        slot = batch.page[row] * SLOTS + ((batch.words[chosen] >> np.uint32(12)) & np.uint32(SLOTS - 1))
         of_title = titles[row]
         in_title = np.zeros((len(batch.bounds) - 1) * SLOTS, bool)
         in_title[slot[of_title]] = True
@@ -96,44 +96,49 @@ class Cohesion:
         first_row = _first_rows(slot, row, len(in_title))
         repeats = first_row < row
 
-        first, low = batch.first[row], self.low[row]
-        total_next, total_below = self._spread(low, row, value) + 1, self._spread(first, row, value) + 1
-        own = np.bincount(row, value, self.rows) + 1
+        first, low = batch.first.take(row), self.low.take(row)
+        own = _sums(row, value, self.rows)
+        total_next, total_below = self._spread(low, value, own) + 1, self._spread(first, value, own) + 1
         # a repeated word counts for the rows below its first occurrence only
-        behind = first_row + 1
-        seen_next = self._spread(np.maximum(low, behind)[repeats], row[repeats], value[repeats])
-        seen_below = self._spread(behind[repeats], row[repeats], value[repeats])
+        behind = first_row[repeats] + 1
+        again = _sums(row[repeats], value[repeats], self.rows)
+        seen_next = self._spread(np.maximum(low[repeats], behind), value[repeats], again)
+        seen_below = self._spread(behind, value[repeats], again)
         found = {"seen_next": seen_next / total_next, "seen_below": seen_below / total_below}
-        of_lead = (self.above[first_row] < LEAD) & repeats
-        for name, flags in (("lead", of_lead), ("title", in_title[slot])):
-            found[f"{name}_next"] = self._spread(low[flags], row[flags], value[flags]) / total_next
-            found[f"{name}_below"] = self._spread(first[flags], row[flags], value[flags]) / total_below
-        found["own_seen"] = np.bincount(row, value * repeats, self.rows) / own
-        found["own_lead"] = np.bincount(row, value * of_lead, self.rows) / own
+        for name, flags in (("lead", (self.above[first_row] < LEAD) & repeats), ("title", in_title[slot])):
+            weight = value[flags]
+            of_row = _sums(row[flags], weight, self.rows)
+            found[f"{name}_next"] = self._spread(low[flags], weight, of_row) / total_next
+            found[f"{name}_below"] = self._spread(first[flags], weight, of_row) / total_below
+            found[f"own_{name}"] = of_row / (own + 1)
+        found["own_seen"] = again / (own + 1)
         seen_above = found["seen_next"] * total_next, found["seen_below"] * total_below
-        return found | self._usual(row, value, repeats, *seen_above)
+        return found | self._usual(own, again, *seen_above)
 
-    def _usual(self, row: Ints, value: Doubles, repeats: Flags, next_: Doubles, below: Doubles) -> dict[str, Doubles]:
+    def _usual(self, own: Doubles, again: Doubles, next_: Doubles, below: Doubles) -> dict[str, Doubles]:
         """Return the columns of the page's baseline repetition, by name: shares of the words above, of the next `WINDOW` words,
         and of all words below that repeat earlier words of the same side (docs/experiments.md#usual-cohesion).
 
-        ``next_`` and ``below`` are (rows,) weights of the words that also occur above.
+        All are (rows,) weights: of a row's words, of those that are repeats, and of the words next to it and below it that also
+        occur above.
         """
-        total = np.append(0, np.cumsum(np.bincount(row, value, self.rows)))
-        repeated = np.append(0, np.cumsum(np.bincount(row, value * repeats, self.rows)))
+        total = np.append(0, np.cumsum(own))
+        repeated = np.append(0, np.cumsum(again))
         number, first, end = np.arange(self.rows), self.batch.first, self.batch.end
         high = np.maximum(np.minimum(np.searchsorted(self.low, number, side="right"), end), number + 1)
 
-        def again(stop: Ints, seen: Doubles) -> Doubles:
+        def share_again(stop: Ints, seen: Doubles) -> Doubles:
             share: Doubles = np.maximum(repeated[stop] - repeated[number] - seen, 0) / (total[stop] - total[number] + 1)
             return share
 
         above = (repeated[number] - repeated[first]) / (total[number] - total[first] + 1)
-        return {"seen_above": above, "again_next": again(high, next_), "again_below": again(end, below)}
+        return {"seen_above": above, "again_next": share_again(high, next_), "again_below": share_again(end, below)}
 
-    def _spread(self, start: Ints, stop: Ints, value: Doubles) -> Doubles:
-        """Return (rows,): each value added to all rows from its start to its stop, both included."""
-        change = np.bincount(start, value, self.rows + 1) - np.bincount(stop + 1, value, self.rows + 1)
+    def _spread(self, start: Ints, value: Doubles, of_row: Doubles) -> Doubles:
+        """Return (rows,): each value added to all rows from its start to its own, both included. ``of_row`` is (rows,): the sum
+        of the values of each row."""
+        change = _sums(start, value, self.rows + 1)
+        change[1:] -= of_row
         return np.maximum(np.cumsum(change)[:-1], 0)
 
     def _titles(self) -> Flags:
@@ -164,11 +169,12 @@ class Cohesion:
     def cues(self, rows: Ints) -> Floats:
         """(len(CUES), rows) of some rows: the evidence for a boundary above them."""
         first, end = self.batch.first[rows], self.batch.end[rows]
-        near = [self._cue_kinds[:, np.clip(rows + step, first, end - 1)] for step in _CUE_STEPS]
+        last = end - 1
+        near = [self._cue_kinds.take(np.minimum(np.maximum(rows + step, first), last), axis=1) for step in _CUE_STEPS]
         low = np.maximum(rows - _CUE_REACH, first)
-        above = (self._cue_sums[:, rows] - self._cue_sums[:, low]) / np.maximum(rows - low, 1)
-        size = self.batch.surface[:_CUE_SURFACE, rows]
-        return np.concatenate([self.columns[:, rows], *near, above, size], dtype=np.float32)
+        above = (self._cue_sums.take(rows, axis=1) - self._cue_sums.take(low, axis=1)) / np.maximum(rows - low, 1)
+        size = self.batch.surface[:_CUE_SURFACE].take(rows, axis=1)
+        return np.concatenate([self.columns.take(rows, axis=1), *near, above, size], dtype=np.float32)
 
     def state(self, boundary: Floats) -> Floats:
         """Return (len(STATE), rows) columns about the likeliest boundaries above and below each row.
@@ -189,6 +195,11 @@ class Cohesion:
         }
         found |= {f"at_{name}": self.columns[COHESION.index(name), best] for name in _AT_BOUNDARY}
         return np.stack([found[name] for name in STATE]).astype(np.float32)
+
+
+def _sums(place: Ints, value: Doubles, places: int) -> Doubles:
+    """Return (places,) sums of the values at each place; without any values `np.bincount` counts in whole numbers."""
+    return np.bincount(place, value, places).astype(np.float64, copy=False)
 
 
 def _first_rows(slot: Ints, row: Ints, slots: int) -> Ints:

@@ -84,20 +84,23 @@ class Vocabulary:
     def __init__(self, batch: LineBatch, rarity: Floats) -> None:
         """``rarity`` is (buckets,) inverse document frequencies of hash buckets."""
         self.row, self.rows = batch.word_row, len(batch.page)
-        self.idf = rarity[batch.words & np.uint32(len(rarity) - 1)]  # (words,)
-        self.slot = batch.page[self.row] * SLOTS + (batch.words >> np.uint32(16)).astype(np.int64) % SLOTS
+        self.idf = rarity.take(batch.words & np.uint32(len(rarity) - 1))  # (words,)
+        self.slot = (batch.page * SLOTS).take(self.row)
+        self.slot += (batch.words >> np.uint32(16)) & np.uint32(SLOTS - 1)
         self.slots = (len(batch.bounds) - 1) * SLOTS
         self.total = np.bincount(self.row, self.idf, self.rows) + 1e-3
-        anywhere = np.bincount(self.slot, minlength=self.slots)[self.slot] > 1
+        anywhere = (np.bincount(self.slot, minlength=self.slots) > 1).take(self.slot)
         self.on_page = np.bincount(self.row, self.idf * anywhere, self.rows) / self.total
         self.rarity = self.total / batch.n_words
 
     def shared(self, main: Floats) -> Floats:
         """Return (len(SHARED), rows) from (rows,) probabilities of main text; words count by their rarity."""
-        chance = main[self.row]
-        elsewhere = np.maximum(np.bincount(self.slot, chance, self.slots)[self.slot] - chance, 0)
+        chance = main.astype(np.float64).take(self.row)
+        elsewhere = np.bincount(self.slot, chance, self.slots).astype(np.float64, copy=False).take(self.slot)
+        elsewhere -= chance
+        np.maximum(elsewhere, 0, out=elsewhere)
         in_main = np.bincount(self.row, self.idf * np.minimum(elsewhere, 1), self.rows) / self.total
-        often = np.bincount(self.row, self.idf * np.log1p(elsewhere), self.rows) / self.total
+        often = np.bincount(self.row, self.idf * np.log1p(elsewhere, out=elsewhere), self.rows) / self.total
         return np.stack([in_main, often, self.on_page, self.rarity]).astype(np.float32)
 
 
@@ -147,7 +150,7 @@ class FirstContext(Windows):
         self.shared = vocabulary.shared(chance[0])
         self.shared_sums = self.running_sums(self.shared, batch.n_words)
         self.repeated = self.running_sums(_repeated(batch))
-        self.page = self._page_columns(directed)
+        self.page = self._page_columns()
 
     def _marks(self) -> None:
         """Store the values that only text has."""
@@ -169,15 +172,16 @@ class FirstContext(Windows):
         """Return (columns, rows) of some rows, in the order of ``layout``."""
         return self.layout.matrix(self, rows)
 
-    def _page_columns(self, directed: Floats) -> Floats:
-        """Return (columns, pages): size and means of each page. ``directed`` is (1 + len(DIRECTIONS), rows) probabilities."""
+    def _page_columns(self) -> Floats:
+        """Return (columns, pages): size and means of each page."""
         surface = dict(zip(SURFACE, self.batch.surface, strict=True))
         long = surface["log_chars"] > LONG
-        plain = np.stack([*directed, *(surface[name] for name in (*_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN)), long])
-        heavy = np.stack([directed[0], *(surface[name] for name in _PAGE_SURFACE), long])
+        plain = np.stack([*(surface[name] for name in (*_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN)), long])
+        heavy = np.stack([*(surface[name] for name in _PAGE_SURFACE), long])
         lines = np.diff(self.batch.bounds)
         words = np.bincount(self.batch.page, self.batch.n_words, len(lines))
-        means = self.page_means(self.running_sums(plain)), self.page_means(self.running_sums(heavy, self.batch.n_words))
+        sums = self.far, self.running_sums(plain), self.by_words, self.running_sums(heavy, self.batch.n_words)
+        means = [self.page_means(each) for each in sums]
         return np.concatenate([np.log1p(np.stack([lines, words])), *means], dtype=np.float32)
 
 
@@ -225,7 +229,7 @@ _FIRST_PARTS: tuple[Part[FirstContext], ...] = (
         "lines",
         lambda view, rows: view.window_means(view.repeated, _REPEATED_SPANS, rows),
     ),
-    part(_PAGE_NAMES, "lines", lambda view, rows: [view.page[:, view.batch.page[rows]]]),
+    part(_PAGE_NAMES, "lines", lambda view, rows: [view.page.take(view.batch.page[rows], axis=1)]),
 )
 _PLACE_PARTS: tuple[Part[FirstContext], ...] = (
     part(MARKUP, MARKUP_GROUPS, lambda view, rows: [view.place.markup[:, rows]]),
@@ -248,7 +252,7 @@ _PLACE_PARTS: tuple[Part[FirstContext], ...] = (
     part(
         ["page:element chance:main", "page by words:element chance:main"],
         "lines",
-        lambda view, rows: [view.elements_page[:, view.batch.page[rows]]],
+        lambda view, rows: [view.elements_page.take(view.batch.page[rows], axis=1)],
     ),
 )
 # What the form of a text shows, such as the links of Markdown. HTML shows more of it in its markup.
@@ -264,7 +268,9 @@ _FORM_PARTS: tuple[Part[FirstContext], ...] = (
         "lines",
         lambda view, rows: view.window_means(view.mark_sums, _MARK_SPANS, rows),
     ),
-    part(_prefixed("page", _MARKS_AROUND), "lines", lambda view, rows: [view.marks_of_page[:, view.batch.page[rows]]]),
+    part(
+        _prefixed("page", _MARKS_AROUND), "lines", lambda view, rows: [view.marks_of_page.take(view.batch.page[rows], axis=1)]
+    ),
 )
 FIRST = Layout(*_FIRST_PARTS, *_FORM_PARTS)
 FIRST_HTML = Layout(*_FIRST_PARTS, *_PLACE_PARTS)
@@ -294,13 +300,14 @@ class SecondContext(Windows):
         boundary above each row."""
         super().__init__(batch)
         self.articles = np.concatenate([cohesion.columns, cohesion.state(boundary)])
-        self.kind_sums = self.running_sums(kinds[[KINDS.index(name) for name in _KINDS_NEAR]])
         self.guess = guess_columns(kinds)
         main = self.guess[0]
         self.log_guess = log_chances(self.guess)
-        self.main_sums, self.main_by_words = self.running_sums(main[None]), self.running_sums(main[None], batch.n_words)
+        sums = self.running_sums(self.guess)
+        self.kind_sums = sums[[*(GUESS.index(name) for name in _KINDS_NEAR), -1]]
+        self.main_sums, self.main_by_words = sums[[0, -1]], self.running_sums(main[None], batch.n_words)
         self.shared = vocabulary.shared(main)
-        self.page = self.page_means(self.running_sums(self.guess))
+        self.page = self.page_means(sums)
         self.sections = sections(batch, kinds, main * batch.n_words)
 
     def columns(self, rows: slice) -> Floats:
@@ -345,7 +352,7 @@ SECOND: Layout[SecondContext] = Layout(
     ),
     part(_prefixed("guess shared", SHARED), "shared", lambda view, rows: [view.shared[:, rows]]),
     part(["main_share_above", "log_main_of_page", "main_share_of_page"], "lines", lambda view, rows: [view._mass(rows)]),
-    part(_prefixed("page", _GUESS_NAMES), "lines", lambda view, rows: [view.page[:, view.batch.page[rows]]]),
+    part(_prefixed("page", _GUESS_NAMES), "lines", lambda view, rows: [view.page.take(view.batch.page[rows], axis=1)]),
     part(
         over_spans(_prefixed("guess", _KINDS_NEAR), _KIND_SPANS),
         "lines",

@@ -47,6 +47,17 @@ def page_tokens(batch: LineBatch) -> PageTokens:
     return PageTokens(np.concatenate(parts), np.append(0, np.cumsum(counts)))
 
 
+def with_something(chances: Floats | None, pages: Ints) -> Floats | None:
+    """Return (len(PAGES), pages) chances where the given pages surely have something to keep."""
+    if chances is None or not len(pages):
+        return chances
+    out = chances.copy()
+    out[NOTHING:, pages] = 0
+    out[0, pages] += 1e-6  # an article, where the model knows of nothing else
+    out[:, pages] /= out[:, pages].sum(0)
+    return out
+
+
 def page_columns(batch: LineBatch, main: Floats, guess: Doubles | Floats, logits: Floats) -> Floats:
     """Return (len(page_column_names()), pages).
 

@@ -2,7 +2,7 @@
 
 A reader's comment is prose like the article. Evidence is a line such as "59 Comments" above it, after the whole main text, or a
 form "Leave a Reply" below it: too far away for the windows of `cleaner.features.context`. So two things are searched on the
-whole page: lines by which software opens such a section (`cleaner.features.phrases`), and the rows above and below with the
+whole page: lines by which software opens such a section (`cleaner.features.comments`), and the rows above and below with the
 highest first-pass probability of a comment or a related link (docs/experiments.md#whole-page-columns, #comment-openers).
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.features.phrases import opens_comments
+from cleaner.features.comments import opens_comments
 from cleaner.features.text import Floats, LineBatch
 from cleaner.features.windows import Doubles, highest_above, highest_below
 from cleaner.lines import KINDS

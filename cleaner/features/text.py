@@ -174,7 +174,7 @@ def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks], marks: 
     page = np.repeat(np.arange(len(pages)), sizes)
     surface = np.zeros((len(SURFACE), len(rows)), np.float32)
     chunks = _chunks(np.minimum(whole, LONGEST_LINE))
-    parts = [_read(rows[start:stop], start, surface[:, start:stop]) for start, stop in chunks]
+    parts = [_read(rows[start:stop], start, surface[:, start:stop], int(whole[start:stop].max())) for start, stop in chunks]
     per_row = _joined([part.words.per_row for part in parts])
     _fill_copies(surface, _joined([part.line_hash for part in parts]), _joined([part.shape for part in parts]), page)
     _fill_place(surface, page, bounds, per_row, blanks)
@@ -225,9 +225,12 @@ def words_of(texts: Sequence[str]) -> Iterator[tuple[Hashes, Ints]]:
         yield words.hash, words.row + start
 
 
-def _characters(rows: Sequence[str]) -> tuple[Places, NDArray[np.uint8], Ints, Ints]:
-    """Return the code points of some rows joined by line feeds, the class of each, and start and end of each row."""
-    text = "\n".join([row[:LONGEST_LINE] for row in rows])
+def _characters(rows: Sequence[str], longest: int = LONGEST_LINE + 1) -> tuple[Places, NDArray[np.uint8], Ints, Ints]:
+    """Return the code points of some rows joined by line feeds, the class of each, and start and end of each row.
+
+    ``longest`` is the length of the longest row, if it is known.
+    """
+    text = "\n".join(rows if longest <= LONGEST_LINE else [row[:LONGEST_LINE] for row in rows])
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
     ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
     starts = np.append(0, ends[:-1] + 1)
@@ -238,9 +241,9 @@ def _characters(rows: Sequence[str]) -> tuple[Places, NDArray[np.uint8], Ints, I
     return codes, kinds, starts, ends
 
 
-def _read(rows: Sequence[str], first_row: int, surface: Floats) -> _Read:
+def _read(rows: Sequence[str], first_row: int, surface: Floats, longest: int) -> _Read:
     """Return words, tokens and hashes of some rows, and fill their columns in ``surface``, (len(SURFACE), rows)."""
-    codes, kinds, starts, ends = _characters(rows)
+    codes, kinds, starts, ends = _characters(rows, longest)
     words = _words(codes, kinds, starts)
     tokens, line_hash = _tokens(codes, starts, ends, words)
     _fill_characters(surface, kinds, starts, ends, words)
@@ -273,15 +276,26 @@ def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _
     begins[1:] &= ~inside[:-1] | single[1:] | single[:-1]
     closes[:-1] &= ~inside[1:] | single[1:] | single[:-1]
     start, stop = np.flatnonzero(begins), np.flatnonzero(closes) + 1
-    step = np.arange(len(codes), dtype=np.int32)
-    step -= np.repeat(np.append(0, start).astype(np.int32), np.diff(start, prepend=0, append=len(codes)))
-    step &= len(POWERS) - 1
-    values = _lower_table.take(codes) * POWERS.take(step)
-    values *= inside
-    hashes = mixed(np.add.reduceat(values, start, dtype=np.uint32)) if len(start) else np.zeros(0, np.uint32)
     per_row = np.diff(np.searchsorted(start, starts), append=len(start))
     row = np.repeat(np.arange(len(starts)), per_row)
-    return _Words(start, stop - start, row, per_row, hashes, kinds[start], _capitals(kinds == _INDEX["upper"], start, stop))
+    hashes, first = _hashes(codes, inside, start), kinds[start]
+    return _Words(start, stop - start, row, per_row, hashes, first, _capitals(kinds, start, stop, first))
+
+
+def _hashes(codes: Places, inside: Flags, start: Ints) -> Hashes:
+    """Return (words,) hashes of the words that begin at ``start``; ``inside`` tells which characters are part of a word.
+
+    Sums modulo 2**32 are differences of running sums, and steps modulo 64 are those modulo 256: bytes do.
+    """
+    step = np.arange(len(codes), dtype=np.int32).astype(np.uint8)
+    step -= np.repeat(np.append(0, start).astype(np.uint8), np.diff(start, prepend=0, append=len(codes)))
+    step &= np.uint8(len(POWERS) - 1)
+    values = _lower_table.take(codes)
+    values *= POWERS.take(step)
+    values *= inside
+    total = np.cumsum(values, dtype=np.uint32)
+    before = total[start] - values[start]
+    return mixed(np.diff(before, append=total[-1:]))
 
 
 def written_words(line: str) -> list[str]:
@@ -297,11 +311,12 @@ def written_words(line: str) -> list[str]:
     return [line[start : start + length] for start, length in zip(words.start.tolist(), words.length.tolist(), strict=True)]
 
 
-def _capitals(capital: Flags, start: Ints, stop: Ints) -> Ints:
+def _capitals(kinds: NDArray[np.uint8], start: Ints, stop: Ints, first: NDArray[np.uint8]) -> Ints:
     """Return (words,) numbers of capitals, counted only in words that begin and end with one, otherwise 0."""
     counts = np.zeros(len(start), np.int64)
-    likely = np.flatnonzero(capital[start] & capital[stop - 1])
-    places = np.flatnonzero(capital)
+    likely = np.flatnonzero(first == _INDEX["upper"])
+    likely = likely[kinds[stop[likely] - 1] == _INDEX["upper"]]
+    places = np.flatnonzero(kinds == _INDEX["upper"])
     counts[likely] = np.searchsorted(places, stop[likely]) - np.searchsorted(places, start[likely])
     return counts
 
@@ -338,14 +353,13 @@ def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Has
     return out, np.where(has, line_hash, wordless)
 
 
-# A template fills in words or a number; the signs between them stay.
-_OF_WORDS = ("space", "lower", "upper", "caseless", "ideograph")
-_SHAPE = np.array([1 if name in _OF_WORDS else number for number, name in enumerate(CLASSES)], np.uint8)
+# A template fills in words or a number; the signs between them stay. Classes up to this one are those of words: 1 in a shape.
+_LAST_OF_WORDS = np.uint8(_INDEX["ideograph"])
 
 
 def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
     """Return (rows,) hashes of shapes, equal for lines that differ in words and numbers only: "3. Ann", "12. Bert Cole"."""
-    shape = _SHAPE.take(kinds)
+    shape = np.maximum(kinds, _LAST_OF_WORDS)
     shape[ends[:-1]] = 0  # the line feeds between rows
     new = np.empty(len(shape), bool)
     np.not_equal(shape[1:], shape[:-1], out=new[1:])
@@ -353,23 +367,26 @@ def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
     runs = np.flatnonzero(new)
     first = np.searchsorted(runs, starts)
     step = np.arange(len(runs)) - np.repeat(first, np.diff(first, append=len(runs)))
-    values = POWERS.take(step & (len(POWERS) - 1)) * shape[runs]
+    sort = shape[runs]
+    sort[sort == _LAST_OF_WORDS] = 1
+    values = POWERS.take(step & (len(POWERS) - 1)) * sort
     return mixed(np.add.reduceat(values, first, dtype=np.uint32))
 
 
 def _fill_characters(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, ends: Ints, words: _Words) -> None:
     """Fill the columns that depend on the classes of the characters of each row."""
-    row = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(kinds)))
     first, last = kinds[starts], kinds[ends - 1]
-    _fill_shares(surface, kinds, row, words)
+    _fill_shares(surface, kinds, starts, words)
     _fill_edges(surface, first, last)
-    _fill_sentences(surface, kinds, row, last, words)
+    _fill_sentences(surface, kinds, starts, last, words)
 
 
-def _fill_shares(surface: Floats, kinds: NDArray[np.uint8], row: Ints, words: _Words) -> None:
+def _fill_shares(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, words: _Words) -> None:
     """Fill the columns of lengths and of the share of each class among the visible characters of a row."""
     rows, classes = len(words.per_row), len(CLASSES)
-    counts = np.bincount(row * classes + kinds, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
+    place = np.repeat(np.arange(0, rows * classes, classes), np.diff(starts, append=len(kinds)))
+    place += kinds
+    counts = np.bincount(place, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
     visible = np.maximum(counts[_FIRST_VISIBLE:].sum(0), 1)
     letters = counts[_FIRST_VISIBLE : _INDEX["digit"] + 1].sum(0)
     surface[_COLUMN["log_chars"]] = np.log1p(visible)
@@ -388,11 +405,12 @@ def _fill_edges(surface: Floats, first: NDArray[np.uint8], last: NDArray[np.uint
     surface[_COLUMN["last_symbol"]] = last > _INDEX["quote"]
 
 
-def _fill_sentences(surface: Floats, kinds: NDArray[np.uint8], row: Ints, last: NDArray[np.uint8], words: _Words) -> None:
+def _fill_sentences(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, last: NDArray[np.uint8], words: _Words) -> None:
     """Fill the columns of the number and length of sentences, which end at a terminal before a space, or with the row."""
     ends = kinds == _INDEX["terminal"]
     ends[:-1] &= kinds[1:] == _INDEX["space"]
-    sentences = np.bincount(row[ends], minlength=len(last)) + (last != _INDEX["terminal"])
+    sentences = np.diff(np.searchsorted(np.flatnonzero(ends), starts), append=np.count_nonzero(ends))
+    sentences += last != _INDEX["terminal"]
     surface[_COLUMN["sentences"]] = np.log1p(sentences)
     surface[_COLUMN["words_a_sentence"]] = np.log1p(words.per_row / np.maximum(sentences, 1))
 
@@ -407,14 +425,15 @@ def _fill_words(surface: Floats, words: _Words) -> None:
     edges = np.flatnonzero(np.diff(words.row, prepend=-1))
     longest[words.row[edges]] = np.maximum.reduceat(words.length, edges)
     surface[_COLUMN["log_longest_word"]] = np.log1p(longest)
-    per_row = np.maximum(words.per_row, 1).astype(np.float32)
+    per_row, bounds = np.maximum(words.per_row, 1).astype(np.float32), np.append(0, np.cumsum(words.per_row))
     for name, flag in (
         ("capitalised_words", words.first == _INDEX["upper"]),
         ("shouted_words", (words.upper == words.length) & (words.length > 1)),
         ("short_words", words.length <= 3),
         ("numbers", words.first == _INDEX["digit"]),
     ):
-        surface[_COLUMN[name]] = np.bincount(words.row, weights=flag, minlength=rows) / per_row
+        counts = np.diff(np.append(0, np.cumsum(flag)).take(bounds))
+        surface[_COLUMN[name]] = counts / per_row
 
 
 def _fill_copies(surface: Floats, line_hash: Hashes, shape: Hashes, page: Ints) -> None:

@@ -26,6 +26,8 @@ class Windows:
 
     def __init__(self, batch: LineBatch) -> None:
         self.batch, self.rows = batch, len(batch.page)
+        self._edges: dict[int, Ints] = {}  # of the windows of some rows, by their offset; those rows are `_edges_of`
+        self._edges_of = slice(0)
 
     def neighbours(self, values: Floats, step: int, rows: slice) -> Floats:
         """Return (columns, rows): the values of the row ``step`` rows below each; `BEYOND` outside of the page."""
@@ -44,19 +46,31 @@ class Windows:
         """
         out = np.zeros((len(values) + 1, self.rows + 1))
         np.cumsum(values if weight is None else values * weight, axis=1, out=out[:-1, 1:])
-        np.cumsum(np.ones(self.rows) if weight is None else weight, out=out[-1, 1:])
+        if weight is None:
+            out[-1] = np.arange(self.rows + 1)
+        else:
+            np.cumsum(weight, out=out[-1, 1:])
         return out
 
-    def window_means(self, sums: Doubles, spans: Spans, rows: slice) -> list[Floats]:
+    def window_means(self, sums: Doubles, spans: Spans, rows: slice) -> list[Doubles]:
         """Return for each span the (columns, rows) means over the window around each row, within its page; 0 over no rows."""
-        number, first, end = np.arange(rows.start, rows.stop), self.batch.first[rows], self.batch.end[rows]
         out = []
         for low, high in spans:
-            start = np.minimum(np.maximum(number + low, first), end)
-            stop = np.minimum(np.maximum(number + high + 1, first), end)
-            part = sums.take(stop, axis=1) - sums.take(start, axis=1)
-            out.append((part[:-1] / (part[-1] + 1e-3)).astype(np.float32))
+            part = sums.take(self._edge(high + 1, rows), axis=1)
+            part -= sums.take(self._edge(low, rows), axis=1)
+            part[-1] += 1e-3
+            out.append(np.divide(part[:-1], part[-1], out=part[:-1]))
         return out
+
+    def _edge(self, offset: int, rows: slice) -> Ints:
+        """Return (rows,): the row so far below each one, but on its page or right behind it. Most windows share their edges."""
+        if rows != self._edges_of:
+            self._edges, self._edges_of = {}, rows
+        if offset not in self._edges:
+            number = np.arange(rows.start + offset, rows.stop + offset)
+            np.maximum(number, self.batch.first[rows], out=number)
+            self._edges[offset] = np.minimum(number, self.batch.end[rows], out=number)
+        return self._edges[offset]
 
     def page_means(self, sums: Doubles) -> Floats:
         """Return (columns, pages) means over each page."""
@@ -92,7 +106,7 @@ class Part(NamedTuple, Generic[Context]):
 
     names: tuple[str, ...]
     groups: tuple[str, ...]
-    values: Callable[[Context, slice], Sequence[Floats]]  # arrays of (columns, rows), to be stacked
+    values: Callable[[Context, slice], Sequence[Floats | Doubles]]  # arrays of (columns, rows), to be stacked
 
 
 class Layout(Generic[Context]):
@@ -108,7 +122,12 @@ class Layout(Generic[Context]):
 
     def matrix(self, context: Context, rows: slice) -> Floats:
         """Return (columns, rows) of some rows of a context."""
-        return np.concatenate(list(chain.from_iterable(part.values(context, rows) for part in self.parts)), dtype=np.float32)
+        out, place = np.empty((len(self), rows.stop - rows.start), np.float32), 0
+        for part in self.parts:
+            for values in part.values(context, rows):  # copied while they are in the cache
+                out[place : place + len(values)] = values
+                place += len(values)
+        return out
 
     def of_group(self, *groups: str) -> NDArray[np.bool_]:
         """Return (columns,): whether each column is in one of the groups."""
@@ -116,7 +135,7 @@ class Layout(Generic[Context]):
 
 
 def part(
-    names: Sequence[str], group: str | Sequence[str], values: Callable[[Context, slice], Sequence[Floats]]
+    names: Sequence[str], group: str | Sequence[str], values: Callable[[Context, slice], Sequence[Floats | Doubles]]
 ) -> Part[Context]:
     """Make one part of a layout; ``group`` is one group for all its columns, or one for each."""
     return Part(tuple(names), (group,) * len(names) if isinstance(group, str) else tuple(group), values)

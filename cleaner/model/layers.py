@@ -35,8 +35,11 @@ class HashedLinear:
         """Return (outputs, rows): the mean weight of a row's tokens times the square root of their number, plus the bias."""
         sums = self._of_markup(batch) if isinstance(batch, Markup) else self._of_lines(batch)
         counts = np.diff(batch.token_bounds).astype(np.float32)
-        logits = (sums.T * (self.scale / 127**2)[:, None]) / np.sqrt(counts) + self.bias[:, None]
-        return np.clip(logits, -LOGIT_CLIP, LOGIT_CLIP).astype(np.float32)
+        logits = np.ascontiguousarray(sums.T)
+        logits *= (self.scale / 127**2)[:, None]
+        logits /= np.sqrt(counts)
+        logits += self.bias[:, None]
+        return np.clip(logits, -LOGIT_CLIP, LOGIT_CLIP, out=logits)
 
     @cached_property
     def steps(self) -> Floats:
@@ -56,9 +59,9 @@ class HashedLinear:
         places = batch.tokens & np.uint32(len(self.weights) - 1)
         for start in range(0, rows, CHUNK):
             bounds = batch.token_bounds[start : start + CHUNK + 1]
-            steps = self.weights.take(places[bounds[0] : bounds[-1]], axis=0).astype(np.float32)
+            steps = self.weights.take(places[bounds[0] : bounds[-1]], axis=0).astype(np.int16)
             steps *= np.abs(steps)
-            np.add.reduceat(steps, bounds[:-1] - bounds[0], out=sums[start : start + CHUNK])
+            np.add.reduceat(steps.astype(np.float32), bounds[:-1] - bounds[0], out=sums[start : start + CHUNK])
         return sums
 
     def _of_markup(self, markup: Markup) -> Floats:

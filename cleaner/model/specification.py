@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from cleaner.features import cohesion, context, markup, pages, phrases, sections, text, windows
+from cleaner.features import cohesion, comments, context, markup, pages, sections, text, windows
 from cleaner.lines import KINDS
 from cleaner.model import layers
 
@@ -27,7 +27,7 @@ def specification(reads: str) -> dict[str, list[str]]:
         "sorts of page": list(pages.PAGES),
         "columns for pages": pages.page_column_names(context.GUESS),
         "constants": [f"{name}={value}" for name, value in (_CONSTANTS | (_OF_MARKUP if of_html else {})).items()],
-        "phrases": [*phrases.COMMENT_LINES, *phrases.COMMENTS],
+        "phrases": [*comments.COMMENT_LINES, *comments.COMMENTS],
     }
     return found | ({"outputs of elements": list(context.ELEMENT_OUTPUTS)} if of_html else {})
 
@@ -71,7 +71,7 @@ _CONSTANTS: dict[str, object] = {
     "sections_least": sections.LEAST,
     "sections_none": sections.NONE,
     "sections_behind": sections.BEHIND,
-    "counted_words": phrases.COUNTED,
+    "counted_words": comments.COUNTED,
     "page_tokens": pages.READ_ABOVE + pages.READ_BELOW,
     "clip": layers.CLIP,
     "logit_clip": layers.LOGIT_CLIP,

@@ -1,0 +1,266 @@
+"""Rows of pages -> those that lead to other pages: "Read also: TITLE", "→ TITLE", a phrase and the title in the line below.
+
+A phrase that hardly anybody writes otherwise settles a line by itself. What an author might write, too, settles it only beside
+a paragraph of running text (docs/experiments.md#titles-behind-a-phrase).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.lookup import Openings, paragraphs, unaccented
+from cleaner.features.text import SURFACE, Flags, LineBatch
+from cleaner.known.leads import BETWEEN_ALONE, READ_ALSO, READ_NEXT, WITHOUT_SIGN
+from cleaner.lines import KINDS, UNKNOWN
+
+LONGEST_PHRASE = 60  # characters
+LONGEST = 300  # characters of a line that are looked at
+MOST_OF_A_TITLE, FEWEST_OF_A_TITLE = 40, 3  # words
+MOST_TITLES = 3  # below a phrase that stands alone
+BEHIND = ":：|–—-»›>→】]）"  # signs between a phrase and the title
+DASHES = "–—-"
+BEFORE = " •·-–*»›>→►▶|【[（👉📌🔗"  # signs before a phrase
+ENDS = ".。!！;；,，:：।"  # a title ends with none of them
+# Phrases without a sign that stand alone as buttons, and as headings of the text, above what is no title of another page.
+BUTTONS = (
+    "read more", "read the full story", "continue reading", "keep reading", "see also", "further reading",
+    "recommended reading",
+    "related", "leia mais", "voir aussi", "siehe auch", "se aven", "se ogsa", "vedi anche", "zie ook", "xem them", "doc them",
+)  # fmt: skip
+_QUOTES = "\"'”’»›」』）) "
+# Signs that point to a title. Dashes are missing, because speech begins with them, and numbers.
+POINTERS = "→➔➜➤➡⟶⇒►▶▸▹‣»↳☞👉📌🔗>"
+BULLETS = "•·*▪■●◾◦"
+_SIGNED = [SURFACE.index(f"first_{name}") for name in ("separator", "quote", "symbol")]
+_SIGNS = [SURFACE.index(f"share_{name}") for name in ("comma", "separator", "quote", "code", "bracket", "path", "other")]
+NEAR = 3  # rows from a title behind a sign to a paragraph; other titles may stand between
+RELATED = KINDS.index("related")
+
+
+class Lead(NamedTuple):
+    """How a line begins: a phrase, and what follows."""
+
+    phrase: str  # as in `cleaner.known.leads`, unaccented
+    sign: bool  # between the phrase and the rest
+    rest: str  # as it is written
+
+    @property
+    def is_title(self) -> bool:
+        """Whether the rest reads like a title."""
+        return is_title(self.rest)
+
+
+def is_title(text: str) -> bool:
+    """Whether a text reads like a title: some words, no stop at their end.
+
+    >>> is_title("Ten good teas"), is_title("the map on page 3."), is_title("")
+    (True, False, False)
+    """
+    return len(text) > 1 and text.rstrip(_QUOTES)[-1:] not in ENDS and text.count(" ") < MOST_OF_A_TITLE
+
+
+def find_asides(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+    """Mark rows that lead to other pages as related. ``found`` is (rows,), the kinds that are settled."""
+    if not len(batch.words):
+        return
+    several, single = _openings().of(batch)
+    signed = batch.surface[_SIGNS].any(0)
+    # a single word needs a sign behind it; behind several a sign or a title follows
+    phrases = np.flatnonzero((several & (signed | (batch.n_words <= MOST_OF_A_TITLE))) | (single & signed))
+    text = paragraphs(batch)
+    beside = _within(text, NEAR) & (batch.n_words <= MOST_OF_A_TITLE)
+    signs = np.flatnonzero(batch.surface[_SIGNED].any(0) & beside & (found == UNKNOWN))
+    if not len(phrases) and not len(signs):
+        return
+    waiting: set[int] = set()  # rows that are asides if they stand beside a paragraph
+    for number in np.unique(batch.page[np.concatenate([phrases, signs])]).tolist():
+        first, last = int(batch.bounds[number]), int(batch.bounds[number + 1])
+        page = pages[number]
+        for row in phrases[(phrases >= first) & (phrases < last)].tolist():
+            lead = read_lead(page[row - first])
+            if lead is not None and leads_on(lead):
+                found[row] = RELATED
+            elif lead is not None:
+                waiting.update(range(row, row + _waiting(lead, page, row - first, text[first:last])))
+        pointed = [row for row in signs[(signs >= first) & (signs < last)].tolist() if is_pointed_at(page[row - first])]
+        waiting.update(without_lists(pointed, page, first))
+    _mark_between(found, batch, text, waiting)
+
+
+def _waiting(lead: Lead, page: Sequence[str], row: int, text: Flags) -> int:
+    """Return how many rows from a row on lead to other pages if they stand beside a paragraph."""
+    if may_lead_on(lead):
+        return 1
+    if not stands_over_titles(lead):
+        return 0
+    # the last of several lines may be the heading of what follows
+    below = page[row + 1].strip() if row + 1 < len(page) else ""
+    if lead.sign:
+        return 2 if below and not text[row + 1] and is_title(below[:LONGEST]) else 0
+    return 2 if _titles_below(page, row, text) == 1 else 0
+
+
+def without_lists(rows: Sequence[int], page: Sequence[str], first: int) -> list[int]:
+    """Return the rows without those behind a bullet, where the page has more rows behind it: a list of the text."""
+    if not any(page[row - first][0] in BULLETS for row in rows):
+        return list(rows)
+    signs = Counter(line[:1] for line in page)
+    return [row for row in rows if page[row - first][0] not in BULLETS or signs[page[row - first][0]] == 1]
+
+
+def read_lead(line: str) -> Lead | None:
+    """Return the longest phrase that a line begins with, and what follows; None where it begins with none.
+
+    >>> read_lead("• READ ALSO: Ten good teas")
+    Lead(phrase='read also', sign=True, rest='Ten good teas')
+    """
+    line = " ".join(line[:LONGEST].replace("’", "'").split()).lstrip(BEFORE)
+    plain = unaccented(line[:LONGEST_PHRASE])
+    lengths, known = _phrases()
+    phrase = next((plain[:length] for length in lengths.get(plain[:1], ()) if plain[:length] in known), None)
+    if phrase is None:
+        return None
+    # the same letters may be more or fewer characters without accents
+    written = (
+        len(phrase)
+        if len(plain) == len(line[:LONGEST_PHRASE])
+        else bisect_left(range(len(line)), len(phrase), key=lambda n: len(unaccented(line[:n])))
+    )
+    behind = line[written:]
+    rest = behind.lstrip(BEHIND + " ")
+    if behind[:1].isalnum() and not _is_unspaced(behind[0]):
+        return None
+    return Lead(phrase, _is_sign(behind[: len(behind) - len(rest)]), rest)
+
+
+def leads_on(lead: Lead) -> bool:
+    """Whether a line leads to another page wherever it stands.
+
+    >>> [leads_on(read_lead(line)) for line in ("See also: ten good teas", "See also: the map on page 3.", "See also sugar")]
+    [True, False, False]
+    """
+    if lead.sign and lead.rest and lead.phrase in _always():
+        return True
+    return lead.sign and lead.phrase in _certain() and lead.is_title
+
+
+def may_lead_on(lead: Lead) -> bool:
+    """Whether a line leads to another page if it stands beside a paragraph."""
+    if not lead.is_title:
+        return False
+    if lead.sign:
+        return lead.rest.count(" ") + 1 >= FEWEST_OF_A_TITLE or _is_unspaced(lead.rest[0])
+    if _is_unspaced(lead.rest[0]):
+        return lead.phrase in _certain()
+    return lead.phrase in _without_sign() and lead.rest.count(" ") + 1 >= FEWEST_OF_A_TITLE and not lead.rest[0].islower()
+
+
+def stands_over_titles(lead: Lead) -> bool:
+    """Whether a line is a phrase alone, with titles of other pages below. Without a sign it may be a button ("Learn more")."""
+    return not lead.rest and lead.phrase in (_certain() if lead.sign else _headings())
+
+
+def is_pointed_at(line: str) -> bool:
+    """Whether a line is a title behind a sign that points to it, or behind a bullet.
+
+    >>> is_pointed_at("→ Ten good teas"), is_pointed_at("» Ten good teas «"), is_pointed_at("* ten good teas")
+    (True, False, False)
+    """
+    line = line[:LONGEST]
+    if line[0] in BULLETS and line[1:2] != " ":  # as before a footnote
+        return False
+    bare = line.lstrip(POINTERS + BULLETS + " \ufe0f")
+    if len(bare) == len(line) or not bare or not bare[0].isalnum() or bare[0].islower():
+        return False
+    words = bare.count(" ") + 1
+    return is_title(bare) and "«" not in bare and (words >= FEWEST_OF_A_TITLE or _is_unspaced(bare[0]))
+
+
+def _titles_below(page: Sequence[str], row: int, text: Flags) -> int:
+    """Return how many titles stand right below a phrase, before the next paragraph; 0 where it is no phrase over titles."""
+    for count, line in enumerate(page[row + 1 : row + 2 + MOST_TITLES]):
+        if text[row + 1 + count]:
+            return count
+        if not is_title(line.strip()[:LONGEST]):
+            return 0
+    return 0
+
+
+def _mark_between(found: NDArray[np.int64], batch: LineBatch, text: Flags, waiting: set[int]) -> None:
+    """Mark the waiting rows right above or below which a paragraph stands. Other asides may stand between."""
+    for row in sorted(waiting):
+        if row - 1 in waiting:
+            continue
+        first, end = int(batch.first[row]), int(batch.end[row])
+        above, last = row - 1, row
+        while last + 1 < end and (last + 1 in waiting or found[last + 1] == RELATED):
+            last += 1
+        while above >= first and found[above] == RELATED:
+            above -= 1
+        if (above >= first and text[above]) or (last + 1 < end and text[last + 1]):
+            found[row : last + 1] = RELATED
+
+
+def _within(rows: Flags, reach: int) -> Flags:
+    """Return (rows,): whether one of some rows is so near."""
+    near = rows.copy()
+    for step in range(1, reach + 1):
+        near[step:] |= rows[:-step]
+        near[:-step] |= rows[step:]
+    return near
+
+
+def _is_sign(between: str) -> bool:
+    """Whether what stands between a phrase and the rest is a sign: a dash right behind a word makes one word of two."""
+    return any(sign in BEHIND for sign in (between[1:] if between[:1] in DASHES else between))
+
+
+def _is_unspaced(sign: str) -> bool:
+    """Whether a letter is of a script without spaces or without capitals between words: no capital tells a title."""
+    return (
+        0x0E00 <= ord(sign) <= 0x0E7F or 0x3040 <= ord(sign) <= 0x9FFF or 0xAC00 <= ord(sign) <= 0xD7AF or sign in "【「『《（"
+    )
+
+
+@cache
+def _always() -> frozenset[str]:
+    return frozenset(map(unaccented, READ_ALSO))
+
+
+@cache
+def _certain() -> frozenset[str]:
+    return frozenset(unaccented(phrase) for phrases in READ_NEXT.values() for phrase in phrases) | _always()
+
+
+@cache
+def _without_sign() -> frozenset[str]:
+    return frozenset(map(unaccented, WITHOUT_SIGN))
+
+
+@cache
+def _headings() -> frozenset[str]:
+    return _without_sign() - frozenset(BUTTONS)
+
+
+@cache
+def _phrases() -> tuple[dict[str, list[int]], frozenset[str]]:
+    """Return the lengths of the phrases that begin with each letter, the longest first, and the phrases."""
+    known = _certain() | _without_sign() | frozenset(map(unaccented, BETWEEN_ALONE))
+    lengths: dict[str, set[int]] = {}
+    for phrase in known:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return {letter: sorted(found, reverse=True) for letter, found in lengths.items()}, known
+
+
+@cache
+def _openings() -> Openings:
+    return Openings(
+        [*READ_ALSO, *(phrase for phrases in READ_NEXT.values() for phrase in phrases), *WITHOUT_SIGN, *BETWEEN_ALONE]
+    )

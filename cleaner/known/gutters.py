@@ -1,0 +1,37 @@
+"""Runs of rows that count up, a number a row -> the line numbers beside a code sample, or the numbers of a listing's pages.
+
+A reader of HTML shows the column of line numbers above the sample (mozilla/readability#374).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.text import SURFACE, LineBatch
+from cleaner.lines import KINDS, UNKNOWN
+
+FEWEST = 4  # rows that count up
+LONGEST = 5  # digits
+NAV = KINDS.index("nav")
+_DIGITS = SURFACE.index("share_digit")
+
+
+def find_gutters(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+    """Mark the rows of such runs as navigation where nothing else is settled. ``found`` is (rows,)."""
+    rows = np.flatnonzero((batch.surface[_DIGITS] == 1) & (batch.n_words == 1) & (found == UNKNOWN))
+    if len(rows) < FEWEST:
+        return
+    lines = [
+        pages[page][row - int(batch.bounds[page])].strip()
+        for row, page in zip(rows.tolist(), batch.page[rows].tolist(), strict=True)
+    ]
+    none = range(-2, -2 * len(lines) - 2, -2)  # no two of which follow each other
+    counts = (line.isdecimal() and len(line) <= LONGEST for line in lines)
+    values = np.array([int(line) if yes else no for line, yes, no in zip(lines, counts, none, strict=True)])
+    goes_on = np.zeros(len(rows), bool)
+    goes_on[1:] = (np.diff(rows) == 1) & (np.diff(values) == 1) & (np.diff(batch.page[rows]) == 0)
+    run = np.cumsum(~goes_on) - 1
+    found[rows[np.bincount(run)[run] >= FEWEST]] = NAV
