@@ -14,20 +14,26 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from cleaner import pool
-from cleaner.decision.blocks import numbered, pooled
+from cleaner.decision.blocks import numbered
+from cleaner.decision.boxes import behind_boxes
+from cleaner.decision.cards import without_cards
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.half_clean import left_as_it_came
+from cleaner.decision.places import pooled_places
 from cleaner.decision.policy import BETA, Verdict, drop_hidden, drop_second_copies, judge
 from cleaner.decision.reasons import CODE
+from cleaner.decision.runs import pooled_text
+from cleaner.decision.structures import pooled_structures
 from cleaner.document import Columns, Doc, PageGuess, Source
 from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
-from cleaner.features.phrases import UNKNOWN, known_kinds
-from cleaner.features.text import Flags
+from cleaner.features.pages import with_something
+from cleaner.features.text import Flags, Floats, Ints
 from cleaner.io.form import Form, check_form, warn_of_mismatch
 from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_fault, raw_of, read_raw, untouched
-from cleaner.lines import ARTICLE, KINDS
-from cleaner.model.network import THRESHOLDS
+from cleaner.known.kinds import known_kinds
+from cleaner.lines import ARTICLE, KINDS, UNKNOWN
+from cleaner.model.network import THRESHOLDS, Prediction
 from cleaner.model.storage import Model, ModelError, check, load
 from cleaner.pages import Page, as_seen, page_of, page_of_blocks
 from cleaner.units import MARKS
@@ -43,7 +49,7 @@ KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
 BATCH_PAGES = 16
 BATCH_CHARACTERS = 150_000
-CODE_KIND = KINDS.index("code")
+CODE_KIND, BODY_KIND = KINDS.index("code"), KINDS.index("body")
 CODE_MARK = MARKS.index("code")
 _UNFIT = "{} is a model of HTML pages and plain text came; name a model of text, or none"
 
@@ -252,7 +258,9 @@ class Cleaner:
         """Return the model's verdict, with a second opinion on the pages on which the model expects to do badly."""
         copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
         settled = np.concatenate([page.units.settled for page in pages])
-        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages], copies)
+        told = _told_by_data(pages, batch)
+        settled[told] = BODY_KIND
+        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages], copies, batch.markup)
         known[np.isin(batch.lines.page, [number for number, page in enumerate(pages) if page.form == "json"])] = CODE_KIND
         known[(batch.lines.marks[CODE_MARK] > 0) & (known == CODE_KIND)] = UNKNOWN  # an author's sample, no script of the page
         known = np.where(settled == UNKNOWN, known, settled)
@@ -262,8 +270,9 @@ class Cleaner:
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
             prediction = model.predict(batch.lines, batch.markup if model.elements else None)
+            prediction = prediction._replace(pages=with_something(prediction.pages, batch.lines.page[told]))
             block = numbered([units.block for units in batch.units])
-            prediction = prediction._replace(kinds=pooled(prediction.kinds, block, batch.lines.n_words))
+            prediction = prediction._replace(kinds=behind_boxes(_pooled(prediction, batch, block), known, batch.lines))
             verdict = judge(prediction, known, batch.lines, self.keep, self.mode, model.thresholds)
             if self.fallback:
                 opinion = partial(_extracted, pages, batch, most=MOST_ON_DOUBT) if model.elements else None
@@ -352,6 +361,33 @@ def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
         came = ", ".join(map(repr, unknown)) or "nothing"
         raise ValueError(f"keep names {came}; it takes one or more of the kinds {', '.join(KINDS)}, or article")
     return tuple(dict.fromkeys(kind for name in names for kind in (ARTICLE if name == "article" else (name,))))
+
+
+def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:
+    """Return (len(KINDS), rows) probabilities with those of rows that belong together pooled."""
+    kinds, lines, markup = prediction.kinds, batch.lines, batch.markup
+    if markup is None:
+        return pooled_text(kinds, lines, block)
+    kinds = pooled_places(pooled_structures(kinds, lines, block, markup), lines, markup)
+    return without_cards(kinds, lines, markup, prediction.pages)
+
+
+def _told_by_data(pages: list[Page], batch: PageBatch) -> Flags:
+    """Return (rows,) which rows only the JSON-LD of their page says, as the body of its article."""
+    if batch.markup is None:
+        return np.zeros(len(batch.lines.page), bool)
+    from cleaner.html.metadata import article_lines  # of HTML
+    from cleaner.html.tags import ORIGINS
+
+    data = ORIGINS.index("data")
+    told = [
+        np.array(article_lines(page.blocks.head, page.blocks.lines, (page.blocks.origin == data).tolist()), bool)[
+            page.units.first_lines
+        ]
+        for page in pages
+        if page.blocks is not None
+    ]
+    return np.concatenate(told)
 
 
 def _extracted(pages: list[Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:

@@ -15,8 +15,7 @@ from cleaner.decision.fallback import judge_without_model, second_opinion
 from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import CODE, REASONS
 from cleaner.features.batch import PageBatch
-from cleaner.features.phrases import UNKNOWN
-from cleaner.lines import KINDS
+from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.network import THRESHOLDS
 from cleaner.model.storage import load
 from cleaner.units import plain
@@ -164,7 +163,9 @@ def test_the_default_models_have_these_thresholds(reads: str) -> None:
 @needs_html_model
 @pytest.mark.parametrize("reads", ["text", "html"])
 def test_a_second_opinion_is_had_on_the_fixtures_of_which_less_is_expected(reads: str) -> None:
-    folder = {"text": [*SCRAPES.glob("*.txt"), *(ROOT / "fixtures" / "reference").glob("*.txt")], "html": PAGES.glob("*.html")}
+    nothing, reference = (ROOT / "fixtures" / name for name in ("nothing", "reference"))
+    pages = [*PAGES.glob("*.html"), *nothing.glob("*.html")]
+    folder = {"text": [*SCRAPES.glob("*.txt"), *reference.glob("*.txt")], "html": pages}
     records = [{reads: path.read_bytes() if reads == "html" else path.read_bytes().decode()} for path in sorted(folder[reads])]
     alone, asked = (list(Cleaner(fallback=fallback).clean_many(records)) for fallback in (False, True))
     doubted = [doc.quality < DOUBT[reads] for doc in alone]

@@ -17,8 +17,7 @@ from cleaner.decision.policy import Verdict, best_lines, drop_second_copies, jud
 from cleaner.decision.reasons import REASONS
 from cleaner.features.pages import NOTHING
 from cleaner.features.pages import PAGES as SORTS
-from cleaner.features.phrases import UNKNOWN
-from cleaner.lines import ARTICLE, KINDS
+from cleaner.lines import ARTICLE, KINDS, UNKNOWN
 from cleaner.model.network import THRESHOLDS, Prediction
 from cleaner.odds import SURE
 

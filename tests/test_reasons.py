@@ -14,7 +14,7 @@ from edits import Page, among_chrome, batch_of, odds, pages, scrapes, without_li
 import cleaner
 from cleaner.decision.policy import judge
 from cleaner.decision.reasons import REASONS
-from cleaner.features.phrases import LINES, known_kinds
+from cleaner.known.kinds import LINES, known_kinds
 from cleaner.model.storage import load
 
 KEEP = ("title", "heading", "body")

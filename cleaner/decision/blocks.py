@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.features.text import Floats, Ints
-from cleaner.lines import MAIN_KINDS, numbers_of
+from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 from cleaner.odds import log_odds, sigmoid
 
 _MAIN = numbers_of(MAIN_KINDS)
+_REST = [kind for kind in range(len(KINDS)) if kind not in _MAIN]
 _LEAST = np.float32(1e-30)  # so that a row that is very sure takes part, too
 
 
@@ -24,18 +25,35 @@ def pooled(kinds: Floats, block: Ints, words: Floats) -> Floats:
     rows = np.flatnonzero(block >= 0)
     if not len(rows):
         return kinds
-    is_main = np.isin(np.arange(len(kinds)), _MAIN)
-    main = np.maximum(kinds[is_main][:, rows].sum(0), _LEAST)
-    rest = np.maximum(kinds[~is_main][:, rows].sum(0), _LEAST)
     number, weight = block[rows], np.sqrt(words[rows])
     total = np.bincount(number, weight)[number]
-    odds = np.bincount(number, weight * log_odds(main / (main + rest)))[number] / total
-    shared = sigmoid(odds.astype(np.float32))
-    out = kinds.copy()
+    odds = np.bincount(number, weight * main_odds(kinds[:, rows]))[number] / total
+    return with_main_odds(kinds, rows, odds.astype(np.float32))
+
+
+def main_odds(kinds: Floats) -> Floats:
+    """Return (rows,) log odds that a row is main text, of (len(KINDS), rows) probabilities."""
+    main, rest = _sides(kinds)
+    return log_odds(main / (main + rest))
+
+
+def with_main_odds(kinds: Floats, rows: Ints | slice, odds: Floats) -> Floats:
+    """Return (len(KINDS), rows) probabilities in which some rows have these log odds of being main text.
+
+    The kinds of each side keep their proportions.
+    """
+    main, rest = _sides(kinds[:, rows])
+    shared = sigmoid(odds)
     factor = np.repeat(((1 - shared) / rest)[None], len(kinds), axis=0)
     factor[_MAIN] = shared / main
+    out = kinds.copy()
     out[:, rows] *= factor
     return out
+
+
+def _sides(kinds: Floats) -> tuple[Floats, Floats]:
+    """Return (rows,) the probabilities of main text and of all other kinds, of which none is zero."""
+    return np.maximum(kinds[_MAIN].sum(0), _LEAST), np.maximum(kinds[_REST].sum(0), _LEAST)
 
 
 def numbered(blocks: list[Ints]) -> Ints:

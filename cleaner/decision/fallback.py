@@ -16,9 +16,8 @@ from cleaner.decision import heuristics
 from cleaner.decision.policy import Verdict, best_lines, choices_of
 from cleaner.decision.reasons import CODE
 from cleaner.features.batch import PageBatch
-from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
-from cleaner.lines import KINDS, numbers_of
+from cleaner.lines import KINDS, UNKNOWN, numbers_of
 from cleaner.model.network import THRESHOLDS, Thresholds
 from cleaner.odds import SURE
 

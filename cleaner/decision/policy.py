@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 
 from cleaner.decision.reasons import CODE
 from cleaner.features.pages import NOTHING
-from cleaner.features.phrases import UNKNOWN
-from cleaner.features.text import Flags, Floats, Ints, LineBatch
+from cleaner.features.text import SURFACE, Flags, Floats, Ints, LineBatch
 from cleaner.features.windows import Doubles
-from cleaner.lines import ARTICLE, KINDS, numbers_of
+from cleaner.lines import ARTICLE, KINDS, UNKNOWN, numbers_of
 from cleaner.model.network import THRESHOLDS, Prediction, Thresholds
 from cleaner.odds import SURE, log_odds
 from cleaner.units import MARKS
@@ -31,6 +30,10 @@ from cleaner.units import MARKS
 BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 # Five points of Gauss-Hermite quadrature, in standard deviations, with their weights (Abramowitz & Stegun, table 25.10).
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
+# Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#phrases-of-pages-with-nothing).
+EMPTY = 0.6
+SENTENCE, RUNNING_TEXT = 8, 30  # words of a row that is a sentence; of all such rows, from which a page has something to keep
+_LAST_TERMINAL = SURFACE.index("last_terminal")
 # Evidence is decisive if removing it leaves at most this share of the verdict's log odds; otherwise the lines around are
 # (docs/experiments.md#reason-threshold). tests/test_reasons.py replaces the named evidence and checks the score.
 DECISIVE = 0.5
@@ -78,7 +81,7 @@ def judge(
 ) -> Verdict:
     """Decide by the model's probabilities: keep the lines that maximise the expected F-measure of the wanted kinds.
 
-    ``known`` is (rows,), from `cleaner.features.phrases`: the kind that the line's wording settles, or `UNKNOWN`.
+    ``known`` is (rows,), from `cleaner.known.kinds`: the kind that the line's wording settles, or `UNKNOWN`.
     """
     places = numbers_of(wanted)
     settled = known != UNKNOWN
@@ -105,13 +108,15 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
     """Return the verdict with nothing kept on the pages on which that is the best result.
 
     An empty result is right if the page has nothing to keep, and worth nothing otherwise. So it wins where the probability of
-    such a page is above the expected F1 of the other result, and above one half, because a page that is lost whole is the worst
-    of errors.
+    such a page is above the expected F1 of the other result, and above `EMPTY`, because a page that is lost whole is the worst
+    of errors. A page with a few sentences that are most likely main text is never empty.
     """
     assert verdict.pages is not None
     nothing = verdict.pages[NOTHING:].sum(0)
     other = (1 - nothing) * verdict.quality
-    empty = (nothing > np.maximum(other, 0.5)) & (np.diff(batch.bounds) > 0)
+    sentences = (batch.n_words >= SENTENCE) & (batch.surface[_LAST_TERMINAL] > 0) & (verdict.score > 0.5)
+    running = np.bincount(batch.page, batch.n_words * sentences, len(nothing)) >= RUNNING_TEXT
+    empty = (nothing > np.maximum(other, EMPTY)) & (np.diff(batch.bounds) > 0) & ~running
     rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
     reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
     quality = np.where(empty, nothing, other).astype(np.float32)

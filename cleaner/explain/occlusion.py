@@ -29,11 +29,11 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.cohesion import COHESION, STATE
 from cleaner.features.context import FIRST_HTML, SECOND, SHARED, Place
 from cleaner.features.markup import MARKUP, REACH, Markup, tokens_of
-from cleaner.features.phrases import CODE
 from cleaner.features.text import SURFACE, Floats, Hashes, LineBatch, line_batch, words_and_pairs, written_words
 from cleaner.html.attributes import WORDS, name_hash
 from cleaner.html.blocks import Blocks
 from cleaner.html.tags import TAGS
+from cleaner.known.kinds import CODE
 from cleaner.lines import BLANK, KINDS, Line, numbers_of
 from cleaner.model.network import ROWS, Network, forward
 from cleaner.odds import log_odds

@@ -1,0 +1,93 @@
+"""Rows of HTML -> those of cards of other pages below an article: elements of one make with a linked title and a teaser each.
+
+A teaser reads like the article. But no article links the title of each of its parts, in element after element of the same
+make, to another page (mozilla/readability#674). A listing does, and so do the pages of firms, so that the rule holds where the
+page is an article, and most of its running text stands above.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.decision.places import hashed_elements
+from cleaner.features.markup import MARKUP, Markup
+from cleaner.features.pages import PAGES
+from cleaner.features.text import SURFACE, Flags, Floats, LineBatch
+
+LEVELS = 4  # of elements above a title, among which its card is
+FEWEST_CARDS, MOST_ROWS, MOST_WORDS = 2, 6, 80  # cards side by side; rows and words of a card
+TITLE, TEASER, PARAGRAPH = range(2, 25), 6, 15  # words of a title; of a teaser and of a paragraph, at least
+HEAD = 8  # words of the row above the cards, at most
+ALL = 0.95  # share of linked characters from which a row is all link
+SOME = 0.5  # share from which a row is no paragraph of running text
+FEWEST_PARAGRAPHS = 2  # above the first card
+LEAST = 0.5  # words of such paragraphs, as a share of those of the cards
+ABOVE = 0.7  # share of the words of such paragraphs that stand above the first card
+ARTICLE = 0.5  # chance that the page is an article, at least
+EVIDENCE = -3.0  # added to the log odds of main text of a row of a card; what the model is sure of stays
+_LINKED, _LAST = MARKUP.index("linked"), SURFACE.index("last_terminal")
+_ARTICLE = list(PAGES).index("article")
+
+
+def without_cards(kinds: Floats, lines: LineBatch, markup: Markup, pages: Floats | None) -> Floats:
+    """Return (len(KINDS), rows) probabilities in which rows of cards are less likely main text.
+
+    ``pages`` is (len(PAGES), pages): what sort of page each is. Where it is not known, nothing changes.
+    """
+    if pages is None:
+        return kinds
+    rows = np.flatnonzero(cards(lines, markup) & (pages[_ARTICLE] >= ARTICLE)[lines.page])
+    if not len(rows):
+        return kinds
+    return with_main_odds(kinds, rows, main_odds(kinds[:, rows]) + np.float32(EVIDENCE))
+
+
+def cards(lines: LineBatch, markup: Markup) -> Flags:
+    """Return (rows,): whether a row is in a card, on pages with enough running text above."""
+    words, linked = lines.n_words, markup.columns[_LINKED]
+    title = (linked >= ALL) & (words >= TITLE.start) & (words < TITLE.stop) & (lines.surface[_LAST] == 0)
+    found = _in_cards(markup, words, title)
+    paragraph = (words >= PARAGRAPH) & (linked < SOME) & ~found
+    pages = len(lines.bounds) - 1
+    first = np.full(pages, len(words))
+    np.minimum.at(first, lines.page[found], np.flatnonzero(found))
+    above = np.arange(len(words)) < first[lines.page]
+    elsewhere, over = (np.bincount(lines.page, words * each, pages) for each in (paragraph, paragraph & above))
+    within = np.bincount(lines.page, words * found, pages)
+    several = np.bincount(lines.page, paragraph & above, pages) >= FEWEST_PARAGRAPHS
+    found &= (several & (elsewhere > LEAST * within) & (over >= ABOVE * elsewhere))[lines.page]
+    return found | _heads(found, lines, markup)
+
+
+def _heads(found: Flags, lines: LineBatch, markup: Markup) -> Flags:
+    """Return (rows,): whether a row is a short one right above the first card of a page, in an element around both."""
+    heads = np.zeros(len(found), bool)
+    heads[:-1] = found[1:] & ~found[:-1] & (lines.page[1:] == lines.page[:-1]) & (lines.n_words[:-1] <= HEAD)
+    rows = np.flatnonzero(heads)
+    around = markup.around[rows + 1, 1 : LEVELS + 2] if len(rows) else markup.around[:0, :1]
+    together = (markup.around[rows, 1][:, None] == around).any(1)
+    heads[rows[~together]] = False
+    return heads
+
+
+def _in_cards(markup: Markup, words: Floats, title: Flags) -> Flags:
+    """Return (rows,): whether a row is in one of several elements of one make side by side, each with a title and a teaser."""
+    elements = len(markup.word_bounds) - 1
+    around = np.where(markup.around >= 0, markup.around, elements)[:, : LEVELS + 2]
+    parent = np.full(elements + 1, elements, np.int64)
+    parent[around[:, :-1]] = around[:, 1:]
+    teaser = ~title & (words >= TEASER)
+
+    def held(amount: Floats | Flags) -> Floats:
+        """(elements + 1,): the sum of a column over the rows in each element."""
+        columns = (np.bincount(around[:, level], amount, elements + 1) for level in range(LEVELS + 1))
+        return np.asarray(sum(columns), np.float32)
+
+    fits = (held(np.ones_like(title)) <= MOST_ROWS) & (held(words) <= MOST_WORDS) & (held(title) >= 1) & (held(teaser) >= 1)
+    fits[elements] = False
+    each = np.flatnonzero(fits)
+    make = hashed_elements(markup)[each] * np.uint64(1_000_003) + parent[each].astype(np.uint64)
+    _, group, count = np.unique(make, return_inverse=True, return_counts=True)
+    fits[each] = count[group] >= FEWEST_CARDS
+    return np.asarray(fits[around[:, : LEVELS + 1]].any(1), bool)
