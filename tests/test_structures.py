@@ -27,7 +27,7 @@ STRUCTURES = [
     ("pairs of a definition list", "<dl><dt>Tea<dd>Black.<dt>Milk<dd>Cold.</dl>", [0] * 4),
     ("a definition of two paragraphs", "<dl><dt>Tea<dd><p>Black.<p>Hot.</dl>", [None] * 3),
     ("a table of data, a row a line", "<table><tr><th>a<th>b<tr><td>1<td>2</table>", [0, 0]),
-    ("with a cell a line", "<table><tr><td><p>a<td><p>b<tr><td><p>1<td><p>2</table>", [0] * 4),
+    ("with a block in each cell", "<table><tr><td><p>a<td><p>b<tr><td><p>1<td><p>2</table>", [0] * 2),
     ("with its caption", "<table><caption>Prices<tr><td>Tea<tr><td>Milk</table>", [0] * 3),
     ("with a list in a cell", "<table><tr><td><ul><li>a<li>b</ul><td>c</table>", [0] * 3),
     ("a table of one row", "<table><tr><td>a<td>b</table>", [None]),

@@ -11,16 +11,17 @@ do so: it is for the switch of that name, and no column.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.html.application import MOST_SEEN, paragraphs_of_application
 from cleaner.html.attributes import FOR_EARS, KNOWN, MOST_NAMES, SURELY, parse_value
-from cleaner.html.metadata import Head, lacking, structured_data
+from cleaner.html.metadata import Head, lacking, structured_data, without_markup
 from cleaner.html.strip import without_templates, without_unseen
 from cleaner.html.style import BACK, UNSEEN, VEILS
 from cleaner.html.tags import (
@@ -48,6 +49,7 @@ from cleaner.io.decode import is_feed, utf8
 
 _PAGE, _HIDDEN, _NOSCRIPT, _TEMPLATE, _DATA = range(len(ORIGINS))
 _ORIGIN = 7  # the bits of an origin; those above it are of `cleaner.html.style`, and hide text from readers
+SHORT_CELL = 80  # characters of a block in a cell, at most, that is joined to the other cells of its row
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def blocks(html: str) -> Blocks:
     """
     from lxml import etree
 
-    feed = is_feed(html)
+    feed, source = is_feed(html), html
     if feed:
         html = _as_page(html)
     elif html[:9].lstrip("\ufeff \n")[:5] == "<?xml":
@@ -95,6 +97,8 @@ def blocks(html: str) -> Blocks:
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True, no_network=True)
     etree.fromstring(utf8(html) or b" ", parser)  # at once: fed in pieces, libxml2 searches for the end of each tag twice
     head = reader.page_head()
+    if not head.body and not feed and sum(len(row[0]) for row in reader.rows) < MOST_SEEN:
+        head = reader.with_application(head, source)
     return reader.blocks(head, feed)
 
 
@@ -348,7 +352,7 @@ class _Reader:
         elif tag == "script":
             self.scripts.append(text)
         else:
-            self.add_lines(_without_markup(text), _NOSCRIPT | self.state & VEILS)
+            self.add_lines(without_markup(text), _NOSCRIPT | self.state & VEILS)
 
     # Lines.
 
@@ -448,7 +452,7 @@ class _Reader:
     def page_head(self) -> Head:
         """Return the page's metadata, and add the texts of its JSON-LD that no line holds as lines."""
         data = structured_data(self.scripts)
-        for text in lacking([_without_markup(text) for _, text in data.texts], [row[0] for row in self.rows]):
+        for text in lacking([without_markup(text) for _, text in data.texts], [row[0] for row in self.rows]):
             self.add_lines(text, _DATA | UNSEEN)
         meta = self.meta.get
         types = [*data.types, meta("og:type", "").lower()]
@@ -461,9 +465,17 @@ class _Reader:
             body=next((text for key, text in data.texts if key == "articleBody"), ""),
         )
 
+    def with_application(self, head: Head, source: str) -> Head:
+        """Add the article that only the data of an application hold as lines. Return the metadata with it as the body."""
+        found = paragraphs_of_application(source)
+        body = "\n".join(lacking(found, [row[0] for row in self.rows]))
+        self.add_lines(body, _DATA | UNSEEN)
+        return replace(head, body=body)
+
     def blocks(self, head: Head, feed: bool) -> Blocks:
         """Return the collected lines and elements as columns."""
-        lines, link, bold, element, state = zip(*self.rows, strict=True) if self.rows else ((),) * 5
+        rows = joined_cells(self.rows, self.tags, self.parents)
+        lines, link, bold, element, state = zip(*rows, strict=True) if rows else ((),) * 5
         states = np.array(state, np.uint8)
         end = np.array(self.ends, np.int32)
         end[end == 0] = len(end)
@@ -489,22 +501,51 @@ class _Reader:
         )
 
 
+def joined_cells(rows: list[_Row], tags: Sequence[int], parents: Sequence[int]) -> list[_Row]:
+    """Return the rows with those of a table row in one line where each of its cells holds one short block (``<td><p>9 am``).
+
+    A cell that holds blocks may lay out the page, so that the reader makes a line of each block.
+    """
+    if not any(tags[parents[row[3]]] in CELL_TAGS for row in rows):
+        return rows
+    cells = [_cell_around(row[3], tags, parents) for row in rows]
+    lines_in = Counter(cells)
+    found: list[_Row] = []
+    for first, last in _table_rows(cells, parents):
+        run = rows[first:last]
+        alone = last - first > 1 and all(lines_in[cell] == 1 for cell in cells[first:last])
+        if alone and all(len(row[0]) <= SHORT_CELL for row in run) and len({row[4] for row in run}) == 1:
+            texts, links, bolds, _, states = zip(*run, strict=True)
+            found.append(("\t".join(texts), sum(links), sum(bolds), parents[cells[first]], states[0]))
+        else:
+            found.extend(run)
+    return found
+
+
+def _cell_around(element: int, tags: Sequence[int], parents: Sequence[int]) -> int:
+    """Return the cell that an element is or is in, at most three levels up; -1 for none."""
+    for _ in range(4):
+        if element < 0 or tags[element] in CELL_TAGS:
+            return element
+        element = parents[element]
+    return -1
+
+
+def _table_rows(cells: Sequence[int], parents: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first row and the end of every run of rows whose cells are in one table row; a row in no cell is alone."""
+    start = 0
+    for place in range(1, len(cells) + 1):
+        if place == len(cells) or cells[place] < 0 or cells[start] < 0 or parents[cells[place]] != parents[cells[start]]:
+            yield start, place
+            start = place
+
+
 _META = frozenset(("description", "og:title", "og:description", "og:type"))
-# Tags in text that the parser does not take apart. A tag ends before the next "<": otherwise each of many unclosed tags would
-# be read to the end of the text.
 _split_rows = re.compile(r"\r\n|\r|\n").split
-_end_block = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|table|blockquote)\b[^<>]*+>", re.IGNORECASE).sub
-_drop_tag = re.compile(r"</?[a-zA-Z][^<>]*+>").sub
 
 
 def _is_wanted(tag: str, attributes: Mapping[str, str]) -> bool:
     return tag != "script" or "ld+json" in attributes.get("type", "").lower()
-
-
-def _without_markup(text: str) -> str:
-    if "&" in text:
-        text = unescape(text)
-    return _drop_tag("", _end_block("\n", text)) if "<" in text else text
 
 
 def _as_page(feed: str) -> str:

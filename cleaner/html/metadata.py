@@ -19,6 +19,7 @@ MOST_OBJECTS = 5_000
 DEEPEST = 32  # levels of nested objects
 MOST_TEXT = 500_000  # characters of all texts together
 MOST_TEXTS = 64
+SHORTEST_BODY = 200  # characters of an articleBody that is the page's text beyond doubt
 EXCERPT = 25  # characters
 SEARCHED = 1_000_000  # characters of a page that are searched for those texts
 
@@ -33,6 +34,11 @@ _find_javascript = re.compile(
 ).sub
 _find_wrapping = re.compile(r"<!--|-->|/\*\s{0,9}<!\[CDATA\[\s{0,9}\*/|<!\[CDATA\[|/\*\s{0,9}\]\]>\s{0,9}\*/|\]\]>").sub
 _search_object = re.compile(r"[\[{]").search
+
+# Tags in text that the parser does not take apart. A tag ends before the next "<": otherwise each of many unclosed tags would
+# be read to the end of the text.
+_end_block = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|table|blockquote)\b[^<>]*+>", re.IGNORECASE).sub
+_drop_tag = re.compile(r"</?[a-zA-Z][^<>]*+>").sub
 
 # Objects of these types describe the site, not the page; their names and descriptions are ignored.
 _ABOUT_THE_SITE = frozenset(
@@ -172,3 +178,33 @@ def _is_in(text: str, page: str, sample: int) -> bool:
     starts = range(0, count, -(-count // sample))
     found = sum(text[start : start + EXCERPT] in page for start in starts)
     return 2 * found >= len(starts)
+
+
+def article_lines(head: Head, lines: Sequence[str], of_data: Sequence[bool]) -> list[bool]:
+    """Return for each line whether JSON-LD's articleBody alone says it: an application that writes its pages in the browser
+    leaves no other copy.
+
+    ``of_data`` marks the lines that stand nowhere on the page. A body of a few words is a teaser, and settles nothing.
+
+    >>> body = "The mill has stood here since 1820. " * 9
+    >>> article_lines(Head(body=body), ["News", " ".join(body.split())], [False, True])
+    [False, True]
+    """
+    none = [False] * len(lines)
+    if not head.body or not any(of_data):
+        return none
+    body = {" ".join(row.split()) for row in without_markup(head.body).splitlines()}
+    seen = {line for line, unseen in zip(lines, of_data, strict=True) if not unseen}
+    found = [unseen and line in body and line not in seen for line, unseen in zip(lines, of_data, strict=True)]
+    return found if sum(len(line) for line, its in zip(lines, found, strict=True) if its) >= SHORTEST_BODY else none
+
+
+def without_markup(text: str) -> str:
+    """Return a text of the page's data without the tags in it, each block on a line of its own.
+
+    >>> without_markup("<p>Tea &amp; <b>milk</b></p>").split()
+    ['Tea', '&', 'milk']
+    """
+    if "&" in text:
+        text = html.unescape(text)
+    return _drop_tag("", _end_block("\n", text)) if "<" in text else text
