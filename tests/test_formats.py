@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import doc_of
 
+from cleaner.document import PageGuess
 from cleaner.labels import read_labels
 from cleaner.report import formats
 from cleaner.report.statistics import Stats
@@ -161,3 +162,20 @@ def test_stats_add_up() -> None:
         "dropped byline 1, nav 1, social 1"
     )
     assert str(Stats.of(doc_of("", [], "empty"))) == "kept 0 of 0 lines, 0 of 0 words; no text"
+
+
+def test_stats_name_the_sort_of_a_page() -> None:
+    doc = doc_of("Sign in", [("nav", False)])
+    doc.page = PageGuess("wall", 0.931)
+    assert "; decided by the model; page wall (0.93); dropped nav 1" in str(Stats.of(doc))
+    doc.page = None  # the model was not taught
+    assert "page" not in str(Stats.of(doc))
+
+
+def test_stats_count_sorts_of_pages_and_those_of_which_nothing_was_kept() -> None:
+    docs = [doc_of("Sign in", [("nav", False)]), doc_of("One two", [("body", True)]), doc_of("", [], "empty")]
+    docs[0].page, docs[1].page = PageGuess("wall", 0.9), PageGuess("article", 0.8)
+    whole = Stats.of(*docs)
+    whole.add(Stats.of(docs[1], docs[2]))
+    assert "; 2 no text; pages: article 2, wall 1; 1 with nothing kept; dropped nav 1" in str(whole)
+    assert (dict(whole.pages), whole.empty) == ({"wall": 1, "article": 2}, 1)

@@ -16,6 +16,7 @@ from conftest import PAGE, Command, doc_of, messages
 
 import cleaner
 from cleaner import Doc, report
+from cleaner.document import PageGuess
 from cleaner.lines import KINDS
 from cleaner.report import charts, parts
 from cleaner.report.escape import quoted, shown
@@ -240,6 +241,18 @@ def test_several_files_have_an_overview(tmp_path: Path) -> None:
     assert "the model (10), the fallback (1)" in page
     assert page.count('<details class="file">') == 11
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_sorts_of_pages_are_named_and_counted(tmp_path: Path) -> None:
+    docs = [doc_of("Sign in", [("nav", False)]), doc_of("One two", [("body", True)]), doc_of("One", [("body", True)])]
+    docs[0].page, docs[1].page = PageGuess("wall", 0.9), PageGuess("article", 0.8)
+    assert "<dt>Page</dt><dd class=words>wall (0.90)</dd></div>" in report.page(docs[0])
+    assert "<dt>Page" not in report.page(docs[2])
+    report.write(tmp_path / "report.html", zip("abc", docs, strict=True))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    Tree(page)
+    counts = "<dd class=words>article 1, wall 1</dd><dd class=more>nothing was kept of 1</dd>"
+    assert page.count(f"<dt>Pages</dt>{counts}") == 1
 
 
 def test_one_document_of_many_is_a_page_of_its_own(tmp_path: Path) -> None:

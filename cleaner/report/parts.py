@@ -12,7 +12,7 @@ from cleaner.invisible import messages
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.statistics import DECIDED, Stats, invisible_words
+from cleaner.report.statistics import DECIDED, Stats, invisible_words, page_words
 
 # Longer runs of dropped lines are folded, except for some lines at each edge, where most wrong decisions are.
 FOLD, EDGE = 12, 2
@@ -29,7 +29,7 @@ _SIDES = (("of the article", ARTICLE), ("of the page around it", KINDS[len(ARTIC
 
 
 def summary(stats: Stats) -> str:
-    """Return the statistics of one or many files: words, lines, quality, source of the decision, and a table of kinds."""
+    """Return the statistics of one or many files: words, lines, quality, source of the decision, sorts of pages, kinds."""
     quality = stats.quality
     tiles = [
         _tile("Words kept", *_kept(stats.kept_words, stats.words)),
@@ -41,6 +41,9 @@ def summary(stats: Stats) -> str:
             _tile(f"Quality{mean}", f"{quality:.2f}", charts.share(quality, 1, f"quality {quality:.2f}"), "expected F1, of 1")
         )
     tiles.append(f"<div><dt>Decided by</dt><dd class=words>{_sources(stats)}</dd></div>\n")
+    if stats.pages:
+        name = "Page" if stats.sources.total() == 1 else "Pages"
+        tiles.append(f"<div><dt>{name}</dt><dd class=words>{page_words(stats)}</dd>{_empty(stats)}</div>\n")
     if stats.hidden:
         tiles.append(_tile("Hidden lines", f"{stats.hidden:,}", "", f"{stats.kept_hidden:,} of them kept"))
     if stats.invisible:
@@ -51,6 +54,11 @@ def summary(stats: Stats) -> str:
 def _sources(stats: Stats) -> str:
     found = [(stats.sources[source], words.removeprefix("decided by ")) for source, words in DECIDED.items()]
     return ", ".join(f"{words} ({count:,})" if len(stats.sources) > 1 else words for count, words in found if count)
+
+
+def _empty(stats: Stats) -> str:
+    several = stats.sources.total() > 1
+    return f"<dd class=more>nothing was kept of {stats.empty:,}</dd>" if stats.empty and several else ""
 
 
 def kept_words(stats: Stats) -> str:

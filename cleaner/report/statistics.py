@@ -1,4 +1,4 @@
-"""Documents -> statistics: lines, words, kinds, quality, source of the decision."""
+"""Documents -> statistics: lines, words, kinds, quality, source of the decision, sorts of pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cleaner.document import Doc
+from cleaner.features.pages import PAGES
 from cleaner.invisible import SORTS
 from cleaner.lines import BLANK, KINDS
 
@@ -24,6 +25,9 @@ class Stats:
     kept_words_of: Counter[str] = field(default_factory=Counter)
     qualities: list[float] = field(default_factory=list)  # of pages with any text
     sources: Counter[str] = field(default_factory=Counter)  # pages by source
+    pages: Counter[str] = field(default_factory=Counter)  # pages by what the model takes them for, if it can tell
+    chances: float = 0.0  # sum of the probabilities of these names
+    empty: int = 0  # pages with text of which no line was kept
     hidden: int = 0  # lines that the page conceals from readers
     kept_hidden: int = 0
     invisible: Counter[str] = field(default_factory=Counter)  # invisible characters by sort, in all lines
@@ -43,6 +47,10 @@ class Stats:
                 stats.kept_words_of[line.kind] += words
         for doc in docs:
             stats.invisible += doc.invisible
+            if doc.page is not None:
+                stats.pages[doc.page.name] += 1
+                stats.chances += doc.page.probability
+            stats.empty += doc.source in ("model", "fallback") and not doc.text
         stats.qualities += [doc.quality for doc in docs if doc.source in ("model", "fallback")]
         return stats
 
@@ -54,6 +62,9 @@ class Stats:
         self.kept_words_of += other.kept_words_of
         self.qualities += other.qualities
         self.sources += other.sources
+        self.pages += other.pages
+        self.chances += other.chances
+        self.empty += other.empty
         self.hidden += other.hidden
         self.kept_hidden += other.kept_hidden
         self.invisible += other.invisible
@@ -100,6 +111,10 @@ class Stats:
         pages = sum(self.sources.values())
         found = [(self.sources[source], words) for source, words in DECIDED.items()]
         parts.extend(words if pages == 1 else f"{count} {words}" for count, words in found if count)
+        if self.pages:
+            parts.append(f"page {page_words(self)}" if pages == 1 else f"pages: {page_words(self)}")
+        if self.empty and pages > 1:
+            parts.append(f"{self.empty} with nothing kept")
         if dropped := self.dropped:
             parts.append("dropped " + ", ".join(f"{kind} {dropped[kind]}" for kind in KINDS if dropped[kind]))
         if self.hidden:
@@ -107,6 +122,13 @@ class Stats:
         if self.invisible:
             parts.append("invisible characters: " + invisible_words(self))
         return "; ".join(parts)
+
+
+def page_words(stats: Stats) -> str:
+    """Return what the model takes a page for, with the probability; of several pages the number of each sort."""
+    if stats.sources.total() == 1:
+        return f"{next(iter(stats.pages))} ({stats.chances:.2f})"
+    return ", ".join(f"{name} {stats.pages[name]:,}" for name in PAGES if stats.pages[name])
 
 
 def invisible_words(stats: Stats) -> str:
