@@ -7,9 +7,8 @@ import pytest
 from conftest import cases, read
 from labelled import BLANK, BODY, NAV, fixtures, page, two_sided
 
-from cleaner.features.phrases import UNKNOWN
 from cleaner.labels import Labelled
-from cleaner.lines import KINDS, MAIN_KINDS
+from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN
 from cleaner.training.corpus import Corpus, corpus, title_row
 
 # --- the corpus --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from cleaner.labels import DROP, KEEP, Labelled
 from scripts.data.edits import pages, wording
 from scripts.data.edits.boxes import BOXES, box
 from scripts.data.edits.drafts import Draft, Piece, begin, cut, element_of, kinds_of_html, moved, put_behind, put_instead
-from scripts.data.edits.pages import SORTS, Edited, of_source
+from scripts.data.edits.pages import SORTS, Edited, of_source, shortened
 from scripts.data.edits.read_also import last_sentence, read_also, short_line
 from scripts.data.edits.tables import CODE, STRUCTURES, laid_out, pieces
 from scripts.data.splices.sources import Metadata, Pool, Source, word_count
@@ -99,6 +99,8 @@ def test_what_is_put_in_has_the_side_of_its_sort(html: bool) -> None:
         kinds = {edited.page.kinds[row] for row in edited.rows.tolist()}
         if edited.sort == "unit":
             assert kinds == {KEEP}
+        elif edited.sort == "bank":
+            assert kinds <= {KEEP, DROP}  # the page tells sides alone
         else:
             assert kinds <= {"related", "comment", "caption", "promo", "social"}
         assert {edited.page.kinds[row] for row in edited.short.tolist()} <= MAIN
@@ -124,6 +126,16 @@ def test_titles_are_those_of_other_pages(html: bool) -> None:
             theirs = " ".join(edited.page.lines[row] for row in edited.rows.tolist())
             own = next(line for line in edited.original.lines if line.startswith("All about"))
             assert "All about number" in theirs and own not in theirs
+
+
+@pytest.mark.parametrize("html", [False, True])
+def test_a_shortened_page_has_what_was_put_in_and_labels_that_follow(html: bool) -> None:
+    for edited in (edited for edited in edits(html) if edited.sort == "bank"):
+        page, labels = shortened(edited, Random(1)), dict(zip(edited.page.lines, edited.page.kinds, strict=True))
+        assert {edited.page.lines[row] for row in edited.rows.tolist()} <= set(page.lines)
+        assert len(page.lines) == len(page.kinds) <= 2 * len(edited.page.lines)
+        assert all(labels[line] == kind for line, kind in zip(page.lines, page.kinds, strict=True) if line)
+        assert page.blocks is None or page.blocks.lines == page.lines
 
 
 # --- elements ----------------------------------------------------------------------------------------------------------
@@ -213,6 +225,7 @@ def test_the_last_sentence_of_a_paragraph_is_short() -> None:
 def test_a_page_without_kinds_is_learned_from_without_the_kinds_of_a_box(html: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     found = edits(html)
     monkeypatch.setattr(pages, "edited_html" if html else "edited_text", lambda part: iter(found))
+    monkeypatch.setattr(pages, "SHORTENED", 0)
     reads = "html" if html else "text"
     sides, kinds = list(pages.training_edits(reads)), list(pages.training_edits(reads, all_kinds=True))
     assert [page.kinds for page in kinds] == [edited.page.kinds for edited in found]

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import PAGES
-from cleaner.features.phrases import UNKNOWN, over_the_text
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.forms.reading import read_lines
+from cleaner.known.kinds import known_kinds, over_the_text
 from cleaner.labels import DROP, KEEP, LabelError, Labelled, fold_of
-from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
+from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.units import Units, plain
 
 FOLDS = 3  # folds of sites inside the training set
@@ -74,6 +74,8 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
         _targets(page, lines) for group, batch in zip(groups, batches, strict=True) for page, lines in _rows(group, batch)
     ]
     kind, main = (np.concatenate([found[part] for found in targets]) for part in range(2))
+    leads = np.concatenate([_leads_on(batch) for batch in batches]) & (kind == UNKNOWN) & (main == 1)
+    kind[leads], main[leads] = KINDS.index("related"), 0
     batch_fold = [folds[group[0].site] for group in groups]
     if not (np.any(main == 1) and np.any(main == 0)) or len(set(batch_fold)) < 2:
         raise LabelError(
@@ -135,6 +137,17 @@ def _of_pages(groups: Sequence[Sequence[Labelled]], batches: Sequence[PageBatch]
         np.array([flag(page) for page in group], bool)[batch.lines.page] for group, batch in zip(groups, batches, strict=True)
     ]
     return np.concatenate(flags)
+
+
+def _leads_on(batch: PageBatch) -> Flags:
+    """Return (rows,): whether the wording says that a row leads to another page, whatever a reference keeps.
+
+    Half of the references of benchmarks keep "Read also: TITLE", and a model would learn from them that it is main text
+    (docs/experiments.md#labels-of-lines-that-lead-on).
+    """
+    titles = [None] * (len(batch.lines.bounds) - 1)
+    leads: Flags = known_kinds(batch.lines, batch.texts, titles, markup=batch.markup) == KINDS.index("related")
+    return leads
 
 
 def _has_kinds(page: Labelled) -> bool:

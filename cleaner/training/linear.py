@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from cleaner.features.context import DIRECTIONS, ELEMENT_OUTPUTS, WORD_OUTPUTS
 from cleaner.features.markup import Markup
 from cleaner.features.pages import PageTokens
-from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, LineBatch
 from cleaner.features.windows import Windows
-from cleaner.lines import KINDS
+from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.layers import HashedLinear
 from cleaner.model.network import Network
 from cleaner.training.corpus import Corpus

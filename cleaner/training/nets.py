@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.context import FAR_KINDS, SECOND
-from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, Ints
-from cleaner.lines import KINDS
+from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.layers import CLIP, Net, Scale
 from cleaner.training.corpus import Corpus
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleaner.features.pages import NOTHING, PAGES, PageTokens, page_columns, page_tokens
-from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats, Ints
+from cleaner.lines import UNKNOWN
 from cleaner.model.layers import HashedLinear, Net
 from cleaner.model.network import PageModel
 from cleaner.training.corpus import Corpus
@@ -17,7 +17,7 @@ from cleaner.training.nets import BATCH_ROWS, as_net, standardise, unconverged
 
 BUCKETS = 1 << 15
 NET = {"hidden_layer_sizes": (32,), "alpha": 0.03, "max_iter": 30, "random_state": 1}
-NOTHING_WEIGHT = 2.0  # training weight of a page with nothing to keep
+NOTHING_SHARE = 0.5  # of the training weight, for pages with nothing to keep; each of their names has a third of it
 LINEAR = {"alpha": 1e-5, "max_iter": 15}
 
 
@@ -33,7 +33,7 @@ def fit_pages(data: Corpus, views: Sequence[tuple[Floats, Floats]]) -> PageModel
     tokens = [page_tokens(batch.lines) for batch in data.batches]
     pages = [len(part.token_bounds) - 1 for part in tokens]
     fold = np.repeat(data.batch_fold, pages)
-    weight = np.where(data.page_kind >= NOTHING, NOTHING_WEIGHT, 1.0).astype(np.float32)
+    weight = _weights(data.page_kind)
     blind = {name: _fit_words(tokens, data.page_kind, weight, known & (fold != name)) for name in np.unique(fold).tolist()}
     columns = [
         page_columns(batch.lines, *view, blind[its].logits(part))
@@ -43,6 +43,17 @@ def fit_pages(data: Corpus, views: Sequence[tuple[Floats, Floats]]) -> PageModel
     scale = standardise(matrix)
     words = _fit_words(tokens, data.page_kind, weight, known)
     return PageModel(words, scale, _fit_net(matrix[known], data.page_kind[known], weight[known]))
+
+
+def _weights(kind: Ints) -> Floats:
+    """Return (pages,) weights whose mean over the pages of a known sort is 1, whatever the numbers of the others are."""
+    numbers = np.bincount(kind[kind != UNKNOWN], minlength=len(PAGES))
+    known, nothing = numbers.sum(), numbers[NOTHING:]
+    share = NOTHING_SHARE if numbers[:NOTHING].any() and nothing.any() else float(nothing.any())
+    each = np.zeros(len(PAGES))
+    each[:NOTHING] = (1 - share) * known / max(1, numbers[:NOTHING].sum())
+    each[NOTHING:] = share * known / max(1, np.count_nonzero(nothing)) / np.maximum(nothing, 1)
+    return np.where(kind == UNKNOWN, 0, each[kind]).astype(np.float32)
 
 
 def _fit_words(tokens: Sequence[PageTokens], kind: Ints, weight: Floats, rows: Flags) -> HashedLinear:

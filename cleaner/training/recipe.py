@@ -28,10 +28,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.context import SECOND
-from cleaner.features.phrases import UNKNOWN
 from cleaner.features.text import Flags, Floats
 from cleaner.labels import Labelled, read_labels
-from cleaner.lines import KINDS
+from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.layers import Net, Scale
 from cleaner.model.network import FirstPass, Forward, Network, PageModel, Thresholds, forward
 from cleaner.model.storage import Arrays, packed_linear, packed_net, packed_scale, save

@@ -1,4 +1,6 @@
-"""All pages that a default model learns from: real ones and their augmentations, edited ones, invented ones, splices."""
+"""All pages that a default model learns from: real ones and their augmentations, edited, written and invented ones,
+splices.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ from scripts.data.splices.html import spliced_html
 from scripts.data.splices.sources import metadata
 from scripts.data.splices.splice import short_note
 from scripts.data.splices.text import spliced_text
+from scripts.data.written_pages import labelled_pages
 
 SPLICED = 1_500  # pages of text with a splice, for the time that they take
 SHORT_NOTES = 2  # of each
@@ -35,14 +38,15 @@ IN_OTHER_FORMS = 30  # per cent of the articles in these renderings
 
 def training_pages(reads: str) -> list[Labelled]:
     """All pages to learn from, "text" or "html", in a fixed order: synthetic ones come last."""
+    written = [*training_edits(reads), *labelled_pages(reads)]
     if reads == "html":
         invented = invented_pages(labelled_html(), labelled_short_html())
-        real = [*with_code(with_bylines(html_pages.training_pages())), *training_edits("html"), *invented]
+        real = [*with_code(with_bylines(html_pages.training_pages())), *written, *invented]
         synthetic = [spliced.page for spliced in spliced_html("train")]
     else:
         pages = text_pages.training_pages()
         invented = invented_pages(nothing_pages(), short_pages())
-        real = [*with_code(with_bylines(pages)), *in_other_forms(pages), *training_edits("text"), *invented]
+        real = [*with_code(with_bylines(pages)), *in_other_forms(pages), *written, *invented]
         spliced = list(spliced_text("train", SPLICED))
         notes = [short_note(page, number) for page in spliced for number in range(SHORT_NOTES)]
         synthetic = [*(page.page for page in spliced), *filter(None, notes)]

@@ -34,6 +34,7 @@ class Piece(NamedTuple):
     html: str  # the source of one element
     lines: list[str]  # of text
     kinds: list[str]  # of these lines; those of HTML are as many, unless all kinds are the same
+    kinds_of_html: Sequence[str] = ()  # of its lines, where they are other ones than those of text
 
 
 def element_of(html: str) -> Blocks:
@@ -49,9 +50,11 @@ def kinds_of_html(piece: Piece, part: Blocks) -> list[str]:
     """The kind of each line of the element of a piece. Raises ``ValueError`` where lines and kinds do not agree."""
     if len(set(piece.kinds)) == 1:
         return piece.kinds[:1] * len(part.lines)
-    if part.lines != [" ".join(line.split()) for line in piece.lines]:
+    kinds = piece.kinds_of_html or piece.kinds
+    same = piece.kinds_of_html or part.lines == [" ".join(line.split()) for line in piece.lines]
+    if not same or len(kinds) != len(part.lines):
         raise ValueError(f"the element has the lines {part.lines}, expected {piece.lines}")
-    return piece.kinds
+    return list(kinds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +118,16 @@ def put_behind(draft: Draft, row: int, piece: Piece, mark: str) -> Draft:
         gap = [""] if draft.spaced else []
         return _with_lines(draft, row + 1, row + 1, [*gap, *piece.lines], [*[""] * len(gap), *piece.kinds], mark)
     return _grafted(draft, behind(tree, int(tree.element[row])), piece, mark)
+
+
+def put_before(draft: Draft, row: int, piece: Piece, mark: str) -> Draft:
+    """The draft with a piece before a row, which in HTML is the only line of its element."""
+    tree = draft.page.blocks
+    if tree is None:
+        gap = [""] if draft.spaced else []
+        return _with_lines(draft, row, row, [*piece.lines, *gap], [*piece.kinds, *[""] * len(gap)], mark)
+    element = int(tree.element[row])
+    return _grafted(draft, Place(int(tree.parent[element]), element, row), piece, mark)
 
 
 def put_instead(draft: Draft, rows: Sequence[int], piece: Piece, mark: str) -> Draft:

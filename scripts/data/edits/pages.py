@@ -1,9 +1,10 @@
 """Edited pages: real labelled pages with one synthetic edit each, to train and to measure on.
 
-Three sorts of edit: "unit" lays a paragraph out as a table, a list, notes (`tables`), "box" puts a box between two paragraphs
-(`boxes`), and "read also" puts lines with titles of other pages between paragraphs, and short lines of the text itself
-(`read_also`). An edited page knows itself without the edit. Titles come from pages of the same folds (`splices.sources`), so
-that nothing leaks. Random choices are seeded by the page's id.
+Four sorts of edit: "unit" lays a paragraph out as a table, a list, notes (`tables`), "box" puts a box between two paragraphs
+(`boxes`), "read also" puts lines with titles of other pages between paragraphs, and short lines of the text itself
+(`read_also`), and "bank" puts in runs of lines that were written by hand (`bank`). An edited page knows itself without the
+edit. Titles come from pages of the same folds (`splices.sources`), so that nothing leaks. Random choices are seeded by the
+page's id.
 """
 
 from __future__ import annotations
@@ -20,25 +21,29 @@ from numpy.typing import NDArray
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS
 from scripts.data.augment_html import MARKUP
+from scripts.data.edits import bank
 from scripts.data.edits.boxes import BOXES, box
-from scripts.data.edits.drafts import Draft, Piece, begin, moved, put_behind, put_instead
+from scripts.data.edits.drafts import Draft, Piece, begin, moved, put_before, put_behind, put_instead
 from scripts.data.edits.read_also import last_sentence, read_also, short_line
 from scripts.data.edits.tables import CODE, STRUCTURES, laid_out
 from scripts.data.edits.wording import READ_ALSO, Part
+from scripts.data.elements import of_rows
 from scripts.data.splices.html import AUGMENTATIONS, AUGMENTED
 from scripts.data.splices.parts import title_of
-from scripts.data.splices.sources import Pool, Source, html_sources, metadata, text_sources, word_count
+from scripts.data.splices.sources import MAIN, Pool, Source, html_sources, metadata, text_sources, word_count
 
-LINKS = "read also"
-SORTS = {"unit": 40, "box": 27, LINKS: 33}  # weights, where a page gets one
+LINKS, BANK = "read also", "bank"
+SORTS = {"unit": 25, "box": 15, LINKS: 20, BANK: 40}  # weights, where a page gets one
+SHORTENED = 0.9  # share of the training pages of which little is left beside the edit
 RENDERINGS = {
     "train": ("resiliparse", "soup_noscript", "htmltext", "inscriptis", "readability", "trafilatura_recall"),
     "test": ("resiliparse", "soup_noscript"),
 }
 # Per cent of the pages of wcxb-dev that are edited in a rendering, and as "html"; of the other sets all are.
-RATES = {"train": {"text": 8, "html": 65}, "test": {"text": 50, "html": 50}}
+RATES = {"train": {"text": 60, "html": 100}, "test": {"text": 50, "html": 50}}
 # Of a page in a language other than English; and where the data have only a handful of pages in it.
 COPIES = {"train": {"text": 1, "html": 3}, "test": {"text": 3, "html": 3}}
+COPIES_OF_ENGLISH = {"train": {"text": 2, "html": 3}, "test": {"text": 1, "html": 1}}
 COPIES_OF_RARE = {"train": {"text": 2, "html": 6}, "test": {"text": 8, "html": 8}}
 FREQUENT = ("de", "zh")
 KINDS_BY_HAND = frozenset(KINDS) - {"title", "code", "offtopic"}  # titles and scripts are known on other pages, too
@@ -56,7 +61,7 @@ class Edited:
     page: Labelled
     original: Labelled
     sort: str  # one of SORTS
-    edit: str  # "unit table middle", "box poll", "read also"
+    edit: str  # "unit table middle", "box poll", "read also", "bank poll"
     rows: NDArray[np.int64]  # the unit, the box, or the lines that lead to other pages
     below: NDArray[np.int64]  # the page's own main text behind them
     before: NDArray[np.int64]  # rows of the original: the paragraphs that a unit is made of
@@ -91,6 +96,8 @@ def training_edits(reads: str, all_kinds: bool = False) -> Iterator[Labelled]:
     """
     for edited in edited_text("train") if reads == "text" else edited_html("train"):
         page, random = edited.page, Random(f"{edited.page.id} markup")
+        if random.random() < SHORTENED:
+            page = shortened(edited, random)
         if not all_kinds and KINDS_BY_HAND.isdisjoint(edited.original.kinds):
             page = replace(page, kinds=[DROP if kind in KINDS_BY_HAND else kind for kind in page.kinds])
         if page.blocks is not None and random.random() < AUGMENTED:
@@ -126,7 +133,7 @@ def _edited(found: list[Source], wanted: set[str], part: Part, reads: str, sorts
 def _copies(language: str, part: Part, reads: str) -> int:
     """How often a page is edited."""
     if language == "en":
-        return 1
+        return COPIES_OF_ENGLISH[part][reads]
     return (COPIES if language in FREQUENT else COPIES_OF_RARE)[part][reads]
 
 
@@ -138,7 +145,7 @@ def of_source(source: Source, pool: Pool, part: Part, number: int = 0, sorts: Se
     draft = begin(source)
     if len(draft.main_rows()) < FEWEST_LINES:
         return
-    makers = {"unit": _with_unit, "box": _with_box, LINKS: _with_read_also}
+    makers = {"unit": _with_unit, "box": _with_box, LINKS: _with_read_also, BANK: _with_pieces}
     for sort in sorts:
         made = makers[sort](draft, source, pool, part, Random(f"{seed} {sort}"))
         if made:
@@ -254,6 +261,66 @@ def _with_short_line(draft: Draft, row: int, language: str, part: Part, random: 
     following = next(page.lines[later] for later in draft.main_rows() if later > row)
     piece, note = short_line(following, kinds, language, part, random)
     return put_behind(draft, row, piece, f"short/{note}")
+
+
+# --- pieces of the bank ------------------------------------------------------------------------------------------------
+
+
+def _with_pieces(draft: Draft, source: Source, pool: Pool, part: Part, random: Random) -> Made | None:
+    """The page with a piece of the bank, in training with one to three, where their sorts belong."""
+    language, name, soup = source.metadata.language, "", source.rendering.startswith("soup")
+    told = not KINDS_BY_HAND.isdisjoint(draft.page.kinds)
+    for _ in range(random.choice((1, 1, 2, 3)) if part == "train" else 1):
+        piece = bank.draw(language, part, random)
+        if piece is None:
+            return None
+        made = bank.drafted(piece, told, soup, random)
+        main, paragraphs, gaps = draft.main_rows(), draft.paragraphs(), draft.gaps()
+        at_end = piece.place == "end" or (piece.place == "any" and random.random() < 0.5)
+        mark = f"{BANK}/{piece.sort}"
+        if piece.place == "top" and main[0] in paragraphs:
+            draft = put_before(draft, main[0], made, mark)
+        elif at_end and main[-1] in paragraphs:
+            draft = put_behind(draft, main[-1], made, mark)
+        elif piece.place in ("middle", "any") and gaps:
+            draft = put_behind(draft, random.choice(gaps), made, mark)
+        else:
+            continue
+        name = piece.sort
+    return (draft, f"{BANK} {name}", []) if name else None
+
+
+def shortened(edited: Edited, random: Random) -> Labelled:
+    """The page with what was put in, and a little of what stands around it: some main text, the title, a part of the chrome."""
+    page, put_in = edited.page, edited.rows
+    filled = np.array([bool(line.strip()) for line in page.lines])
+    is_main = np.isin(page.kinds, list(MAIN)) & (edited.own >= 0) & filled
+    main, first, last = np.flatnonzero(is_main), int(put_in[0]), int(put_in[-1])
+    above = main[main < first][-random.randint(1, 6) :]
+    below = main[main > last][: random.randint(0 if len(above) else 2, 6)]
+    start, stop = min([first, *above.tolist()]), max([last, *below.tolist()]) + 1
+    others = np.flatnonzero(filled & ~is_main & (edited.own >= 0))
+    rate = random.choice((0.0, 0.3, 1.0))
+    near = [row for row in others[(others >= start) & (others < stop)].tolist() if random.random() < rate]
+    parts = [
+        *(_run_of(part, random.choice((0, 0, 2, 5, 9)), random) for part in (others[others < start], others[others >= stop])),
+        np.flatnonzero((np.array(page.kinds) == "title") & filled)[:1] if random.random() < 0.7 else put_in[:0],
+        np.array(near, np.int64), main[(main >= start) & (main < stop)], put_in,
+    ]  # fmt: skip
+    rows = np.unique(np.concatenate(parts).astype(np.int64))
+    if page.blocks is not None:
+        tree = of_rows(page.blocks, rows)
+        return replace(page, lines=tree.lines, kinds=[page.kinds[row] for row in rows.tolist()], blocks=tree)
+    spaced = random.random() < 0.5
+    gap = [("", "")] if spaced else []
+    lines = [line for row in rows.tolist() for line in ((page.lines[row], page.kinds[row]), *gap)]
+    return replace(page, lines=[line for line, _ in lines], kinds=[kind for _, kind in lines])
+
+
+def _run_of(rows: NDArray[np.int64], length: int, random: Random) -> NDArray[np.int64]:
+    """So many of some rows, side by side."""
+    start = random.randrange(max(1, len(rows) - length + 1))
+    return rows[start : start + length]
 
 
 def titles_for(source: Source, pool: Pool, count: int, random: Random) -> list[str]:

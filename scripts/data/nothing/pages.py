@@ -7,17 +7,19 @@ article about errors or a text under a cookie notice is not taken for one. The s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from cleaner.html.blocks import blocks
-from cleaner.labels import Labelled
+from cleaner.labels import Labelled, fold_of
 from scripts.data.nothing.phrases import LANGUAGES
 from scripts.data.nothing.render import HtmlWriter, Source, text_lines
-from scripts.data.nothing.scene import Part, Row, Scene, dressed
+from scripts.data.nothing.scene import GROUPS, Part, Row, Scene, dressed
 from scripts.data.nothing.short import short_middle
 from scripts.data.nothing.walls import SORTS
 
-NOTHING_PAGES, SHORT_PAGES = 1500, 800  # as text; half as many of each are HTML
+NOTHING_PAGES, SHORT_PAGES = 8000, 3000  # as text; half as many of each are HTML
+LINES_TOLD = 1500, 800  # so many teach what their lines are, the others only what sort of page they are
 # How often a language comes in a round of numbers; the others come once.
 _OFTEN = {"en": 6, **dict.fromkeys(("de", "fr", "es", "it", "pt", "nl", "ru", "ja", "zh-Hans", "pl"), 2)}
 _ROUND = [language for language in LANGUAGES for _ in range(_OFTEN.get(language, 1))]
@@ -29,12 +31,21 @@ def language_of(number: int) -> str:
     return _ROUND[number % len(_ROUND)]
 
 
+def _scene(number: int, sort: str, form: str) -> Scene:
+    """The scene of a page. Its phrases are those of the fold that its site is dealt into in training.
+
+    So the words of a page are judged there by a model that has not seen its phrases, as those of real pages are.
+    """
+    scene = Scene(Random(f"{sort} {form} {number}"), language_of(number))
+    scene.group = fold_of(_site(scene, number, sort if form == "text" else f"{sort}-{form}"), GROUPS, "inner")
+    return scene
+
+
 def _nothing(number: int, form: str) -> tuple[Scene, list[Part], str]:
     """The parts of a page with nothing to keep, and the name of what it is."""
-    random = Random(f"nothing {form} {number}")
-    scene = Scene(random, language_of(number))
+    scene = _scene(number, "nothing", form)
     while True:
-        (name, make, _), *_ = random.choices(SORTS, [weight for *_, weight in SORTS])
+        (name, make, _), *_ = scene.random.choices(SORTS, [weight for *_, weight in SORTS])
         middle = [part for part in make(scene) if part.rows]
         if middle:
             return scene, dressed(scene, middle), name
@@ -42,7 +53,7 @@ def _nothing(number: int, form: str) -> tuple[Scene, list[Part], str]:
 
 def _short(number: int, form: str) -> tuple[Scene, list[Part]]:
     """The parts of a short page with main text."""
-    scene = Scene(Random(f"short {form} {number}"), language_of(number))
+    scene = _scene(number, "short", form)
     return scene, dressed(scene, short_middle(scene))
 
 
@@ -59,6 +70,11 @@ def _title(scene: Scene, parts: list[Part]) -> Row:
 def _site(scene: Scene, number: int, sort: str) -> str:
     """A site of its own for every page, so that the folds by site mix sorts and languages."""
     return f"{sort}-{number}.{scene.host.removeprefix('www.')}"
+
+
+def _untold(page: Labelled) -> Labelled:
+    """The page without the kinds of its lines: more of the same lines would outweigh those of real pages."""
+    return replace(page, kinds=[""] * len(page.lines))
 
 
 def _as_text(scene: Scene, parts: list[Part], name: str, site: str) -> Labelled:
@@ -90,7 +106,9 @@ def nothing_text(number: int) -> Labelled:
 
 def nothing_pages() -> Iterator[tuple[Labelled, str]]:
     """Pages of text with nothing to keep, each with what it is: "wall", "error" or "shell"."""
-    yield from map(_nothing_text, range(NOTHING_PAGES))
+    for number in range(NOTHING_PAGES):
+        page, name = _nothing_text(number)
+        yield (page if number < LINES_TOLD[0] else _untold(page)), name
 
 
 def short_text(number: int) -> Labelled:
@@ -101,7 +119,9 @@ def short_text(number: int) -> Labelled:
 
 def short_pages() -> Iterator[Labelled]:
     """Short pages of text that have main text among the same furniture."""
-    yield from map(short_text, range(SHORT_PAGES))
+    for number in range(SHORT_PAGES):
+        page = short_text(number)
+        yield page if number < LINES_TOLD[1] else _untold(page)
 
 
 # --- HTML ----------------------------------------------------------------------------------------------------------------
@@ -140,10 +160,12 @@ def _labelled(sort: str, number: int, site: str, html: str, kinds: dict[str, str
 def labelled_html() -> Iterator[tuple[Labelled, str]]:
     """`nothing_html_pages`, taken apart into labelled lines, each with what it is."""
     for number, (html, kinds, site, name) in enumerate(nothing_html_pages()):
-        yield _labelled("nothing-html", number, site, html, kinds), name
+        page = _labelled("nothing-html", number, site, html, kinds)
+        yield (page if number < LINES_TOLD[0] // 2 else _untold(page)), name
 
 
 def labelled_short_html() -> Iterator[Labelled]:
     """`short_html_pages`, taken apart into labelled lines."""
     for number, (html, kinds, site) in enumerate(short_html_pages()):
-        yield _labelled("short-html", number, site, html, kinds)
+        page = _labelled("short-html", number, site, html, kinds)
+        yield page if number < LINES_TOLD[1] // 2 else _untold(page)

@@ -8,13 +8,16 @@ not tell them apart.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from cleaner.training.corpus import FOLDS
 from scripts.data.nothing import names
 from scripts.data.nothing.phrases import Phrases, read_phrases
 
+GROUPS = FOLDS  # of phrases: pages in one fold of training share no phrase with those in another, where there are enough
 FOREIGN = 0.12  # share of errors and challenges that servers write in English whatever the page's language
 SHOUTED = 0.15  # share of the menus in capitals
 _SERVERS = frozenset(("nf.h", "nf.t", "err.h", "err.t", "deny.h", "deny.t", "chal.h", "chal.t", "js", "load"))
@@ -61,6 +64,7 @@ class Scene:
 
     def __init__(self, random: Random, language: str) -> None:
         self.random, self.language = random, language
+        self.group: int | None = None  # of the phrases that the page draws on; None: all
         self.phrases: Phrases = read_phrases(language)
         self.host = names.host(random)
         self.brand = names.brand(random, language)
@@ -96,9 +100,15 @@ class Scene:
     def say(self, section: str, fewest: int = 1, most: int = 1) -> list[str]:
         """Some phrases of a section, in any order; fewer if it has fewer."""
         foreign = section in _SERVERS and self.random.random() < FOREIGN
-        phrases = (read_phrases("en") if foreign else self.phrases).sections.get(section, [])
+        phrases = self.own((read_phrases("en") if foreign else self.phrases).sections.get(section, []))
         count = min(len(phrases), self.random.randint(fewest, most))
         return [self.fill(phrase) for phrase in self.random.sample(phrases, count)]
+
+    def own(self, phrases: list[str]) -> list[str]:
+        """Those phrases of a section that the group of the page has; all of them where it has none."""
+        if self.group is None:
+            return phrases
+        return [phrase for phrase in phrases if zlib.crc32(phrase.encode()) % GROUPS == self.group] or phrases
 
     def rows(self, section: str, kind: str, element: str = "p", fewest: int = 1, most: int = 1) -> list[Row]:
         """Some phrases of a section as rows."""
@@ -171,6 +181,8 @@ def other_titles(scene: Scene) -> Part:
 
 _ABOVE = (without_script, cookie_notice, masthead, language_picker, menu, login_box)
 _BELOW = (newsletter, follow, language_picker, menu, footer, copyright_line, cookie_notice, script)
+# Parts that seldom stand around what is no wall: where they were as frequent, they would not tell a wall from an error.
+_SELDOM = {login_box: 0.2, cookie_notice: 0.4, without_script: 0.4, script: 0.5}
 # A page is bare, or has little or much around its middle: shares of the parts that it has.
 _DRESSES: Sequence[tuple[float, float]] = ((0.0, 0.0), (0.1, 0.1), (0.3, 0.3), (0.4, 0.7), (0.7, 0.7))
 
@@ -178,8 +190,8 @@ _DRESSES: Sequence[tuple[float, float]] = ((0.0, 0.0), (0.1, 0.1), (0.3, 0.3), (
 def dressed(scene: Scene, middle: list[Part], boxes: bool = True) -> list[Part]:
     """The middle of a page with furniture above and below it, in varied order and amount."""
     above, below = scene.random.choice(_DRESSES)
-    first = [make(scene) for make in _ABOVE if scene.chance(above) and (boxes or make is not login_box)]
-    last = [make(scene) for make in _BELOW if scene.chance(below / 2 if make is script else below)]
+    first = [make(scene) for make in _ABOVE if scene.chance(above * _SELDOM.get(make, 1)) and (boxes or make is not login_box)]
+    last = [make(scene) for make in _BELOW if scene.chance(below * _SELDOM.get(make, 1))]
     if scene.chance(0.2):
         scene.random.shuffle(first)
     if scene.chance(0.2):

@@ -145,9 +145,9 @@ def empty_basket(scene: Scene) -> list[Part]:
 # The name of the page, the sort, and its weight among the sorts.
 SORTS: tuple[tuple[str, Middle, int], ...] = (
     ("wall", sign_in, 4), ("wall", registration, 2), ("wall", password, 2), ("wall", consent, 4), ("wall", only_cookies, 1),
-    ("wall", paywall, 3), ("wall", age_gate, 2), ("wall", challenge, 5), ("wall", finished, 2),
+    ("wall", paywall, 3), ("wall", age_gate, 2), ("wall", challenge, 5), ("error", finished, 2),
     ("error", failure("nf", 0.15, 0.25), 6), ("error", failure("gone", 0.1, 0.25), 2), ("error", failure("err", 0.3), 4),
     ("error", failure("deny", 0.6), 4), ("error", no_results, 3), ("error", raw_answer, 1),
     ("shell", app_shell, 3), ("shell", loading, 3), ("shell", only_links, 4), ("shell", only_brand, 1),
-    ("shell", no_entries, 4), ("shell", empty_basket, 2),
+    ("shell", no_entries, 4), ("error", empty_basket, 2),
 )  # fmt: skip
