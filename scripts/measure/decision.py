@@ -24,10 +24,10 @@ from cleaner.decision.fallback import MOST_ON_DOUBT, second_opinion
 from cleaner.decision.policy import Verdict, drop_second_copies, judge
 from cleaner.evaluation.metrics import word_f1, words
 from cleaner.features.batch import PageBatch
-from cleaner.features.phrases import known_kinds
 from cleaner.features.text import Flags
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import ORIGINS
+from cleaner.known.kinds import known_kinds
 from cleaner.labels import fold_of
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.model.storage import Model, load

@@ -1,6 +1,6 @@
 """What goes of paragraphs laid out as tables or lists, behind boxes, and of lines that lead to other pages.
 
-    python -m scripts.measure.edits [text|html] [--model DIR] [--folds 0,1,2,3,4] [--limit N] [--sorts unit,box]
+    python -m scripts.measure.edits [text|html] [--model DIR] [--folds 0,1,2,3,4] [--limit N] [--sorts unit,box,bank]
         [--worst 10] [--save FILE]
 
 Every edited page (`scripts.data.edits`) is cleaned twice with the default ``keep``, with its edit and without, by the model
@@ -31,6 +31,7 @@ TARGETS = {
     "unit": "Units: words lost of paragraphs that are kept as they were (target <= .030).",
     "box": "Boxes: words of the box that are kept, and main text behind the box that is lost because of it.",
     "read also": "Lines that lead to other pages: share kept (target <= .150).",
+    "bank": "Pieces of the bank: words on the wrong side, and main text behind them that is lost because of them.",
     "short": "Short lines of main text on these pages: share lost (target <= .001 more than without).",
 }
 SHORT = 12  # words of a short line, at most
@@ -137,6 +138,26 @@ def boxes(found: Sequence[Outcome]) -> str:
     return table(["", "pages", "box kept", "lost behind", "lose over a fifth", "share of pages"], rows)
 
 
+def banked(found: Sequence[Outcome]) -> str:
+    """The figures of pieces that were written by hand, by side and by sort."""
+    groups: dict[str, list[tuple[float, int, float]]] = defaultdict(list)
+    for outcome in found:
+        rows, behind = outcome.edited.rows, behind_lost(outcome)
+        for side, name in ((True, "main text"), (False, "chrome")):
+            its = rows[np.isin([outcome.edited.page.kinds[row] for row in rows.tolist()], list(MAIN)) == side]
+            words = outcome.words[its]
+            if words.sum():
+                wrong = float((words * (outcome.keep[its] != side)).sum() / words.sum())
+                for group in (f"**{name}**", f"{name}: {outcome.edited.edit.split()[1]}"):
+                    groups[group].append((wrong, int(words.sum()), behind))
+    rows_of_table: Rows = []
+    for name, found_in in sorted(groups.items()):
+        wrong_words, words, lost = (np.array(column, np.float64) for column in zip(*found_in, strict=True))
+        right = float((wrong_words == 0).mean())
+        rows_of_table.append((name, [len(found_in), float(np.average(wrong_words, weights=words)), right, float(lost.mean())]))
+    return table(["", "pieces", "words wrong", "all right", "lost behind"], rows_of_table)
+
+
 def links(found: Sequence[Outcome]) -> str:
     """The figures of lines that lead to other pages: by language, and in English by what stands before the title."""
     groups: dict[str, list[bool]] = defaultdict(list)
@@ -178,6 +199,7 @@ def report(found: Sequence[Outcome]) -> str:
         ("box", "box", boxes),
         ("read also", "read also", links),
         ("short", "read also", short_lines),
+        ("bank", "bank", banked),
     )
     parts = [f"{TARGETS[name]}\n\n{make(by_sort[sort])}" for name, sort, make in makers if by_sort[sort]]
     return "\n\n".join(parts)
