@@ -66,14 +66,14 @@ class Units(NamedTuple):
         return first
 
 
-def plain(texts: list[str], endings: list[str] | None = None, form: str = "text") -> Units:
-    """Every line that is not blank is a unit.
+def plain(texts: list[str], endings: list[str] | None = None, form: str = "text", lengths: Ints | None = None) -> Units:
+    """Every line that is not blank is a unit. ``lengths`` are those of the lines, if they are known.
 
     >>> plain(["", " One", "Two"], ["\\n", "\\n", ""]).words
     ['One', 'Two']
     """
     endings = ["\n"] * len(texts) if endings is None else endings
-    places, words, blanks = non_blank(texts)
+    places, words, blanks = non_blank(texts, lengths)
     unit = np.full(len(texts), -1, np.int64)
     unit[places] = np.arange(len(places))
     nothing = np.full(len(words), UNSETTLED, np.int64)

@@ -243,9 +243,10 @@ def _is_headless(lines: Sequence[str]) -> bool:
         line = lines[place].strip()
         if line[0] == "-" and len(line) > 9 and _separates(line) and _is_header(lines, _next(lines, place)):
             return True
+    if quotes < 2:
+        return False
     signed = any(lines[place].rstrip() == "--" for place in marked)
-    sent = signed or any(len(line) <= 80 and _is_sent_from(line) for line in lines)
-    if quotes < 2 or not sent:
+    if not signed and not any(len(line) <= 80 and _is_sent_from(line) for line in lines):
         return False
     firsts = [place for place in marked if lines[place][0] == ">" and place and lines[place - 1][:1] != ">"]
     return any(_attribution_above(lines, place) is not None for place in firsts)

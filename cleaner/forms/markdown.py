@@ -42,6 +42,7 @@ _match_definition = re.compile(
     """,
     re.VERBOSE,
 ).match
+_is_picture = re.compile(r"""!\[[^\[\]]*+\]\([^()\s]*+(?:\s++"[^"]*+")?\)""").fullmatch
 _match_note = re.compile(r"[ ]{0,3}\[\^([^\[\]\s]{1,80})\]:[ \t]*").match
 _indent = re.compile(r"[ \t]*").match
 _find_signs = re.compile(
@@ -58,6 +59,7 @@ _find_signs = re.compile(
 _CHEAP_SIGNS = (
     ("]", "]("), ("#", "\n#"), ("`", "```"), ("*", "**"), ("|", "-|"), ("|", "| -"), ("]", "]: "), ("~", "~~~"), ("_", "__"),
 )  # fmt: skip
+_PARTS_OF_SIGNS = ("](", "# ", "```", "~~~", "---", "]: ", "**", "__")  # every sign has one of them
 SAMPLE = 60_000  # characters in which signs of Markdown are counted
 FEWEST_SIGNS, SIGN_EVERY = 2, 60  # signs; lines that hold one
 
@@ -74,7 +76,20 @@ def is_markdown(text: str, lines: int) -> bool:
     if not any(rare in sample and sign in sample for rare, sign in _CHEAP_SIGNS) and text[:1] != "#":
         return False
     needed = max(FEWEST_SIGNS, min(lines, sample.count("\n") + 1) // SIGN_EVERY)
-    return sum(1 for _ in islice(_find_signs(sample), needed)) == needed
+    return sum(1 for _ in islice(_signs(sample), needed)) == needed
+
+
+def _signs(sample: str) -> Iterator[re.Match[str]]:
+    """Yield the signs of Markdown. None goes over the end of a line, so only the lines that may hold one are searched."""
+    seen: set[int] = set()
+    for part in _PARTS_OF_SIGNS:
+        place = sample.find(part)
+        while place >= 0:
+            start, end = sample.rfind("\n", 0, place) + 1, sample.find("\n", place)
+            if start not in seen:
+                seen.add(start)
+                yield from _find_signs(sample, start, end if end >= 0 else len(sample))
+            place = sample.find(part, end) if end >= 0 else -1
 
 
 @dataclass(slots=True)
@@ -312,6 +327,8 @@ class _Reading:
         seen = inline(content, self.definitions)
         marks["log_joined"] = float(len(run) - 1)
         words = seen.words or (content.strip()[:2] if seen.links or seen.images else "") or self.texts[first.line].strip()
+        if seen.images and first.sort != "row" and _is_picture(content.strip()):
+            kind = "caption"  # its words are the picture's own, in place of it
         return Unit(lines, words, _scaled(marks | _of(seen)), kind, block), seen.labels
 
     def _attach(self, found: list[Unit]) -> None:

@@ -15,7 +15,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.lines import Kind
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.lines import Kind, lengths_of
+
+Ints = NDArray[np.int64]
 
 _FEWEST_FEEDS = 2  # form feeds with text on both sides
 _LONGEST_LINE = 160  # characters of a line of print
@@ -85,8 +90,10 @@ class _Text(NamedTuple):
     filled: float  # share of the rows that are nearly as long as the text is wide
 
 
-def running_lines(lines: Sequence[str]) -> list[Kind | None] | None:
+def running_lines(lines: Sequence[str], lengths: Ints | None = None) -> list[Kind | None] | None:
     """Return the kinds of heads, feet, page numbers and notices of pages; None if the text is no pages of print.
+
+    ``lengths`` are those of the lines, if they are known.
 
     >>> text = [f"a line of the text with {a}{b}{a}{b} in it goes on and" for a in "bdfgklmn" for b in "aeiou"]
     >>> kinds = running_lines([*text[:13], "- 1 -", *text[13:26], "- 2 -", *text[26:], "- 3 -"]) or []
@@ -94,7 +101,8 @@ def running_lines(lines: Sequence[str]) -> list[Kind | None] | None:
     ([13, 27, 42], None)
     """
     feeds = [place for place, line in enumerate(lines) if "\f" in line]
-    if len(feeds) < _FEWEST_FEEDS and not _may_be_print(lines):
+    may_be_print = may_be_numbered(lengths_of(lines) if lengths is None else lengths)
+    if len(feeds) < _FEWEST_FEEDS and not may_be_print:
         return None
     text = _text(lines)
     shapes: list[str] = []
@@ -104,7 +112,7 @@ def running_lines(lines: Sequence[str]) -> list[Kind | None] | None:
         if len(breaks) >= _FEWEST_FEEDS:
             shapes = [_shape(row) for row in text.rows]
             marked = _furniture(breaks, shapes, text.rows)
-    if not marked and _may_be_print(lines):
+    if not marked and may_be_print:
         rows = _numbered_breaks(text) or _repeated_breaks(text)
         if rows:
             shapes = [_shape(row) for row in text.rows]
@@ -117,13 +125,16 @@ def running_lines(lines: Sequence[str]) -> list[Kind | None] | None:
 # --- the text ----------------------------------------------------------------------------------------------------------
 
 
-def _may_be_print(lines: Sequence[str]) -> bool:
-    """Whether lines are cut at a width, as in print; false for most pages of the web, at a glance."""
-    lengths = sorted(map(len, lines))
-    lengths = lengths[bisect_left(lengths, 1) :]
-    if len(lengths) < _FEWEST_NUMBERS * _FEWEST_ROWS or lengths[int((1 - _LONG_LINES) * len(lengths))] > _LONGEST_LINE:
+def may_be_numbered(lengths: Ints) -> bool:
+    """Whether lines of these lengths are cut at a width, as in print; false for most pages of the web, at a glance.
+
+    The quantiles of the lengths are not sorted out, but counted.
+    """
+    rows = int(np.count_nonzero(lengths))
+    if rows < _FEWEST_NUMBERS * _FEWEST_ROWS:
         return False
-    return lengths[int(_WIDTH_AT * len(lengths))] >= _NARROWEST_CASELESS
+    long, wide = int(np.count_nonzero(lengths > _LONGEST_LINE)), int(np.count_nonzero(lengths >= _NARROWEST_CASELESS))
+    return long < rows - int((1 - _LONG_LINES) * rows) and wide >= rows - int(_WIDTH_AT * rows)
 
 
 def _text(lines: Sequence[str]) -> _Text:

@@ -427,7 +427,7 @@ def _default_folder() -> Path:
 # --- cutting -----------------------------------------------------------------------------------------------------------
 
 
-def giants(lengths: Sequence[int]) -> list[int]:
+def giants(lengths: Sequence[int] | Ints) -> list[int]:
     """Return the numbers of the lines to be cut: those longer than a paragraph, where they are nearly all of a page.
 
     A few long lines among others are long paragraphs or tables, and come out worse if they are cut.
@@ -435,19 +435,23 @@ def giants(lengths: Sequence[int]) -> list[int]:
     >>> giants([40, 90_000]), giants([2_500, 1_200, 900])
     ([1], [])
     """
-    long = [number for number, length in enumerate(lengths) if length > LONGEST_PARAGRAPH]
-    return long if sum(lengths[number] for number in long) >= GIANT_SHARE * sum(lengths) else []
+    sizes = np.asarray(lengths, np.int64)
+    long = sizes > LONGEST_PARAGRAPH
+    numbers: list[int] = np.flatnonzero(long).tolist()
+    return numbers if sizes[long].sum() >= GIANT_SHARE * sizes.sum() else []
 
 
-def lines_to_cut(lengths: Sequence[int]) -> list[int]:
+def lines_to_cut(lengths: Sequence[int] | Ints) -> list[int]:
     """Return the numbers of the lines to be cut: the giants of a page, and of a page of few lines every long one.
 
     >>> lines_to_cut([900]), lines_to_cut([900, 40, 40, 40])
     ([0], [])
     """
-    if len(lengths) - lengths.count(0) <= FEW_ALONE:
-        return [number for number, length in enumerate(lengths) if length > LONGEST_ALONE]
-    return giants(lengths)
+    sizes = np.asarray(lengths, np.int64)
+    if np.count_nonzero(sizes) <= FEW_ALONE:
+        numbers: list[int] = np.flatnonzero(sizes > LONGEST_ALONE).tolist()
+        return numbers
+    return giants(sizes)
 
 
 def cut(line: str, model: Breaks | None = None) -> list[int]:

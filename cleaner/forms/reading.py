@@ -12,11 +12,11 @@ from collections.abc import Collection, Sequence
 from cleaner.forms.lists import with_lists
 from cleaner.forms.mail import mail_parts
 from cleaner.forms.markdown import is_markdown, read_markdown
-from cleaner.forms.paper import running_lines
+from cleaner.forms.paper import may_be_numbered, running_lines
 from cleaner.forms.pieces import cut, lines_to_cut
 from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, width_of
-from cleaner.lines import Kind, split
-from cleaner.units import Unit, Units, assembled, plain
+from cleaner.lines import Kind, lengths_of, split
+from cleaner.units import Ints, Unit, Units, assembled, plain
 
 FEW_LINES = 10  # up to this many a scrape of Markdown may be a page in one line
 TOP = 1_000  # characters at the top of a mail, in which its header begins
@@ -44,7 +44,8 @@ def _read(text: str, texts: list[str], endings: list[str], form: str | None, cut
         return plain(texts, endings)
     found: list[str] = []
     marked_down = "markdown" in asked if asked is not None else is_markdown(text, len(texts))
-    lengths = [len(line) for line in texts]
+    lengths = lengths_of(texts)
+    longest = int(lengths.max(initial=0))
     # a long line among others of Markdown is a link with a long address, or a table
     may_be_cut = cuts and not (marked_down and len(texts) > FEW_LINES) and (asked is None or "line" in asked)
     wanted = lines_to_cut(lengths) if may_be_cut else []
@@ -52,18 +53,22 @@ def _read(text: str, texts: list[str], endings: list[str], form: str | None, cut
         whole = len(texts)
         texts, endings = _pieces(texts, endings, frozenset(wanted))
         found += ["line"] * (len(texts) > whole)
-    settled = _settled(text, texts, asked, found)
+        lengths = lengths_of(texts)
+    settled = _settled(text, texts, lengths, asked, found)
     if marked_down:
         units = read_markdown(texts, endings, settled, "line" in found)
         return units._replace(form="+".join([*found, units.form]))
     if found == ["line"]:
         return plain(texts, endings, "line")
-    bare = texts if settled is None else ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
-    width = width_of(bare) if asked is None or {"wrapped", "print", "mail"} & set(asked) else None
+    if settled is not None:
+        bare = ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
+    width = None
+    if asked is None or {"wrapped", "print", "mail"} & set(asked):
+        width = width_of(texts, lengths) if settled is None else width_of(bare)
     if width is None and asked is not None and "wrapped" in asked:
-        width = max(lengths, default=0)
+        width = longest
     if width is None and settled is None:
-        return plain(texts, endings, "+".join(found) or "text")
+        return plain(texts, endings, "+".join(found) or "text", lengths)
     units = _wrapped(texts, endings, settled, width)
     return units._replace(form="+".join([*found, *(["wrapped"] if width is not None else [])]))
 
@@ -86,12 +91,14 @@ def _pieces(texts: list[str], endings: list[str], wanted: Collection[int]) -> tu
     return out, ends
 
 
-def _settled(text: str, texts: list[str], asked: Sequence[str] | None, found: list[str]) -> list[Kind | None] | None:
+def _settled(
+    text: str, texts: list[str], lengths: Ints, asked: Sequence[str] | None, found: list[str]
+) -> list[Kind | None] | None:
     """Return the kinds that the layout of a mail or of printed pages settles, and add their names to ``found``."""
     settled = None
-    for name, reader in (("mail", mail_parts), ("print", running_lines)):
-        if name in asked if asked is not None else name != "mail" or _may_be_mail(text):
-            kinds = reader(texts)
+    for name, may_be in (("mail", _may_be_mail), ("print", lambda text: "\f" in text or may_be_numbered(lengths))):
+        if name in asked if asked is not None else may_be(text):
+            kinds = mail_parts(texts) if name == "mail" else running_lines(texts, lengths)
             if kinds is not None or asked is not None:
                 found.append(name)
             if kinds is not None:
@@ -101,7 +108,7 @@ def _settled(text: str, texts: list[str], asked: Sequence[str] | None, found: li
 
 def _may_be_mail(text: str) -> bool:
     """Whether a text has anything that every mail has: a field at its top, a quoted line, or a line of dashes."""
-    return ":" in text[:TOP] or "\n>" in text or "\n--" in text
+    return ":" in text[:TOP] or (">" in text and "\n>" in text) or ("--" in text and "\n--" in text)
 
 
 def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None] | None, width: int | None) -> Units:

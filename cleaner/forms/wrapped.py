@@ -10,6 +10,13 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.lines import lengths_of
+
+Ints = NDArray[np.int64]
+
 NARROWEST, WIDEST = 20, 200  # columns
 FULL = 0.55  # share of the width from which a line says something about it
 FEWEST = 4  # pairs of lines that agree
@@ -20,38 +27,52 @@ MOST_BEYOND = 0.35  # share of the lines that may be longer than the widest widt
 _find_prefix = re.compile(r"[ \t]*(?:>[> \t]*)?").match
 _begins_item = re.compile(r"[ \t]*(?:[-*+•·‣◦▪–—]|\(?[0-9]{1,3}[.)]|\[[0-9]{1,3}\]|\([a-z]\))[ \t]").match
 _is_wide = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]").match
+PLAIN_ITEMS = frozenset(sign + space for sign in "-*+•·‣◦▪–—" for space in " \t")  # most items, and faster
+_FIRST_WIDE = "\u1100"
 _HYPHENS = "-\u00ad\u2010"
 
 
-def width_of(lines: Sequence[str]) -> int | None:
+def width_of(lines: Sequence[str], lengths: Ints | None = None) -> int | None:
     """Return the width that a text was wrapped at, in characters; None if it was not.
+
+    ``lengths`` are those of the lines, if they are known.
 
     >>> width_of(["The quick brown fox", "jumps over the lazy", "dog and goes on to", "the next one."] * 3)
     20
     >>> width_of(["Home", "News", "Sport", "Weather"] * 9) is None
     True
     """
-    lengths = [len(line) for line in lines]
-    filled = len(lengths) - lengths.count(0)
-    long = [line for line, length in zip(lines, lengths, strict=True) if length > WIDEST]
+    lengths = lengths_of(lines) if lengths is None else lengths
+    filled = int(np.count_nonzero(lengths))
+    long = np.flatnonzero(lengths > WIDEST).tolist()
     if filled <= FEWEST or len(long) > max(1, MOST_BEYOND * filled):
         return None
-    if sum(line.rstrip().rfind(" ") > WIDEST for line in long) > OVERLONG * filled:
+    if sum(lines[line].rstrip().rfind(" ") > WIDEST for line in long) > OVERLONG * filled:
         return None
-    pairs = [
-        (length, length + _first_word(below))
-        for length, below, line in zip(lengths, lines[1:], lines, strict=False)
-        if NARROWEST * FULL < length <= WIDEST and below and not below.isspace() and not _breaks(line)
-    ]
+    pairs = _pairs(lines, lengths)
     if len(pairs) < FEWEST:
         return None
-    # a line may be longer than the width for the sake of one long word at its end
-    breakable = sorted((line.rstrip().rfind(" ") for line in lines if line), reverse=True)
-    least = max(breakable[int(OVERLONG * filled)], NARROWEST)
-    width = _agreed(pairs, least)
+    width = _agreed(pairs, _least(lines, lengths, int(OVERLONG * filled)))
     agreeing = sum(low <= width < high for low, high in pairs)
     telling = sum(FULL * width < low <= width for low, _ in pairs)
     return width if agreeing >= max(FEWEST, AGREEING * telling) and agreeing >= LEAST * filled else None
+
+
+def _pairs(lines: Sequence[str], lengths: Ints) -> list[tuple[int, int]]:
+    """Return, for each line that another one may go on with, its length and that with the other's first word."""
+    may = (lengths > NARROWEST * FULL) & (lengths <= WIDEST)
+    may[:-1] &= lengths[1:] > 0
+    return [
+        (length, length + _first_word(lines[line + 1]))
+        for line, length in zip(np.flatnonzero(may[:-1]).tolist(), lengths[:-1][may[:-1]].tolist(), strict=True)
+        if not lines[line + 1].isspace() and not _breaks(lines[line])
+    ]
+
+
+def _least(lines: Sequence[str], lengths: Ints, longer: int) -> int:
+    """Return the least width: only so many lines are ``longer``, but for one long word at their end."""
+    breakable = sorted((lines[line].rstrip().rfind(" ") for line in np.flatnonzero(lengths > NARROWEST).tolist()), reverse=True)
+    return max(breakable[longer], NARROWEST) if longer < len(breakable) else NARROWEST
 
 
 def _agreed(pairs: Sequence[tuple[int, int]], least: int) -> int:
@@ -70,6 +91,9 @@ def _agreed(pairs: Sequence[tuple[int, int]], least: int) -> int:
 
 def _first_word(line: str) -> int:
     """Return the room, in characters, that the first word of a line and the space before it take."""
+    if line[0] not in " \t>" and line[0] < _FIRST_WIDE:  # most lines
+        end = line.find(" ")
+        return (len(line) if end < 0 else end) + 1
     start = _find_prefix(line).end()  # type: ignore[union-attr]  # it matches everywhere
     if _is_wide(line, start):
         return 2
@@ -123,4 +147,4 @@ def is_quoted(line: str) -> bool:
 
 def is_item(line: str) -> bool:
     """Whether a line begins with a bullet or a number."""
-    return _begins_item(line) is not None
+    return line[:2] in PLAIN_ITEMS or _begins_item(line) is not None
