@@ -15,8 +15,8 @@ from conftest import Command as RealCommand
 import cleaner
 from cleaner import Cleaner
 from cleaner.document import PageGuess
-from cleaner.features.phrases import known_kinds
 from cleaner.jobs.run import Job, Order, Outcome, process
+from cleaner.known.kinds import known_kinds
 from cleaner.pipeline import BATCH_PAGES
 
 HTML = f"<!doctype html><p>{'</p><p>'.join(PAGE.split(chr(10)))}"
