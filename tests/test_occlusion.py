@@ -300,7 +300,7 @@ def test_special_decisions_have_their_own_causes() -> None:
     doc = explainable(SCRAPE.read_text())
     phrase = explained(doc, "known-phrase")
     assert [(cause.name, cause.weight < -9) for cause in phrase.causes] == [("phrase", True)]
-    assert phrase.causes[0].words == "the whole line, 'Skip to content', which software writes"
+    assert phrase.causes[0].words == "the whole line, 'Skip to content', which settles its kind"
     unwanted = explained(doc, "kind-not-wanted")
     assert [cause.weight < 0 for cause in unwanted.causes if cause.name == "kind"] == [True]
     assert explained(doc, "blank").causes == ()

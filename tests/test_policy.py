@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from cleaner.decision.policy import Verdict, best_lines, drop_second_copies, judge, without_empty_pages
+from cleaner.decision.policy import EMPTY, Verdict, best_lines, drop_second_copies, judge, without_empty_pages
 from cleaner.decision.reasons import REASONS
 from cleaner.features.pages import NOTHING
 from cleaner.features.pages import PAGES as SORTS
@@ -353,7 +353,7 @@ def of_page(nothing: float | None, wanted: Sequence[str] = KEPT, known: dict[int
 def test_the_empty_result_wins_where_it_is_likelier_right_than_the_other_one_is_good(nothing: float) -> None:
     other, found = of_page(None), of_page(nothing)
     quality = float(other.quality[0])
-    least = max((1 - nothing) * quality, 0.5)
+    least = max((1 - nothing) * quality, EMPTY)
     if abs(nothing - least) < 1e-5:
         return
     empty = nothing > least

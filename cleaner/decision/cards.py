@@ -61,12 +61,13 @@ def cards(lines: LineBatch, markup: Markup) -> Flags:
 
 
 def _heads(found: Flags, lines: LineBatch, markup: Markup) -> Flags:
-    """Return (rows,): whether a row is a short one right above the first card of a page, in an element around both."""
+    """Return (rows,): whether a row is a short one right above cards, in an element around both."""
     heads = np.zeros(len(found), bool)
     heads[:-1] = found[1:] & ~found[:-1] & (lines.page[1:] == lines.page[:-1]) & (lines.n_words[:-1] <= HEAD)
     rows = np.flatnonzero(heads)
     around = markup.around[rows + 1, 1 : LEVELS + 2] if len(rows) else markup.around[:0, :1]
-    together = (markup.around[rows, 1][:, None] == around).any(1)
+    parent = markup.around[rows, 1][:, None]
+    together = ((parent == around) & (parent >= 0)).any(1)
     heads[rows[~together]] = False
     return heads
 

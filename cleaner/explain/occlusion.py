@@ -340,7 +340,7 @@ def _phrase(line: Line) -> Cause:
     elif line.kind == "title":
         words = "it says the title that was given"
     else:
-        words = f"the whole line, '{line.text.strip()}', which software writes"
+        words = f"the whole line, '{line.text.strip()}', which settles its kind"
     return Cause("phrase", float(_odds(line.score)), words)
 
 

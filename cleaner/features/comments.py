@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from cleaner.features.lookup import among, first_words, hashed_lines, hashed_words
 from cleaner.features.text import LineBatch, whole_lines
 
-# Lines by which software opens a section of comments. A model reads them as evidence for other lines (`opens_comments`) and is
-# trained with this list, so a phrase that is added or removed needs a new model.
 COMMENT_LINES = (
     "loading comments...", "loading comments…", "write a comment...", "leave a comment", "leave a reply",
     "leave a reply cancel reply", "cancel reply", "post comment", "required fields are marked *",

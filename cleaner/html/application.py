@@ -16,7 +16,7 @@ from typing import Any
 from cleaner.html.metadata import DEEPEST, MOST_TEXT, SHORTEST_BODY, values, without_markup
 
 MOST_SEEN = 1_500  # characters of visible lines from which a page has text of its own
-MOST_STRINGS = 20_000
+MOST_STRINGS = 20_000  # of one script
 SHORTEST_PARAGRAPH = 60  # characters
 # Names of properties that hold text of a page, and parts of names that hold something else.
 _HOLDS_TEXT = frozenset(
@@ -59,12 +59,13 @@ def paragraphs_of_application(html: str) -> list[str]:
             if left > 0 and _may_hold_text(path):
                 groups[path].append(text[:left])
                 left -= len(text)
-    best: list[str] = []
+    best, most = [], SHORTEST_BODY - 1
     for found in groups.values():
         lines = [" ".join(line.split()) for text in found for line in without_markup(text).splitlines() if line.strip()]
-        if _length(lines) > _length(best):
-            best = lines
-    return best if _length(best) >= SHORTEST_BODY else []
+        size = _length(lines)
+        if size > most:
+            best, most = lines, size
+    return best
 
 
 def _length(lines: Sequence[str]) -> int:

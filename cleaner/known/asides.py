@@ -195,15 +195,17 @@ def _titles_below(page: Sequence[str], row: int, text: Flags) -> int:
 
 def _mark_between(found: NDArray[np.int64], batch: LineBatch, text: Flags, waiting: set[int]) -> None:
     """Mark the waiting rows right above or below which a paragraph stands. Other asides may stand between."""
+    done = -1  # the last row of the run before
     for row in sorted(waiting):
-        if row - 1 in waiting:
+        if row <= done:
             continue
         first, end = int(batch.first[row]), int(batch.end[row])
         above, last = row - 1, row
         while last + 1 < end and (last + 1 in waiting or found[last + 1] == RELATED):
             last += 1
-        while above >= first and found[above] == RELATED:
+        while above > done and above >= first and found[above] == RELATED:
             above -= 1
+        done = last
         if (above >= first and text[above]) or (last + 1 < end and text[last + 1]):
             found[row : last + 1] = RELATED
 

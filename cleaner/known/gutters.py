@@ -15,6 +15,7 @@ from cleaner.lines import KINDS, UNKNOWN
 
 FEWEST = 4  # rows that count up
 LONGEST = 5  # digits
+YEARS = range(1800, 2100)
 NAV = KINDS.index("nav")
 _DIGITS = SURFACE.index("share_digit")
 
@@ -34,4 +35,5 @@ def find_gutters(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Seq
     goes_on = np.zeros(len(rows), bool)
     goes_on[1:] = (np.diff(rows) == 1) & (np.diff(values) == 1) & (np.diff(batch.page[rows]) == 0)
     run = np.cumsum(~goes_on) - 1
-    found[rows[np.bincount(run)[run] >= FEWEST]] = NAV
+    years = (values >= YEARS.start) & (values < YEARS.stop)  # of a table
+    found[rows[(np.bincount(run)[run] >= FEWEST) & ~years]] = NAV

@@ -83,6 +83,7 @@ CODE = (
 # Characters of a line from which it is a paragraph of the page's text. The last copy of the title above it is more often the
 # title than the first copy of all.
 PARAGRAPH = 150
+TITLE = KINDS.index("title")
 LONGEST_CODE = 3_000  # characters; a longer line may hold a whole article beside the script
 
 
@@ -100,7 +101,8 @@ def known_kinds(
     copies of visible lines, which are no titles. ``markup`` is that of pages of HTML.
     """
     found = _settled(batch)
-    found[_title_rows(batch, pages, titles, copies)] = KINDS.index("title")
+    title_rows = _title_rows(batch, pages, titles, copies)
+    found[title_rows] = TITLE
     find_stamps(found, batch, pages, lambda: opens_comments(batch))
     find_asides(found, batch, pages)
     find_notices(found, batch, pages)
@@ -112,6 +114,7 @@ def known_kinds(
     if markup is not None:
         find_linked_titles(found, batch, markup)
         find_bios(found, batch, markup)
+    found[title_rows] = TITLE  # whatever a title speaks of
     return found
 
 

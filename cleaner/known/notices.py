@@ -18,6 +18,7 @@ from cleaner.lines import KINDS, UNKNOWN
 
 RELATED, COMMENT, LEGAL = (KINDS.index(kind) for kind in ("related", "comment", "legal"))
 MOST_OPTIONS, LONGEST_OPTION = 9, 12  # rows of a poll above its count of votes; words of one of them
+FEWEST_OPTIONS = 2  # rows between the question of a poll and the count
 MOST_MESSAGE, FEWEST_MESSAGES, FEWEST_SURE = 16, 4, 2  # words of a message of a form; rows of a run; sure ones among them
 MOST_CONSENT, CONSENT_ROWS = 80, 14  # words of a row of a consent banner; rows below its heading
 LONGEST_TITLE = 40  # words
@@ -164,7 +165,8 @@ def _mark_polls(
         while first > top and batch.n_words[first - 1] <= LONGEST_OPTION and not text[first - 1]:
             first -= 1
         asked = [place for place in range(first, row) if _line(batch, pages, place).endswith(("?", "？"))]
-        if asked:  # without a question it may be the count of a rating or of an answer
+        # without a question, or without two options, it may be the count of a rating or of an answer
+        if asked and row - asked[0] > FEWEST_OPTIONS:
             found[asked[0] : row + 1] = COMMENT
 
 
@@ -174,11 +176,13 @@ def _mark_messages(found: NDArray[np.int64], batch: LineBatch, holding: _Holding
     if short.sum() < FEWEST_MESSAGES:
         return
     sure = short & holding.any_of(SURE)
-    edges = np.flatnonzero(np.diff(short, prepend=False, append=False))
-    for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        one_page = batch.page[first] == batch.page[end - 1]
-        ends = batch.surface[_TERMINAL][first:end].mean() if end > first else 0
-        if one_page and end - first >= FEWEST_MESSAGES and sure[first:end].sum() >= FEWEST_SURE and ends >= SENTENCES:
+    begins = short & ~np.append(False, short[:-1] & (batch.page[1:] == batch.page[:-1]))
+    for first in np.flatnonzero(begins).tolist():
+        end = first + 1
+        while end < batch.end[first] and short[end]:
+            end += 1
+        ends = batch.surface[_TERMINAL][first:end].mean()
+        if end - first >= FEWEST_MESSAGES and sure[first:end].sum() >= FEWEST_SURE and ends >= SENTENCES:
             found[first:end] = np.where(found[first:end] == UNKNOWN, COMMENT, found[first:end])
 
 

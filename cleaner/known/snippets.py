@@ -1,4 +1,4 @@
-"""Rows -> those that are scripts, rules of style, data, templates, shortcodes or messages of forms, by the form of the line.
+"""Rows -> those that are scripts, rules of style, data, templates or shortcodes, by the form of the line.
 
 Software leaves them visible when a page is made or scraped. A line is code only as a whole: a sentence that names a tag or a
 function is text. On a page that speaks of code, or that has samples of it, the author may have written the line, and it is left
@@ -19,7 +19,7 @@ from cleaner.features.text import SURFACE, Flags, LineBatch
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.units import MARKS
 
-CODE, COMMENT = KINDS.index("code"), KINDS.index("comment")
+CODE = KINDS.index("code")
 LONGEST = 3_000  # characters; a longer line may hold a whole article beside the script
 MOST_WORDS = 6  # words beside tags and shortcodes; a line of more is text with tags in it
 MOST_OF_A_VALUE, MOST_OF_WORDS = 8, 2  # words of the value of a property of style; of a value of nothing but words
@@ -85,6 +85,8 @@ _SHORTCODES = (
     "youtube", "vimeo", "img", "url", "pullquote", "dropcap", "spacer", "slideshow", "portfolio", "woocommerce", "bbp",
 )  # fmt: skip
 _POSITIONS = ("loadposition", "loadmodule", "loadmoduleid", "module", "gallery", "youtube", "vimeo", "jcomments", "rokbox")
+_INLINE = ("b", "i", "em", "strong", "u")
+_BBCODE = ("b", "i", "u", "s", "quote", "url", "img", "size", "color", "list", "code")  # what people write in forums
 _GLOBALS = (
     "window", "document", "jQuery", "$", "setTimeout", "setInterval", "console", "location", "navigator",
     "localStorage", "require", "requirejs", "define", "addEventListener", "angular", "googletag", "gtag", "ga", "fbq",
@@ -154,11 +156,10 @@ _matches_trace = re.compile(
     r"|You have an error in your SQL syntax"
 ).match
 _find_place = re.compile(
-    r" in /?[\w:\\][^\s]{2,200} on line \d{1,6}$|\.\w{2,6}:\d{1,6}(?::\d{1,6})?\)?$|\.\w{2,6}\(\d{1,6}\)| line \d{1,6}\b"
+    r" in /?[\w:\\][^\s]{2,200} on line \d{1,6}$|\.\w{2,6}:\d{1,6}(?::\d{1,6})?\)?$|\.\w{2,6}\(\d{1,6}\)"
     r"| is not (?:defined|a function)$"
 ).search
 _is_only_signs = re.compile(r"[{}()\[\];,*/!]{1,40}$").match
-_find_letters = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?").findall
 _find_words = re.compile(r"[^\W\d_]{2,}").findall
 # First words of what a program says where it fails, besides the names of errors.
 FAILURES = (
@@ -301,6 +302,8 @@ def _is_shortcode(line: str) -> bool:
     sure, last, rest = False, 0, []
     for found in _find_shortcodes(line):
         closes, name, attributes = found.groups()
+        if name.lower() in _BBCODE:
+            return False
         known = bool(closes) or name in _SHORTCODES or "_" in name
         sure |= known or bool(attributes and _has_attribute(name[-1] + attributes))
         rest.append(line[last : found.start()])
@@ -323,7 +326,8 @@ def _is_markup(line: str) -> bool:
     if found is None or found[1].lower() not in _TAGS:
         return False
     rest, count = _left(_find_tags, line)
-    if count == 1 and rest.strip() and "=" not in line:  # the name of a speaker may stand so
+    named = count == 1 or found[1].lower() in _INLINE
+    if named and rest.strip() and "=" not in line:  # the name of a speaker may stand so
         return False
     scripts = line.startswith(("<script", "<style", "<noscript"))
     return (count > 0 and (scripts or _is_little(rest))) or (scripts and "=" in line)
@@ -464,10 +468,12 @@ def subject(batch: LineBatch, first: int, last: int, hits: Flags) -> float:
 
 def _without_introduced(hits: Flags, lines: _Lines, batch: LineBatch) -> None:
     """Unmark the rows of a run below a line that ends with a colon: a sample that the text announces."""
+    announced = -1  # the last row of such a run
     for row in np.flatnonzero(hits).tolist():
         above = row - 1
-        if above >= batch.first[row] and not hits[above] and lines[above].rstrip().endswith((":", "：")):
-            hits[row] = False
+        goes_on = above == announced and above >= batch.first[row]
+        if goes_on or (above >= batch.first[row] and not hits[above] and lines[above].rstrip().endswith((":", "："))):
+            hits[row], announced = False, row
 
 
 def _grow(hits: Flags, lines: _Lines, batch: LineBatch, found: NDArray[np.int64]) -> None:

@@ -130,9 +130,9 @@ def find_stamps(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequ
             kind = UNKNOWN if commented else kind
         if kind != UNKNOWN:
             found[row] = kind
-        if kind == LEGAL:
+        if kind == LEGAL and end - row - 1 <= MOST_BELOW:
             below = np.arange(row + 1, end)
-            if len(below) <= MOST_BELOW and (batch.n_words[below] <= SHORT_BELOW).all():
+            if (batch.n_words[below] <= SHORT_BELOW).all():
                 found[below[found[below] == UNKNOWN]] = NAV  # the rest of the name, the webmaster
 
 

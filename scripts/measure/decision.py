@@ -96,7 +96,7 @@ class Judged(NamedTuple):
 
 
 def judged(sample: Sample, reads: str) -> Judged | None:
-    """The model's own verdict; None for a page without a line."""
+    """The model's own verdict, before rows that belong together are pooled; None for a page without a line."""
     model: Model = load(sample.model, reads)
     texts, trees = (sample.tree.lines, [sample.tree]) if reads == "html" else (visible(sample.tree), None)
     batch = PageBatch.of([plain(texts)], trees)
