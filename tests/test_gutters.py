@@ -15,6 +15,7 @@ RUNS = [
     ("scores", ["12", "14", "9", "7", "3"], [False] * 5),
     ("words between", ["1", "Tea", "2", "Milk", "3", "Salt", "4"], [False] * 7),
     ("two runs side by side", ["1", "2", "3", "4", "1", "2"], [True] * 4 + [False] * 2),
+    ("years of a table", ["2018", "2019", "2020", "2021"], [False] * 4),
     ("numbers that no page has", ["1" * 30, "2" * 30, "3" * 30, "4" * 30], [False] * 4),
 ]
 

@@ -141,3 +141,27 @@ def test_the_title_of_another_page_is_known_by_what_stands_before_it(line: str) 
 @pytest.mark.parametrize("line", ["Lire aussi souvent, c'est vivre deux fois.", "Read more: she did, and slept badly."])
 def test_a_line_that_begins_alike_is_read_like_any_other(line: str) -> None:
     assert kinds([line]) == [""]
+
+
+@pytest.mark.parametrize(
+    "title", ["Read also: ten good teas", "How gtag( works", "This website uses cookies", "Watch now: a kettle"]
+)
+def test_a_given_title_is_the_title_whatever_it_speaks_of(title: str) -> None:
+    assert kinds([title, *STORY], title)[0] == "title"
+
+
+AT_EDGES = [
+    [*STORY, "Top story: Ferry captain reads at last"],
+    ["Top story: Postman learns to swim", *STORY],
+    [*STORY, "Your message has been sent.", "Something went wrong. Please try again.", "The e-mail address is invalid."],
+    ["This field is required.", "The captcha is wrong. Try again.", "Your e-mail was sent.", "Enter your name.", *STORY],
+    ["1", "2"],
+    ["3", "4", *STORY, "1. One. ↩"],
+    ["2. Two.", *STORY],
+]
+
+
+def test_pages_of_a_batch_do_not_settle_each_other() -> None:
+    batch = line_batch(AT_EDGES, [[0] * (len(page) + 1) for page in AT_EDGES])
+    found = known_kinds(batch, AT_EDGES, [None] * len(AT_EDGES)).tolist()
+    assert [KINDS[kind] if kind != UNKNOWN else "" for kind in found] == [kind for page in AT_EDGES for kind in kinds(page)]

@@ -194,3 +194,21 @@ def test_no_message_is_a_fragment() -> None:
 
 def test_nothing_is_found_in_nothing() -> None:
     assert settled([]) == [] and settled(["…"]) == [""]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Notice: all of the shops on line 4 are closed",
+        "<b>Bob:</b> we went home",
+        "[b]bold[/b] words",
+        "[quote]so said she[/quote]",
+    ],
+)
+def test_what_people_write_is_no_code(line: str) -> None:
+    assert not is_snippet(line)
+
+
+def test_all_rows_of_a_sample_that_the_text_announces_are_left_to_the_model() -> None:
+    lines = [PROSE, "Put this into your sheet:", ".cup { margin: 0 }", ".lid { margin: 0 }", PROSE]
+    assert settled(lines) == [""] * 5

@@ -84,6 +84,8 @@ CODE = (
 # title than the first copy of all.
 PARAGRAPH = 150
 TITLE = KINDS.index("title")
+LEAST_ALIKE, MOST_ALIKE = 0.6, 1.7  # characters of a row that may repeat a title, as multiples of the title's
+_LENGTH = SURFACE.index("log_chars")
 LONGEST_CODE = 3_000  # characters; a longer line may hold a whole article beside the script
 
 
@@ -123,15 +125,17 @@ def _title_rows(
 ) -> list[int]:
     """Return the row of the title of each page that has one: the last copy above the first long line, else the first copy.
 
-    Only rows of the title's words are compared.
+    Only rows of about as many characters are compared: white space and case folding change their number.
     """
-    given = [(number, folded(title)) for number, title in enumerate(titles) if title and folded(title)]
-    if not given:
-        return []
-    lines, found = whole_lines(batch), []
-    for (number, wanted), words in zip(given, hashes_of([title for _, title in given]).tolist(), strict=True):
+    found = []
+    characters = np.expm1(batch.surface[_LENGTH])
+    for number, title in enumerate(titles):
+        wanted = folded(title) if title else ""
+        if not wanted:
+            continue
         first, last = int(batch.bounds[number]), int(batch.bounds[number + 1])
-        alike = lines[first:last] == words
+        size = characters[first:last]
+        alike = (size > LEAST_ALIKE * len(wanted) - 1) & (size < MOST_ALIKE * len(wanted) + 1)
         if copies is not None:
             alike &= ~copies[first:last]
         page = pages[number]
