@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
-from cleaner.decision.places import hashed_elements
+from cleaner.decision.places import STEP, hashed_elements
 from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Flags, Floats, LineBatch
@@ -88,7 +88,7 @@ def _in_cards(markup: Markup, words: Floats, title: Flags) -> Flags:
     fits = (held(np.ones_like(title)) <= MOST_ROWS) & (held(words) <= MOST_WORDS) & (held(title) >= 1) & (held(teaser) >= 1)
     fits[elements] = False
     each = np.flatnonzero(fits)
-    make = hashed_elements(markup)[each] * np.uint64(1_000_003) + parent[each].astype(np.uint64)
+    make = hashed_elements(markup)[each] * STEP + parent[each].astype(np.uint64)
     _, group, count = np.unique(make, return_inverse=True, return_counts=True)
     fits[each] = count[group] >= FEWEST_CARDS
     return np.asarray(fits[around[:, : LEVELS + 1]].any(1), bool)

@@ -21,8 +21,8 @@ FEWEST = 2  # lines in one place
 SPREAD = 1.5  # standard deviation of their log odds above which they do not agree
 WAY = 0.6  # share of the way to the mean of the place
 STRONGEST = 6.0  # log odds of a line
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_STEP = np.uint64(0x100000001B3)
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the bits of a hash (Fibonacci hashing)
+STEP = np.uint64(0x100000001B3)  # between the parts of a hash (the prime of FNV)
 
 
 def pooled_places(kinds: Floats, lines: LineBatch, markup: Markup) -> Floats:
@@ -45,7 +45,7 @@ def places(lines: LineBatch, markup: Markup) -> NDArray[np.uint64]:
     element = hashed_elements(markup)
     found: NDArray[np.uint64] = lines.page.astype(np.uint64)
     for level in range(LEVELS):
-        found = found * _STEP + element[markup.around[:, level]]
+        found = found * STEP + element[markup.around[:, level]]
     return found
 
 

@@ -23,7 +23,6 @@ from cleaner.lines import KINDS, UNKNOWN
 LONGEST_PHRASE = 60  # characters
 LONGEST = 300  # characters of a line that are looked at
 MOST_OF_A_TITLE, FEWEST_OF_A_TITLE = 40, 3  # words
-MOST_TITLES = 3  # below a phrase that stands alone
 BEHIND = ":：|–—-»›>→】]）"  # signs between a phrase and the title
 DASHES = "–—-"
 BEFORE = " •·-–*»›>→►▶|【[（👉📌🔗"  # signs before a phrase
@@ -104,7 +103,7 @@ def _waiting(lead: Lead, page: Sequence[str], row: int, text: Flags) -> int:
     below = page[row + 1].strip() if row + 1 < len(page) else ""
     if lead.sign:
         return 2 if below and not text[row + 1] and is_title(below[:LONGEST]) else 0
-    return 2 if _titles_below(page, row, text) == 1 else 0
+    return 2 if _is_over_one_title(page, row, text) else 0
 
 
 def without_lists(rows: Sequence[int], page: Sequence[str], first: int) -> list[int]:
@@ -183,14 +182,10 @@ def is_pointed_at(line: str) -> bool:
     return is_title(bare) and "«" not in bare and (words >= FEWEST_OF_A_TITLE or _is_unspaced(bare[0]))
 
 
-def _titles_below(page: Sequence[str], row: int, text: Flags) -> int:
-    """Return how many titles stand right below a phrase, before the next paragraph; 0 where it is no phrase over titles."""
-    for count, line in enumerate(page[row + 1 : row + 2 + MOST_TITLES]):
-        if text[row + 1 + count]:
-            return count
-        if not is_title(line.strip()[:LONGEST]):
-            return 0
-    return 0
+def _is_over_one_title(page: Sequence[str], row: int, text: Flags) -> bool:
+    """Whether one title stands right below a phrase, and a paragraph below that."""
+    below = row + 1
+    return below + 1 < len(page) and not text[below] and bool(text[below + 1]) and is_title(page[below].strip()[:LONGEST])
 
 
 def _mark_between(found: NDArray[np.int64], batch: LineBatch, text: Flags, waiting: set[int]) -> None:

@@ -41,7 +41,6 @@ _TWO_LINES = (
     '<div{c}><div><strong>{p}</strong></div><ul><li><a href="/r">{t}</a></li></ul></div>',
 )
 _CLASSES = ("", "", "", ' class="related"', ' class="read-more"', ' class="inline-link"', ' class="see-also"')
-LONGEST_TITLE = 30  # words
 _sentence_ends = re.compile(r"[.!?。！？](?=\s\S|[^\s\d.\"”’»)])").finditer
 
 
