@@ -13,6 +13,7 @@ from scripts.measure.forms import (
     TARGETS,
     Result,
     counted,
+    lacking,
     means_of,
     names_in,
     read,
@@ -75,6 +76,14 @@ def test_the_means_are_those_of_the_same_pages() -> None:
     everything = {PLAIN: results(0.9), "one_line": {"a": Result("a", "article", 0.5, 0.8, "text")}}
     means = means_of("one_line", everything, {"one_line": results(0.7)}, articles=False)
     assert means.pages == 1 and means.from_plain == pytest.approx(-0.1) and means.before == pytest.approx(0.7)
+
+
+def test_a_page_whose_text_a_rendering_lacks_is_no_page_of_it() -> None:
+    shell = Result("b", "forum", 0.1, 0.0, "text", found=0.2)
+    everything = {PLAIN: results(0.9), "soup_noscript": {**results(0.8), "b": shell}, "goose": {**results(0.8), "b": shell}}
+    assert lacking("soup_noscript", everything) == ["b"]
+    assert means_of("soup_noscript", everything, {}, articles=False).pages == 1
+    assert not lacking("goose", everything)  # it is half clean: what it leaves out is its own doing
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,7 @@ class Result(NamedTuple):
     uncleaned: float  # word F1 of the scrape as it came
     f1: float  # of what was kept
     form: str  # that was detected
+    found: float = 1.0  # share of the reference's words that the scrape holds
 
 
 Results = dict[str, Result]  # by page id
@@ -215,8 +216,8 @@ def results_of(dataset: str, rendering: str, folds: Sequence[int]) -> Results:
         held_out = [row for row in rows if fold_of(row["site"], FOLDS) == fold]
         for row, (doc, form) in zip(held_out, cleaned(_cleaner(fold), held_out), strict=True):
             expected = reference[row["id"]]
-            before, after = (word_f1(counted(text), expected)[0] for text in (row["text"], doc.text))
-            results[row["id"]] = Result(row["id"], row["page_type"], before, after, form)
+            (before, _, found), (after, *_) = (word_f1(counted(text), expected) for text in (row["text"], doc.text))
+            results[row["id"]] = Result(row["id"], row["page_type"], before, after, form, found)
     return results
 
 
@@ -261,6 +262,7 @@ def _at_least(value: float, least: float) -> bool:
 
 
 FLAT = ("resiliparse", "w3m", "inscriptis", "htmltext", "soup", "soup_noscript")  # whole pages, a block a line
+LACKING = 0.5  # of the words that the plain text holds; with fewer a rendering has lost the page's text before it is cleaned
 _BEST = Target("best - .012", lambda means, articles: _at_least(means.from_best, -0.012))
 _ONE_LINE = Target("all .800, articles .880", lambda means, articles: _at_least(means.cleaned, 0.88 if articles else 0.8))
 _UNHARMED = Target("not below uncleaned", lambda means, articles: _at_least(means.cleaned, means.uncleaned))
@@ -276,8 +278,10 @@ TARGETS = {
 
 
 def means_of(name: str, everything: dict[str, Results], before: dict[str, Results], articles: bool) -> Means:
-    """The means of a rendering over its pages, or over its articles."""
+    """The means of a rendering over its pages, or over its articles, without those whose text it does not hold."""
     results = {key: result for key, result in everything[name].items() if not articles or result.page_type == "article"}
+    for key in lacking(name, everything):
+        results.pop(key, None)
 
     def above(other: Results) -> float:
         return mean([result.f1 - other[key].f1 for key, result in results.items() if key in other])
@@ -292,18 +296,26 @@ def means_of(name: str, everything: dict[str, Results], before: dict[str, Result
     )
 
 
+def lacking(name: str, everything: dict[str, Results]) -> list[str]:
+    """The pages of which a rendering of whole pages lacks the text: shells of forums that hold it in ``<noscript>``."""
+    if name not in FLAT or PLAIN not in everything:
+        return []
+    plain = everything[PLAIN]
+    return [key for key, result in everything[name].items() if key in plain and result.found < LACKING * plain[key].found]
+
+
 # Reports --------------------------------------------------------------------------------------------------------------------
 
 
 def table_of(everything: dict[str, Results], before: dict[str, Results]) -> str:
     """The table of all renderings, in Markdown."""
-    head = ["rendering", "pages"]
+    head = ["rendering", "pages", "without their text"]
     for of in ("all", "articles"):
         head += [f"{of}: uncleaned", "cleaned", "from plain", *(["before"] if before else [])]
     rows = []
     for name in everything:
         both = [means_of(name, everything, before, articles) for articles in (False, True)]
-        cells = [name, str(both[0].pages)]
+        cells = [name, str(both[0].pages), str(len(lacking(name, everything)))]
         for means in both:
             cells += [f"{means.uncleaned:.3f}", f"{means.cleaned:.3f}", f"{means.from_plain:+.3f}"]
             cells += [f"{means.before:.3f}"] if before else []
