@@ -135,7 +135,7 @@ class Doc:
 
         With ``normalize`` invisible characters are taken out of ``text``; ``lines`` stay as they came.
         """
-        self._texts, self._endings, self._columns, self._explainer = texts, endings, columns, explainer
+        self._texts, self._endings, self.columns, self._explainer = texts, endings, columns, explainer
         self.quality, self.source, self.form = quality, source, form
         self.normalize, self._hidden = normalize, np.flatnonzero(hidden) if hidden is not None else np.zeros(0, np.int64)
         self.error, self.record, self.page = None, {}, None
@@ -163,7 +163,7 @@ class Doc:
             Line(text, ending, number + 1, BLANK, 0.0, keep[number], "blank")
             for number, (text, ending) in enumerate(zip(self._texts, self._endings, strict=True))
         ]
-        columns = self._columns
+        columns = self.columns
         decided = (columns.row, columns.kind, columns.score, columns.reason)
         for row, kind, score, reason in zip(*(column.tolist() for column in decided), strict=True):
             text, ending = self._texts[row], self._endings[row]
@@ -188,7 +188,7 @@ class Doc:
         return self._of_kind("byline")
 
     def _of_kind(self, kind: Kind) -> str | None:
-        rows = self._columns.row[self._columns.kind == KINDS.index(kind)].tolist()
+        rows = self.columns.row[self.columns.kind == KINDS.index(kind)].tolist()
         return "\n".join(dict.fromkeys(self._texts[row].strip() for row in rows)) or None
 
     def to_dict(self) -> dict[str, Any]:
@@ -223,9 +223,9 @@ class Doc:
 
     def raw_score(self, number: int) -> float:
         """Return the model's own score of line ``number``, before a second opinion; 0 for a blank line."""
-        place = int(np.searchsorted(self._columns.row, number - 1))
-        there = place < len(self._columns.row) and self._columns.row[place] == number - 1
-        return float(self._columns.raw[place]) if there else 0.0
+        place = int(np.searchsorted(self.columns.row, number - 1))
+        there = place < len(self.columns.row) and self.columns.row[place] == number - 1
+        return float(self.columns.raw[place]) if there else 0.0
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)
@@ -241,7 +241,7 @@ class Doc:
     @cached_property
     def _keep(self) -> Flags:
         """(lines,): whether each line is in the output, with the first of the blank lines between two kept ones."""
-        count, columns = len(self._texts), self._columns
+        count, columns = len(self._texts), self.columns
         kept = columns.row[columns.keep]
         keep = np.zeros(count, bool)
         keep[kept] = True
@@ -255,7 +255,7 @@ class Doc:
     def __repr__(self) -> str:
         if self.error is not None:
             return f"<Doc: error, {self.error}>"
-        kept, count = int(self._columns.keep.sum()), len(self._columns.row)
+        kept, count = int(self.columns.keep.sum()), len(self.columns.row)
         return f"<Doc: {kept} of {count} lines kept, quality {self.quality:.2f}, {self.form}, {self.source}>"
 
 

@@ -8,6 +8,12 @@
     ├── LabelError   labels that cannot be learned from       (cleaner.labels)
     ├── NoLineError  a line number that is not there          (cleaner.document; an IndexError too)
     ├── WriteError   a file that cannot be written            (cleaner.io.atomic)
+    ├── DatasetError a dataset that cannot be read or written (cleaner.io.datasets)
+    ├── PhraseError  phrases that cannot be read              (cleaner.known.users)
+    ├── SiteFileError a file of sites that cannot be used     (cleaner.sites.store)
+    ├── RepeatsError a model of repeats that cannot be used   (cleaner.decision.repeats)
+    ├── CheckpointError a run that cannot go on where it was (cleaner.jobs.checkpoint)
+    ├── ChunkLostError a chunk whose process died           (cleaner.jobs.crew)
     └── PlanError    inputs and outputs that do not go together (cleaner.cli.plan)
 
 A message says what came, what was expected and what to do. ``keep`` and ``mode`` that do not exist are a ``ValueError``.

@@ -24,6 +24,7 @@ class Page(NamedTuple):
     title: str | None
     blocks: Blocks | None = None  # of HTML
     html: str = ""  # its source
+    url: str | None = None
 
     @property
     def hidden(self) -> NDArray[np.bool_]:
@@ -42,11 +43,11 @@ def page_of(source: Source) -> Page:
     if source.form == "html":
         from cleaner.html.blocks import blocks  # the reader of HTML is not loaded for plain text
 
-        return page_of_blocks(blocks(source.text), source.title, source.text)
+        return page_of_blocks(blocks(source.text), source.title, source.text)._replace(url=source.url)
     if source.form == "json":
-        return Page(plain(*split(source.text), "json"), source.title)
+        return Page(plain(*split(source.text), "json"), source.title, url=source.url)
     units = read(source.text, source.form if source.asked else None)
-    return Page(units, source.title or units.title)
+    return Page(units, source.title or units.title, url=source.url)
 
 
 def as_seen(page: Page) -> Page:

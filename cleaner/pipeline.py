@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from cleaner.decision.boxes import behind_boxes
 from cleaner.decision.cards import without_cards
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.half_clean import left_as_it_came
+from cleaner.decision.phrases import as_meant, meant
 from cleaner.decision.places import pooled_places
 from cleaner.decision.policy import BETA, Verdict, drop_hidden, drop_second_copies, judge
 from cleaner.decision.reasons import CODE
@@ -32,6 +34,7 @@ from cleaner.features.text import Flags, Floats, Ints
 from cleaner.io.form import Form, check_form, warn_of_mismatch
 from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_fault, raw_of, read_raw, untouched
 from cleaner.known.kinds import known_kinds
+from cleaner.known.users import Phrases, read_phrases
 from cleaner.lines import ARTICLE, KINDS, UNKNOWN
 from cleaner.model.network import THRESHOLDS, Prediction
 from cleaner.model.storage import Model, ModelError, check, load
@@ -39,7 +42,9 @@ from cleaner.pages import Page, as_seen, page_of, page_of_blocks
 from cleaner.units import MARKS
 
 if TYPE_CHECKING:
+    from cleaner.decision.repeats import Weighed
     from cleaner.html.blocks import Blocks
+    from cleaner.sites.known import Sites
 
 Mode = Literal["precision", "balanced", "recall"]
 OnError = Literal["raise", "return"]
@@ -47,8 +52,8 @@ Hidden = Literal["judge", "drop", "keep"]
 HIDDEN: tuple[Hidden, ...] = ("judge", "drop", "keep")
 KEEP = ("title", "heading", "body")
 # Pages are decided together until a batch holds this much: enough to hide numpy's cost a call, little enough for the cache.
-BATCH_PAGES = 16
-BATCH_CHARACTERS = 150_000
+BATCH_PAGES = 48
+BATCH_CHARACTERS = 450_000
 CODE_KIND, BODY_KIND = KINDS.index("code"), KINDS.index("body")
 CODE_MARK = MARKS.index("code")
 _UNFIT = "{} is a model of HTML pages and plain text came; name a model of text, or none"
@@ -67,7 +72,12 @@ class Cleaner:
     they are judged as if readers saw them. With ``normalize`` invisible characters (`cleaner.invisible`) are taken out of what
     is kept.
 
-    Raises ``ModelError`` for a named model that cannot be used and ``ValueError`` for other arguments that do not exist.
+    ``sites`` is a file of `cleaner sites learn`, or a `cleaner.sites.known.Sites`: what the site of a page repeats is evidence
+    (docs/sites.md). The site is that of the page's ``url``. ``phrases`` are your own, of lines to keep or to drop, or a file of
+    them; those in the file of sites count too.
+
+    Raises ``SiteFileError`` for a file of sites, ``ModelError`` for a named model that cannot be used, and ``ValueError`` for
+    other arguments that do not exist.
     Picklable; the model is loaded once a process, when the first page comes. Threads may share a Cleaner.
     """
 
@@ -79,6 +89,8 @@ class Cleaner:
         fallback: bool | Literal["only"] = True,
         hidden: Hidden = "judge",
         normalize: bool = False,
+        sites: str | Path | Sites | None = None,
+        phrases: str | Path | Phrases | None = None,
     ) -> None:
         self.keep = kinds_of([keep] if isinstance(keep, str) else keep)
         if mode not in BETA:
@@ -93,6 +105,20 @@ class Cleaner:
             check(model)
         self.model, self.mode, self.fallback = model, mode, fallback
         self.hidden, self.normalize = hidden, normalize
+        self._sites: Sites | None = None
+        if sites is not None:
+            from cleaner.sites.learning import opened  # not needed where no site is known
+
+            self._sites = opened(sites)
+        self.phrases = phrases if phrases is None or isinstance(phrases, Phrases) else read_phrases(phrases)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take the sites that this process has open, so that every batch finds them read."""
+        self.__dict__.update(state)
+        if self._sites is not None:
+            from cleaner.sites.learning import in_this_process  # as above
+
+            self._sites = in_this_process(str(self._sites.source), self._sites.digest)
 
     def clean(
         self,
@@ -131,6 +157,7 @@ class Cleaner:
         on_error: OnError = "raise",
         form: Form | None = None,
         explain: bool = False,
+        sites: str | Path | Sites | None = None,
     ) -> Iterator[Doc]:
         """Clean many scrapes in batches: dicts with "text" or "html", and "title" and "url" if known.
 
@@ -141,18 +168,37 @@ class Cleaner:
         A record that cannot be cleaned raises ``RecordError``, which names its number (from 0), id, field and value. With
         ``on_error="return"`` it comes back as a ``Doc`` with ``error`` set and its text untouched, and the stream goes on,
         even where a page kills the process that cleans it.
+
+        ``sites`` is what is known of sites, as for `Cleaner`, or "learn": what the sites of the records repeat is counted
+        first, of a sequence in a pass over all records, of another iterable in windows of 1,000.
         """
         if on_error not in ("raise", "return"):
             raise ValueError(f"on_error is {on_error!r}; it is 'raise' or 'return'")
         check_form(form)
-        pool.processes(jobs)
-        return self._stream(records, jobs, on_error, form, explain)
+        count = pool.processes(jobs)
+        if sites is None:
+            return self._stream(records, jobs, on_error, form, explain)
+        from cleaner.sites.learning import cleaned_in_windows, opened  # as above
+
+        if sites != "learn":
+            return self._with_sites(opened(sites))._stream(records, jobs, on_error, form, explain)
+
+        def clean(window: Sequence[Record], known: Sites, first: int) -> Iterator[Doc]:
+            return self._with_sites(known)._stream(window, jobs, on_error, form, explain, first)
+
+        return cleaned_in_windows(records, form, count == 1, clean)
 
     def clean_blocks(self, pages: Sequence[Blocks], titles: Sequence[str | None] = ()) -> list[Doc]:
         """Clean pages of HTML whose blocks (`cleaner.html.blocks`) are known, as one batch: for measurements on edited pages.
         Without the source trafilatura has no opinion of them."""
         given = [*titles, *[None] * (len(pages) - len(titles))]
         return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
+
+    def _with_sites(self, sites: Sites | None) -> Cleaner:
+        """Return the same cleaner with other knowledge of sites."""
+        cleaner = copy(self)
+        cleaner._sites = sites
+        return cleaner
 
     def _one(self, record: Record, form: Form | None, explain: bool) -> Doc:
         check_form(form)
@@ -163,13 +209,14 @@ class Cleaner:
         return doc
 
     def _stream(
-        self, records: Iterable[Record], jobs: int, on_error: OnError, form: Form | None, explain: bool
+        self, records: Iterable[Record], jobs: int, on_error: OnError, form: Form | None, explain: bool, first: int = 0
     ) -> Iterator[Doc]:
+        """Clean records, of which the first has a number."""
         work = partial(self._clean_batch, form=form, explain=explain)
         waiting: list[tuple[Record, Raw | RecordError]] = []  # records without a document yet
 
         def batches() -> Iterator[list[Raw | RecordError]]:
-            for batch in batches_of(records, BATCH_PAGES, BATCH_CHARACTERS):
+            for batch in batches_of(records, BATCH_PAGES, BATCH_CHARACTERS, first):
                 waiting.extend(batch)
                 yield [raw for _, raw in batch]
 
@@ -255,36 +302,63 @@ class Cleaner:
             yield doc
 
     def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
-        """Return the model's verdict, with a second opinion on the pages on which the model expects to do badly."""
+        """Return the verdict of the model and of what is known of the sites."""
         copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
-        settled = np.concatenate([page.units.settled for page in pages])
-        told = _told_by_data(pages, batch)
-        settled[told] = BODY_KIND
-        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages], copies, batch.markup)
-        known[np.isin(batch.lines.page, [number for number, page in enumerate(pages) if page.form == "json"])] = CODE_KIND
-        known[(batch.lines.marks[CODE_MARK] > 0) & (known == CODE_KIND)] = UNKNOWN  # an author's sample, no script of the page
-        known = np.where(settled == UNKNOWN, known, settled)
+        settled, known, told = self._settled(pages, batch, copies)
+        by_user = meant([self._sites.phrases if self._sites else None, self.phrases], pages, self.keep)
+        known = np.where(by_user == UNKNOWN, known, by_user)
         model = self._load("html" if batch.markup else "text")
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
-            prediction = model.predict(batch.lines, batch.markup if model.elements else None)
-            prediction = prediction._replace(pages=with_something(prediction.pages, batch.lines.page[told]))
-            block = numbered([units.block for units in batch.units])
-            prediction = prediction._replace(kinds=behind_boxes(_pooled(prediction, batch, block), known, batch.lines))
-            verdict = judge(prediction, known, batch.lines, self.keep, self.mode, model.thresholds)
-            if self.fallback:
-                opinion = partial(_extracted, pages, batch, most=MOST_ON_DOUBT) if model.elements else None
-                verdict = second_opinion(verdict, batch.lines, self.keep, self.mode, opinion, model.thresholds)
-            if not batch.markup and "body" in self.keep and self.mode != "precision":
-                verdict = left_as_it_came(verdict, batch.lines)
+            prediction = predicted(model, batch, known, told)
+            weighed = self._weighed(self._sites, prediction, pages, batch, model) if self._sites is not None else None
+            verdict = self._decided(prediction if weighed is None else weighed.of(prediction), known, pages, batch, model)
+            if weighed is not None:
+                deviation = model.thresholds.page_deviation
+                verdict = weighed.tipped(verdict, prediction, known, batch.lines, self.keep, self.mode, deviation)
         verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
         verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
         if self.hidden == "drop" and batch.markup:
             hidden = np.concatenate([page.hidden for page in pages])
             verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
+        return as_meant(verdict, by_user, self.keep)
+
+    def _settled(self, pages: list[Page], batch: PageBatch, copies: Flags | None) -> tuple[Ints, Ints, Flags]:
+        """Return (rows,) each: the kind that the layout settles, the kind that is settled at all, and what only data says."""
+        settled = np.concatenate([page.units.settled for page in pages])
+        told = _told_by_data(pages, batch)
+        settled[told] = BODY_KIND
+        known = known_kinds(batch.lines, batch.texts, [page.title for page in pages], copies, batch.markup)
+        bounds = batch.lines.bounds
+        for number in (number for number, page in enumerate(pages) if page.form == "json"):
+            known[bounds[number] : bounds[number + 1]] = CODE_KIND
+        known[(batch.lines.marks[CODE_MARK] > 0) & (known == CODE_KIND)] = UNKNOWN  # an author's sample, no script of the page
+        return settled, np.where(settled == UNKNOWN, known, settled), told
+
+    def _decided(self, prediction: Prediction, known: Ints, pages: list[Page], batch: PageBatch, model: Model) -> Verdict:
+        """Return the verdict on a prediction, with a second opinion on the pages on which the model expects to do badly."""
+        verdict = judge(prediction, known, batch.lines, self.keep, self.mode, model.thresholds)
+        if self.fallback:
+            opinion = partial(_extracted, pages, batch, most=MOST_ON_DOUBT) if model.elements else None
+            verdict = second_opinion(verdict, batch.lines, self.keep, self.mode, opinion, model.thresholds)
+        if not batch.markup and "body" in self.keep and self.mode != "precision":
+            verdict = left_as_it_came(verdict, batch.lines)
         return verdict
+
+    def _weighed(
+        self, sites: Sites, prediction: Prediction, pages: list[Page], batch: PageBatch, model: Model
+    ) -> Weighed | None:
+        """Return what the sites of the pages say of their rows; None where nothing is known."""
+        from cleaner.decision import repeats  # not needed where no site is known
+
+        reads, lines = "html" if model.elements else "text", batch.lines
+        found = repeats.look_up(sites, [(page.url, page.units.words) for page in pages], reads)
+        if not any(found):
+            return None
+        evidence = repeats.load(reads=reads)
+        return repeats.with_repeats(prediction.kinds, prediction.pages, lines.n_words, lines.bounds, found, evidence)
 
     def _load(self, reads: str) -> Model | None:
         """Return the model for "text" or "html"; None if the fallback decides instead."""
@@ -314,9 +388,10 @@ def clean(
     explain: bool = False,
     hidden: Hidden = "judge",
     normalize: bool = False,
+    sites: str | Path | Sites | None = None,
 ) -> Doc:
     """Clean one scrape that is plain text already, with the default model. See `Cleaner` for the arguments."""
-    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize).clean(text, url, title, form, explain)
+    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize, sites=sites).clean(text, url, title, form, explain)
 
 
 def clean_html(
@@ -329,9 +404,12 @@ def clean_html(
     explain: bool = False,
     hidden: Hidden = "judge",
     normalize: bool = False,
+    sites: str | Path | Sites | None = None,
 ) -> Doc:
     """Clean one page of HTML with the default model."""
-    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize).clean_html(html, url, title, form, explain)
+    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize, sites=sites).clean_html(
+        html, url, title, form, explain
+    )
 
 
 def clean_many(
@@ -344,9 +422,11 @@ def clean_many(
     explain: bool = False,
     hidden: Hidden = "judge",
     normalize: bool = False,
+    sites: str | Path | Sites | None = None,
 ) -> Iterator[Doc]:
     """Clean many scrapes in batches: one ``Doc`` a record, in order. See `Cleaner.clean_many`."""
-    return Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize).clean_many(records, jobs, on_error, form, explain)
+    cleaner = Cleaner(keep=keep, mode=mode, hidden=hidden, normalize=normalize)
+    return cleaner.clean_many(records, jobs, on_error, form, explain, sites)
 
 
 def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
@@ -361,6 +441,14 @@ def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
         came = ", ".join(map(repr, unknown)) or "nothing"
         raise ValueError(f"keep names {came}; it takes one or more of the kinds {', '.join(KINDS)}, or article")
     return tuple(dict.fromkeys(kind for name in names for kind in (ARTICLE if name == "article" else (name,))))
+
+
+def predicted(model: Model, batch: PageBatch, known: Ints, told: Flags) -> Prediction:
+    """Return what the model says of a batch, with the probabilities of rows that belong together pooled."""
+    prediction = model.predict(batch.lines, batch.markup if model.elements else None)
+    prediction = prediction._replace(pages=with_something(prediction.pages, batch.lines.page[told]))
+    block = numbered([units.block for units in batch.units])
+    return prediction._replace(kinds=behind_boxes(_pooled(prediction, batch, block), known, batch.lines))
 
 
 def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:

@@ -106,7 +106,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 def _pool(count: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(count, initializer=_follow_parent)
+    return ProcessPoolExecutor(count, initializer=follow_parent)
 
 
 # --- in a process of the pool ------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class _State:
     leaves = False
 
 
-def _follow_parent() -> None:
+def follow_parent() -> None:
     """Leave interrupts to the parent, leave the work when it says so, and end when it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if _LEAVE is not None:

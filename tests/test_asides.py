@@ -12,6 +12,7 @@ from cleaner.html.blocks import blocks
 from cleaner.known.asides import find_asides
 from cleaner.known.leads import BETWEEN_ALONE, READ_ALSO, READ_NEXT, WITHOUT_SIGN
 from cleaner.known.linked import find_linked_titles
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS
 from cleaner.pages import page_of_blocks
 
@@ -25,7 +26,7 @@ def marked(lines: list[str]) -> list[str]:
     """The lines that are found to lead elsewhere."""
     batch = line_batch([lines], [[0] * (len(lines) + 1)])
     found = np.full(len(lines), -1, np.int64)
-    find_asides(found, batch, [lines])
+    find_asides(found, Rows(batch, [lines]))
     return [line for line, kind in zip(lines, found.tolist(), strict=True) if kind == KINDS.index("related")]
 
 
@@ -112,7 +113,7 @@ def of_html(html: str) -> list[tuple[str, str]]:
     batch = PageBatch.of([page.units], [page.blocks])
     assert batch.markup is not None
     found = np.full(len(batch.lines.page), -1, np.int64)
-    find_linked_titles(found, batch.lines, batch.markup)
+    find_linked_titles(found, Rows(batch.lines, batch.texts), batch.markup)
     return [(line, KINDS[kind]) for line, kind in zip(batch.texts[0], found.tolist(), strict=True) if kind >= 0]
 
 

@@ -9,6 +9,7 @@ from conftest import cases
 from cleaner.features.batch import PageBatch
 from cleaner.html.blocks import blocks
 from cleaner.known.bios import BYLINE, find_bios
+from cleaner.known.rows import Rows
 from cleaner.lines import UNKNOWN
 from cleaner.pages import page_of_blocks
 
@@ -32,5 +33,5 @@ def test_the_rows_of_a_box_about_the_author(html: str, count: int) -> None:
     batch = PageBatch.of([page.units], [page.blocks])
     assert batch.markup is not None
     found = np.full(len(batch.lines.page), UNKNOWN, np.int64)
-    find_bios(found, batch.lines, batch.markup)
+    find_bios(found, Rows(batch.lines, batch.texts), batch.markup)
     assert (found == BYLINE).sum() == count

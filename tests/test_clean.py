@@ -17,9 +17,10 @@ from conftest import PAGE, Command, cases, environment, messages, needs_html_mod
 
 import cleaner
 from cleaner import pipeline
-from cleaner.cli import clean as cli
+from cleaner.cli import options as cli
 from cleaner.cli.clean import _parser, main
 from cleaner.decision.policy import BETA
+from cleaner.io import kinds_of_datasets
 from cleaner.io.form import FORMS
 from cleaner.lines import ARTICLE, KINDS
 from cleaner.report.formats import FORMATS
@@ -170,7 +171,9 @@ def test_version_and_help_name_everything(command: Command) -> None:
 def test_what_can_be_chosen_is_what_there_is() -> None:
     """Their names are written out, because numpy would be imported for them."""
     assert tuple(BETA) == cli.MODES
-    assert set(cli.FORMATS) < set(FORMATS)
+    assert set(cli.FORMATS) - {"spans", "kinds"} < set(FORMATS)
+    assert set(cli.FORMATS) >= set(kinds_of_datasets.FORMATS)
+    assert cli.KINDS == kinds_of_datasets.KINDS
     assert cli.FORMS == FORMS
 
 
@@ -440,7 +443,7 @@ def test_a_folder_is_written_over_in_its_place(command: Command, tree: Path) -> 
 
 
 WITHIN = "is within the input folder in; name a folder outside of it"
-SUFFIXES = ".txt, .text, .md, .markdown, .html, .htm, .xhtml, .jsonl"
+SUFFIXES = ".txt, .text, .md, .markdown, .html, .htm, .xhtml, .jsonl, .parquet, .warc, .wet"
 NO_LIST = "cannot be read (No such file or directory); name a file with a name a line"
 REFUSED = [
     ("an output within the input", ["in", "-o", "in/out"], f"-o in/out {WITHIN}"),
@@ -502,6 +505,7 @@ def test_json_lines_are_cleaned_record_by_record(name: str, command: Command, tm
     assert done.returncode == 0
     found = [json.loads(row) for row in done.stdout.decode().splitlines()]
     docs = list(cleaner.clean_many(RECORDS))
+    assert [record.pop("cleaner")["form"] for record in found] == [doc.form for doc in docs]
     assert found == [
         RECORDS[0] | {"text": docs[0].text},
         RECORDS[1] | {"html": docs[1].text},
@@ -513,15 +517,17 @@ def test_json_lines_are_cleaned_record_by_record(name: str, command: Command, tm
     ]
 
 
-def test_a_record_that_cannot_be_cleaned_is_unchanged_and_said(command: Command, tmp_path: Path) -> None:
+def test_a_record_that_cannot_be_cleaned_keeps_what_it_has_and_is_said(command: Command, tmp_path: Path) -> None:
     bad = {"id": "bad", "text": 7}
     (tmp_path / "records.jsonl").write_text(jsonl_of(RECORDS[0], bad, RECORDS[2]))
     done = command("records.jsonl")
     found = [json.loads(row) for row in done.stdout.decode().splitlines()]
-    assert (done.returncode, found[1], found[0]["text"]) == (2, bad, cleaner.clean(PAGE).text)
+    assert (done.returncode, found[0]["text"]) == (2, cleaner.clean(PAGE).text)
+    why = "text is of type int; expected a string"
+    assert found[1].pop("cleaner")["error"] == why
+    assert found[1] == bad
     assert messages(done)[-1] == (
-        "clean: records.jsonl: 1 of 3 records could not be cleaned and are unchanged; "
-        "the first: record 1 (id 'bad'): text is 7 (int); expected a str; decode bytes with cleaner.decode"
+        f"clean: records.jsonl: 1 of 3 records could not be cleaned and are unchanged; the first: record 1 (id 'bad'): {why}"
     )
 
 
@@ -565,29 +571,29 @@ def test_what_is_for_one_page_is_refused_for_json_lines(
     assert (done.returncode, done.stdout, messages(done)) == (2, b"", [f"clean: records.jsonl: {message}"])
 
 
-@pytest.mark.parametrize("broken", [1, 2, 5, 7])
-def test_a_line_that_is_no_json_is_said_and_the_file_left_alone(broken: int, command: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", [0, 1, 4, 6])
+def test_a_line_that_is_no_json_is_that_records_failure(broken: int, command: Command, tmp_path: Path) -> None:
     rows = [json.dumps(record) for record in RECORDS * 2]
-    rows.insert(broken - 1, "oops")
-    before = "\n".join(rows)
-    (tmp_path / "records.jsonl").write_text(before)
-    for option in ["--in-place", "--quiet"]:
-        done = command(option, "records.jsonl")
-        assert (done.returncode, done.stdout) == (2, b"")
-        assert messages(done) == [
-            f"clean: records.jsonl: is JSON Lines, and line {broken} is no JSON (Expecting value: line 1 column 1 (char 0)); "
-            "mend it, or use --form text"
-        ]
-    assert (tmp_path / "records.jsonl").read_text() == before
+    rows.insert(broken, "oops")
+    (tmp_path / "records.jsonl").write_text("\n".join(rows))
+    done = command("--quiet", "records.jsonl")
+    shown = done.stdout.decode().splitlines()
+    assert (done.returncode, len(shown), shown[broken]) == (2, 7, "oops")
+    (message,) = messages(done)
+    assert message.startswith(
+        f"clean: records.jsonl: 1 of 7 records could not be cleaned and are unchanged; the first: record {broken}: is no JSON"
+    )
 
 
-def test_only_the_cleaned_value_of_a_record_is_written_anew(command: Command, tmp_path: Path) -> None:
+def test_what_is_not_cleaned_of_a_record_stays_as_it_is(command: Command, tmp_path: Path) -> None:
     page = json.dumps(PAGE)
-    rows = f'{{"n": 1e400,  "text": {page}, "price": 1.10}}\r\n\r\n{{"id": "\\u00e9", "text": {page}, "id": "é"}}'
+    rows = f'{{"n": 1e400,  "text": {page}, "price": 1.10}}\r\n\r\n{{"id": "\\u00e9", "text": {page}, "big": {10**40}}}'
     (tmp_path / "records.jsonl").write_bytes(rows.encode())
     assert command("-q", "--in-place", "records.jsonl").returncode == 0
+    first, blank, second = (tmp_path / "records.jsonl").read_bytes().decode().splitlines()
     kept = json.dumps(cleaner.clean(PAGE).text)
-    assert (tmp_path / "records.jsonl").read_bytes().decode() == rows.replace(page, kept)
+    assert first.startswith(f'{{"n":1e400,"text":{kept},"price":1.10,"cleaner":{{')
+    assert (blank, second.startswith(f'{{"id":"\\u00e9","text":{kept},"big":{10**40},"cleaner":{{')) == ("", True)
 
 
 # --- without a default model -------------------------------------------------------------------------------------------

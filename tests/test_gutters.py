@@ -7,6 +7,7 @@ import pytest
 from conftest import cases, read
 
 from cleaner.known.gutters import NAV, UNKNOWN, find_gutters
+from cleaner.known.rows import Rows
 
 RUNS = [
     ("line numbers", ["1", "2", "3", "4"], [True] * 4),
@@ -24,5 +25,5 @@ RUNS = [
 def test_rows_that_count_up_are_navigation(lines: list[str], expected: list[bool]) -> None:
     batch = read("\n".join(lines))
     found = np.full(len(lines), UNKNOWN, np.int64)
-    find_gutters(found, batch, [lines])
+    find_gutters(found, Rows(batch, [lines]))
     assert (found == NAV).tolist() == expected

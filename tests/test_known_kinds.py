@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from conftest import cases, needs_model
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cleaner
 from cleaner.features.comments import opens_comments
@@ -36,6 +38,12 @@ def kinds(lines: list[str], title: str | None = None) -> list[str]:
 )
 def test_a_known_line_is_settled(line: str, kind: str) -> None:
     assert kinds([STORY[0], line, STORY[1]]) == ["", kind, ""]
+
+
+@given(st.lists(st.sampled_from([*CODE, *STORY]), min_size=1, max_size=12))
+def test_every_line_with_a_call_is_found(parts: list[str]) -> None:
+    lines = [f'{part} = ["tea"]' for part in parts]
+    assert [kind == "code" for kind in kinds(lines)] == [any(phrase in line for phrase in CODE) for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from cleaner.forms.paper import running_lines
 from cleaner.forms.reading import read
 from cleaner.html.attributes import name_words
 from cleaner.html.blocks import blocks
+from cleaner.html.mended import mended, without_xml
 from cleaner.html.metadata import lacking, values
-from cleaner.html.strip import without_templates, without_unseen
 from cleaner.html.structures import structures
 from cleaner.io import form
 from cleaner.io.decode import is_feed, is_html
@@ -90,8 +90,8 @@ SEARCHES = searches()
 SEARCHES |= {
     "metadata.values": lambda text: list(values(text)),
     "metadata.lacking": lambda text: lacking([text, text + "x"], [text[::2]]),
-    "strip.without_templates": without_templates,
-    "strip.without_unseen": without_unseen,
+    "mended.mended": mended,
+    "mended.without_xml": without_xml,
     "attributes.name_words": name_words,
     "decode.is_html": is_html,
     "decode.is_feed": is_feed,

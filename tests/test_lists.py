@@ -53,3 +53,4 @@ def test_a_list_is_two_units_or_more_right_below_each_other(lines: list[str]) ->
         assert len(rows) >= 2
         assert rows == list(range(rows[0], rows[-1] + 1))
     assert found._replace(block=units.block) == units
+    assert found.block.tolist() == with_lists(units, tabs=any("\t" in line for line in lines)).block.tolist()

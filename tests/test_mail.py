@@ -164,7 +164,8 @@ def test_parts_of_a_mail_in_several_types() -> None:
 
 def test_a_reply_without_a_header_is_known_by_its_parts() -> None:
     lines = [*OWN, "", "On 3 Mar 2020, Bruno wrote:", "> Where is the ink?", "> I need it.", "", "-- ", "Ada"]
-    assert mail_parts(lines) == [None, None, None, "offtopic", "offtopic", "offtopic", None, "byline", "byline"]
+    kinds = [None, None, None, "offtopic", "offtopic", "offtopic", None, "byline", "byline"]
+    assert mail_parts(lines) == mail_parts(lines, "\n".join(lines)) == mail_parts(lines, "\r".join(lines)) == kinds
 
 
 # --- what is no mail ---------------------------------------------------------------------------------------------------
@@ -188,7 +189,9 @@ NO_MAIL = {
 
 @pytest.mark.parametrize("role", NO_MAIL)
 def test_other_text_is_no_mail(role: str) -> None:
-    assert mail_parts(NO_MAIL[role]) is None
+    lines = NO_MAIL[role]
+    assert mail_parts(lines) is None
+    assert mail_parts(lines, "\n".join(lines)) is None
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=[path.stem for path in OTHERS])

@@ -7,6 +7,7 @@ import pytest
 from conftest import cases, read
 
 from cleaner.known.notes import BODY, find_notes
+from cleaner.known.rows import Rows
 from cleaner.lines import UNKNOWN
 
 ROWS = [
@@ -23,11 +24,11 @@ ROWS = [
 @pytest.mark.parametrize(("lines", "expected"), cases(ROWS))
 def test_notes_are_body(lines: list[str], expected: list[bool]) -> None:
     found = np.full(len(lines), UNKNOWN, np.int64)
-    find_notes(found, read("\n".join(lines)), [lines])
+    find_notes(found, Rows(read("\n".join(lines)), [lines]))
     assert (found == BODY).tolist() == expected
 
 
 def test_what_is_settled_stays() -> None:
     found = np.array([3, UNKNOWN])
-    find_notes(found, read("1. One. ↩\n2. Two. ↩"), [["1. One. ↩", "2. Two. ↩"]])
+    find_notes(found, Rows(read("1. One. ↩\n2. Two. ↩"), [["1. One. ↩", "2. Two. ↩"]]))
     assert found.tolist() == [3, BODY]

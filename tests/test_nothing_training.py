@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -12,12 +13,14 @@ from conftest import needs_html_model
 from cleaner import clean_html
 from cleaner.features.pages import NOTHING, PAGES, with_something
 from cleaner.html.metadata import SHORTEST_BODY, Head, article_lines
-from cleaner.labels import fold_of
+from cleaner.labels import Labelled, fold_of
 from cleaner.lines import UNKNOWN
 from cleaner.training.pages import NOTHING_SHARE, _weights
 from scripts.data.nothing import pages
+from scripts.data.nothing.disguise import disguised
 from scripts.data.nothing.phrases import read_phrases
 from scripts.data.nothing.scene import GROUPS, Scene
+from scripts.data.training_pages import also_disguised
 
 TEXT = "The weir was mended in the spring, and the eels came back before anybody had asked them to. " * 3
 SHELL = '<title>Weir</title><body><nav><a href="/a">News</a> <a href="/b">Sport</a></nav><noscript>Allow JavaScript.</noscript>'
@@ -69,13 +72,42 @@ def test_a_group_without_a_phrase_draws_on_all() -> None:
 def test_most_pages_teach_their_sort_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "NOTHING_PAGES", 8)
     monkeypatch.setattr(pages, "SHORT_PAGES", 8)
-    monkeypatch.setattr(pages, "LINES_TOLD", (4, 4))
+    monkeypatch.setattr(pages, "NOTHING_TOLD", {"text": 4, "html": 2})
+    monkeypatch.setattr(pages, "SHORT_TOLD", {"text": 4, "html": 3})
     for found in (
         [any(page.kinds) for page, _ in pages.nothing_pages()],
         [any(page.kinds) for page in pages.short_pages()],
     ):
         assert found == [True] * 4 + [False] * 4
     assert [any(page.kinds) for page, _ in pages.labelled_html()] == [True, True, False, False]
+    assert [any(page.kinds) for page in pages.labelled_short_html()] == [True, True, True, False]
+
+
+# --- a language that nobody speaks -------------------------------------------------------------------------------------
+
+
+def test_a_disguised_page_has_other_words_in_the_same_places() -> None:
+    page = pages.short_text(2)
+    found = disguised(page, Random(1))
+    assert found.kinds == page.kinds and found.lines != page.lines
+    for line, other in zip(page.lines, found.lines, strict=True):
+        assert [len(word) for word in line.split()] == [len(word) for word in other.split()]
+        assert [letter.isupper() for letter in line] == [letter.isupper() for letter in other]
+
+
+def test_a_disguised_page_of_html_keeps_its_elements() -> None:
+    page = next(pages.labelled_short_html())
+    found = disguised(page, Random(1))
+    assert page.blocks is not None and found.blocks is not None
+    assert found.blocks.lines == found.lines and found.blocks.tag is page.blocks.tag
+
+
+def test_only_pages_with_main_text_are_disguised() -> None:
+    some = Labelled("a", "a.example", None, ["Nobody fishes there."], ["body"], page="article")
+    others = [replace(some, page="wall"), replace(some, kinds=[""])]
+    found = list(also_disguised(replace(each, id=str(number)) for number in range(100) for each in (some, *others)))
+    assert 315 < len(found) < 345
+    assert {page.page for page in found if page.id.endswith("#disguised")} == {"article"}
 
 
 # --- a text that only the page's data has -----------------------------------------------------------------------------

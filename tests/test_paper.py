@@ -172,7 +172,37 @@ def test_the_furniture_of_fixtures_is_found(path: object) -> None:
     kinds = running_lines(lines)
     assert kinds is not None
     found = [kind for line, kind in zip(lines, kinds, strict=True) if line.strip()]
-    assert found == [kind if kind in FURNITURE else None for kind in page.kinds]
+    assert [kind if kind in FURNITURE else None for kind in found] == [
+        kind if kind in FURNITURE else None for kind in page.kinds
+    ]
+    assert all(kind in (*FURNITURE, "heading", None) for kind in found)
+
+
+def sections(*heads: str) -> list[str | None]:
+    """The kinds of some headings of a printed text, one in the midst of each page."""
+    lines = pages(len(heads), foot="- {n} -", size=14)
+    for page, head in reversed(list(enumerate(heads))):
+        lines.insert(16 * page + 6, head)
+    kinds = running_lines(lines)
+    assert kinds is not None
+    return [kinds[lines.index(head)] for head in heads]
+
+
+def test_numbered_headings_between_prose_are_headings() -> None:
+    assert sections("1 Wells", "2 Method", "3. What was found", "4 Advice") == ["heading"] * 4
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("1 Wells", "3 Method", "5 Advice", "7 Thanks"),
+        ("1 We dug.", "2 We drank.", "3 We slept.", "4 We left."),
+        ("1 Wells", "Method", "2 Advice", "Thanks"),
+    ],
+    ids=["numbers that do not count", "sentences", "too few"],
+)
+def test_other_lines_with_numbers_are_the_models(heads: tuple[str, ...]) -> None:
+    assert "heading" not in sections(*heads)
 
 
 # --- for every text ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import PAGE, cases
 
-from cleaner.cli.plan import PlanError, operands_of, plan, plan_report
+from cleaner.cli.beside import plan_report
+from cleaner.cli.plan import PlanError, Wanted, operands_of, plan, ways_of
 from cleaner.jobs.run import Job
 
 
@@ -24,7 +25,7 @@ def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def jobs_of(names: list[str], out: str | None = None, in_place: bool = False, form: str = "text") -> list[Job]:
     """What is to be done with some operands."""
     operands, _ = operands_of(names, None)
-    return plan(operands, out, in_place, form)
+    return ways_of(plan(operands, Wanted(out, in_place, form)))
 
 
 TREES = [

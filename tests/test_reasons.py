@@ -59,7 +59,7 @@ FLOORS = [
     (False, "between-kept-lines", 0.85),
     (False, "among-dropped-lines", 0.85),
     (True, "reads-like-article", 0.8),
-    (True, "stands-in-article", 0.8),
+    (True, "stands-in-article", 0.75),
     (True, "stands-in-chrome", 0.8),
     (True, "among-dropped-lines", 0.75),
 ]
@@ -99,6 +99,8 @@ def test_each_code_has_a_cause() -> None:
         "half-clean",
         "hidden",
         "fallback",
+        "user-phrase",
+        "repeats-on-site",
     }
     assert {*CAUSE} | others == set(REASONS)
 

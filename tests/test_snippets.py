@@ -8,6 +8,7 @@ import pytest
 from cleaner.features.batch import PageBatch
 from cleaner.html.blocks import blocks
 from cleaner.known.messages import MESSAGES, find_messages, is_said, spelled_out
+from cleaner.known.rows import Rows
 from cleaner.known.snippets import find_snippets, is_part, is_snippet
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.pages import page_of_blocks
@@ -111,8 +112,9 @@ def settled(lines: list[str]) -> list[str]:
     """The kind of each line of a text, "" where none is settled."""
     batch = PageBatch.of([plain(lines)])
     found = np.full(len(batch.lines.page), UNKNOWN)
-    find_messages(found, batch.lines, batch.texts)
-    find_snippets(found, batch.lines, batch.texts)
+    rows = Rows(batch.lines, batch.texts)
+    find_messages(found, rows)
+    find_snippets(found, rows)
     return ["" if kind < 0 else KINDS[kind] for kind in found.tolist()]
 
 
@@ -120,8 +122,9 @@ def settled_html(source: str) -> list[str]:
     page = page_of_blocks(blocks(source))
     batch = PageBatch.of([page.units], [page.blocks] if page.blocks else [])
     found = np.full(len(batch.lines.page), UNKNOWN)
-    find_messages(found, batch.lines, batch.texts)
-    find_snippets(found, batch.lines, batch.texts, batch.markup)
+    rows = Rows(batch.lines, batch.texts)
+    find_messages(found, rows)
+    find_snippets(found, rows, batch.markup)
     return ["" if kind < 0 else KINDS[kind] for kind in found.tolist()]
 
 
@@ -169,8 +172,9 @@ def test_a_page_of_html_with_samples_keeps_its_lines_of_code() -> None:
 def test_a_settled_row_stays_as_it_is() -> None:
     batch = PageBatch.of([plain([".cup { margin: 0 }", "This field is required"])])
     found = np.array([KINDS.index("nav"), KINDS.index("body")])
-    find_messages(found, batch.lines, batch.texts)
-    find_snippets(found, batch.lines, batch.texts)
+    rows = Rows(batch.lines, batch.texts)
+    find_messages(found, rows)
+    find_snippets(found, rows)
     assert [KINDS[kind] for kind in found.tolist()] == ["nav", "body"]
 
 

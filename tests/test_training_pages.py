@@ -36,11 +36,12 @@ def told(pages: list[Labelled]) -> list[tuple[str, list[str], list[str]]]:
 
 def test_invented_pages_are_told_apart_and_most_tell_sides_alone() -> None:
     nothing, short = list(islice(nothing_pages(), COUNT)), list(islice(short_pages(), COUNT))
-    pages = list(invented_pages(nothing, short))
+    every = list(enumerate(invented_pages(nothing, short)))
+    numbers, pages = zip(*[(number, page) for number, page in every if not page.id.endswith("#disguised")], strict=True)
     assert [page.page for page in pages] == [name for _, name in nothing] + ["article"] * COUNT
     assert [page.lines for page in pages] == [page.lines for page, _ in nothing] + [page.lines for page in short]
     came = [*(page for page, _ in nothing), *short]
-    for number, (page, whole) in enumerate(zip(pages, came, strict=True)):
+    for number, page, whole in zip(numbers, pages, came, strict=True):
         if number % TELLING == 0:
             assert page.kinds == whole.kinds
             continue

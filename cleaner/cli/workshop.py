@@ -1,4 +1,4 @@
-"""`cleaner COMMAND`: the command that makes models; `clean` uses them."""
+"""`cleaner COMMAND`: what learns, models and what sites repeat; `clean` uses it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cleaner import __version__
+from cleaner.cli import sites
 
 _TRAIN = """\
 Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
@@ -20,16 +21,16 @@ The code is the very same that trains the default model; it learns from your lab
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command. Return its exit status: 0 done, 2 a wrong argument or bad labels."""
+    """Run the command. Return its exit status: 0 done, 2 a wrong argument, or input that cannot be used."""
     arguments = _parser().parse_args(argv)
     try:
-        return _train(arguments)
+        return sites.run(arguments) if arguments.command == "sites" else _train(arguments)
     except KeyboardInterrupt:
         return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("cleaner", description="Make models for `clean`.")
+    parser = argparse.ArgumentParser("cleaner", description="Learn models, and what sites repeat, for `clean`.")
     parser.add_argument("--version", action="version", version=f"scrape-cleaner {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     train = commands.add_parser(
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
     train.add_argument("-q", "--quiet", action="store_true", help="say nothing of the progress")
+    sites.add_parser(commands)
     return parser
 
 

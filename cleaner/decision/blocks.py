@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cleaner.features.arrays import places_of
 from cleaner.features.text import Floats, Ints
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 from cleaner.odds import log_odds, sigmoid
@@ -22,7 +23,7 @@ def pooled(kinds: Floats, block: Ints, words: Floats) -> Floats:
 
     ``block`` is (rows,): the number of the block of each row, below 0 for a row that is in none; ``words`` (rows,).
     """
-    rows = np.flatnonzero(block >= 0)
+    rows = places_of(block >= 0)
     if not len(rows):
         return kinds
     number, weight = block[rows], np.sqrt(words[rows])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.features.arrays import among_kinds, places_of, with_first
 from cleaner.features.lookup import PARAGRAPH_WORDS
 from cleaner.features.text import Floats, Ints, LineBatch
 from cleaner.lines import KINDS, numbers_of
@@ -27,8 +28,8 @@ def behind_boxes(kinds: Floats, known: Ints, lines: LineBatch) -> Floats:
     ``known`` is (rows,): the kind that the wording of a row settles.
     """
     assert len(kinds) == len(KINDS)
-    of_box = np.isin(known, _OF_BOXES)
-    starts = np.flatnonzero(of_box & ~np.append(False, of_box[:-1]))
+    of_box = among_kinds(known, _OF_BOXES, len(KINDS))
+    starts = places_of(of_box & ~with_first(False, of_box[:-1]))
     if not len(starts):
         return kinds
     odds, long = main_odds(kinds), lines.n_words >= PARAGRAPH_WORDS

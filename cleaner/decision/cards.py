@@ -11,6 +11,7 @@ import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
 from cleaner.decision.places import STEP, hashed_elements
+from cleaner.features.arrays import grouped, places_of
 from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Flags, Floats, LineBatch
@@ -37,7 +38,10 @@ def without_cards(kinds: Floats, lines: LineBatch, markup: Markup, pages: Floats
     """
     if pages is None:
         return kinds
-    rows = np.flatnonzero(cards(lines, markup) & (pages[_ARTICLE] >= ARTICLE)[lines.page])
+    articles = pages[_ARTICLE] >= ARTICLE
+    if not articles.any():
+        return kinds
+    rows = places_of(cards(lines, markup) & articles[lines.page])
     if not len(rows):
         return kinds
     return with_main_odds(kinds, rows, main_odds(kinds[:, rows]) + np.float32(EVIDENCE))
@@ -48,10 +52,12 @@ def cards(lines: LineBatch, markup: Markup) -> Flags:
     words, linked = lines.n_words, markup.columns[_LINKED]
     title = (linked >= ALL) & (words >= TITLE.start) & (words < TITLE.stop) & (lines.surface[_LAST] == 0)
     found = _in_cards(markup, words, title)
+    if not found.any():
+        return found
     paragraph = (words >= PARAGRAPH) & (linked < SOME) & ~found
     pages = len(lines.bounds) - 1
     first = np.full(pages, len(words))
-    np.minimum.at(first, lines.page[found], np.flatnonzero(found))
+    np.minimum.at(first, lines.page[found], places_of(found))
     above = np.arange(len(words)) < first[lines.page]
     elsewhere, over = (np.bincount(lines.page, words * each, pages) for each in (paragraph, paragraph & above))
     within = np.bincount(lines.page, words * found, pages)
@@ -64,7 +70,7 @@ def _heads(found: Flags, lines: LineBatch, markup: Markup) -> Flags:
     """Return (rows,): whether a row is a short one right above cards, in an element around both."""
     heads = np.zeros(len(found), bool)
     heads[:-1] = found[1:] & ~found[:-1] & (lines.page[1:] == lines.page[:-1]) & (lines.n_words[:-1] <= HEAD)
-    rows = np.flatnonzero(heads)
+    rows = places_of(heads)
     around = markup.around[rows + 1, 1 : LEVELS + 2] if len(rows) else markup.around[:0, :1]
     parent = markup.around[rows, 1][:, None]
     together = ((parent == around) & (parent >= 0)).any(1)
@@ -79,16 +85,16 @@ def _in_cards(markup: Markup, words: Floats, title: Flags) -> Flags:
     parent = np.full(elements + 1, elements, np.int64)
     parent[around[:, :-1]] = around[:, 1:]
     teaser = ~title & (words >= TEASER)
+    inside = around[:, : LEVELS + 1].ravel()
 
     def held(amount: Floats | Flags) -> Floats:
         """(elements + 1,): the sum of a column over the rows in each element."""
-        columns = (np.bincount(around[:, level], amount, elements + 1) for level in range(LEVELS + 1))
-        return np.asarray(sum(columns), np.float32)
+        return np.bincount(inside, np.repeat(amount, LEVELS + 1), elements + 1).astype(np.float32)
 
     fits = (held(np.ones_like(title)) <= MOST_ROWS) & (held(words) <= MOST_WORDS) & (held(title) >= 1) & (held(teaser) >= 1)
     fits[elements] = False
-    each = np.flatnonzero(fits)
+    each = places_of(fits)
     make = hashed_elements(markup)[each] * STEP + parent[each].astype(np.uint64)
-    _, group, count = np.unique(make, return_inverse=True, return_counts=True)
+    group, count = grouped(make)
     fits[each] = count[group] >= FEWEST_CARDS
     return np.asarray(fits[around[:, : LEVELS + 1]].any(1), bool)

@@ -24,7 +24,10 @@ _search_giant_tag = re.compile(
     r"""<[a-z] (?: (?: [^\s<>"'] | "[^"]*+" | '[^']*+' )*+ \s++ ){2000}""", re.IGNORECASE | re.VERBOSE
 ).search
 # What lxml takes no text with; some of it is white space to Python, and so to `cleaner.html.blocks`.
-_CONTROLS = {code: " " if chr(code).isspace() else "\ufffd" for code in (*range(9), 11, 12, *range(14, 32))}
+# NUL goes, as it does in HTML.
+_CONTROLS: dict[int, str | None] = {0: None} | {
+    code: " " if chr(code).isspace() else "\ufffd" for code in (*range(1, 9), 11, 12, *range(14, 32))
+}
 
 
 def kept_by_trafilatura(html: str, lines: list[str]) -> NDArray[np.bool_] | None:

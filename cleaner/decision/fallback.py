@@ -15,6 +15,7 @@ import numpy as np
 from cleaner.decision import heuristics
 from cleaner.decision.policy import Verdict, best_lines, choices_of
 from cleaner.decision.reasons import CODE
+from cleaner.features.arrays import places_of, widths
 from cleaner.features.batch import PageBatch
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.lines import KINDS, UNKNOWN, numbers_of
@@ -64,7 +65,7 @@ def _with_opinion(verdict: Verdict, batch: PageBatch, known: Ints, wanted: Seque
     choices, score = verdict.choices.copy(), verdict.score.copy()
     keep, quality = verdict.keep.copy(), verdict.quality.copy()
     bounds = batch.lines.bounds
-    for page in np.flatnonzero(np.diff(bounds)).tolist():
+    for page in places_of(widths(bounds)).tolist():
         said = opinion(page)
         if said is None:
             continue
@@ -99,7 +100,7 @@ def second_opinion(
     fell_back, raw = verdict.fell_back.copy(), verdict.raw
     keep, reason, score, quality = verdict.keep.copy(), verdict.reason.copy(), raw.copy(), verdict.quality.copy()
     heuristic = None if opinion else np.clip(heuristics.sentence_odds(batch), -STRONGEST, STRONGEST)
-    for page in np.flatnonzero(doubtful).tolist():
+    for page in places_of(doubtful).tolist():
         rows = slice(batch.bounds[page], batch.bounds[page + 1])
         evidence = heuristic[rows] if heuristic is not None else _vote(opinion, page)
         if evidence is None:

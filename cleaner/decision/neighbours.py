@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from cleaner.features.arrays import as_columns, widths
 from cleaner.features.text import SURFACE, Flags, Floats, Ints, LineBatch
 from cleaner.units import MARKS
 
@@ -64,7 +65,7 @@ class Looks(NamedTuple):
     @classmethod
     def of(cls, lines: LineBatch, block: Ints) -> Looks:
         """The looks of a batch. ``block`` is (rows,)."""
-        blank, rows = surface(lines, "blank_above") > 0, np.diff(lines.bounds)
+        blank, rows = surface(lines, "blank_above") > 0, widths(lines.bounds)
         spaced = np.bincount(lines.page, blank, len(rows)) >= SPACED * rows
         plain = ~(lines.marks[MARKED] > 0).any(0) & (spaced | (rows >= MANY))[lines.page]
         return cls(lines, block, np.asarray(plain, bool), np.asarray(spaced[lines.page], bool), blank)
@@ -78,7 +79,7 @@ def changes(looks: Looks) -> Floats:
     chance = np.clip(1 / (1 + np.exp(-(weights @ evidence))), RAREST, EVEN)
     chance[~plain] = EVEN
     chance[1:][~plain[:-1]] = EVEN
-    chance[lines.bounds[:-1][np.diff(lines.bounds) > 0]] = EVEN
+    chance[lines.bounds[:-1][widths(lines.bounds) > 0]] = EVEN
     return np.asarray(chance, np.float32)
 
 
@@ -110,7 +111,7 @@ def pairs(looks: Looks) -> Floats:
         "both with numbers": both("first_digit"),
         "one block": (block >= 0) & (block == _above(block)),
     }
-    return np.stack([found[name] for name in CHANGE]).astype(np.float32)
+    return as_columns([found[name] for name in CHANGE])
 
 
 def _above(column: _Column) -> _Column:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.features.arrays import grouped, places_of, with_first, with_last
 from cleaner.features.markup import Markup
 from cleaner.features.text import Floats, LineBatch
 
@@ -29,13 +30,13 @@ def pooled_places(kinds: Floats, lines: LineBatch, markup: Markup) -> Floats:
     """Return (len(KINDS), rows) probabilities in which the lines of every place that agree share their evidence."""
     if not len(lines.page):
         return kinds
-    _, place, count = np.unique(places(lines, markup), return_inverse=True, return_counts=True)
+    place, count = grouped(places(lines, markup))
     odds = np.clip(main_odds(kinds), -STRONGEST, STRONGEST)
     weight = np.sqrt(lines.n_words)
     total = np.maximum(np.bincount(place, weight), 1e-6)
     mean = np.bincount(place, weight * odds) / total
     spread = np.sqrt(np.maximum(np.bincount(place, weight * odds**2) / total - mean**2, 0))
-    rows = np.flatnonzero(((count >= FEWEST) & (spread < SPREAD))[place])
+    rows = places_of(((count >= FEWEST) & (spread < SPREAD))[place])
     found = (1 - WAY) * odds[rows] + WAY * mean[place[rows]]
     return with_main_odds(kinds, rows, found.astype(np.float32)) if len(rows) else kinds
 
@@ -51,5 +52,5 @@ def places(lines: LineBatch, markup: Markup) -> NDArray[np.uint64]:
 
 def hashed_elements(markup: Markup) -> NDArray[np.uint64]:
     """Return (elements + 1,): one hash of the tag and the names of each element, and one that stands beyond the page."""
-    running = np.append(np.uint64(0), np.cumsum(markup.words * _MIX, dtype=np.uint64))
-    return np.append(running[markup.word_bounds[1:]] - running[markup.word_bounds[:-1]], np.uint64(1))
+    running = with_first(0, (markup.words * _MIX).cumsum(dtype=np.uint64))
+    return with_last(running[markup.word_bounds[1:]] - running[markup.word_bounds[:-1]], 1)

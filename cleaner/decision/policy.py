@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.decision.reasons import CODE
+from cleaner.features.arrays import among_kinds, as_columns, places_of, widths
 from cleaner.features.pages import NOTHING
 from cleaner.features.text import SURFACE, Flags, Floats, Ints, LineBatch
 from cleaner.features.windows import Doubles
@@ -85,7 +86,7 @@ def judge(
     """
     places = numbers_of(wanted)
     settled = known != UNKNOWN
-    score = np.where(settled, np.isin(known, places), prediction.kinds[places].sum(0)).astype(np.float32)
+    score = np.where(settled, among_kinds(known, places, len(KINDS)), prediction.kinds[places].sum(0)).astype(np.float32)
     keep, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds.page_deviation)
     keep &= (score > 0) | ~settled
     choices = choices_of(prediction.kinds, known, places)
@@ -93,7 +94,7 @@ def judge(
     scripts = (likeliest == KINDS.index("code")) & ("code" not in wanted) & (batch.marks[MARKS.index("code")] == 0)
     keep &= ~scripts
     reason = _BY_CAUSE[keep.astype(np.intp), _causes(prediction, places, keep)]
-    unwanted = ~np.isin(likeliest, places) & np.isin(likeliest, numbers_of(ARTICLE))
+    unwanted = among_kinds(likeliest, [kind for kind in numbers_of(ARTICLE) if kind not in places], len(KINDS))
     reason[~keep & unwanted] = CODE["kind-not-wanted"]
     reason[~keep & (likeliest == KINDS.index("offtopic"))] = CODE["another-article"]
     reason[settled] = CODE["known-phrase"]
@@ -116,7 +117,7 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
     other = (1 - nothing) * verdict.quality
     sentences = (batch.n_words >= SENTENCE) & (batch.surface[_LAST_TERMINAL] > 0) & (verdict.score > 0.5)
     running = np.bincount(batch.page, batch.n_words * sentences, len(nothing)) >= RUNNING_TEXT
-    empty = (nothing > np.maximum(other, EMPTY)) & (np.diff(batch.bounds) > 0) & ~running
+    empty = (nothing > np.maximum(other, EMPTY)) & (widths(batch.bounds) > 0) & ~running
     rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
     reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
     quality = np.where(empty, nothing, other).astype(np.float32)
@@ -128,11 +129,12 @@ def choices_of(kinds: Floats, known: Ints, places: Sequence[int]) -> Ints:
 
     A `known` kind, (rows,), takes its side. If a side has no kind at all, the other one stands in.
     """
-    inside = np.isin(np.arange(len(KINDS)), places)
-    sides = [np.flatnonzero(side if side.any() else ~side) for side in (~inside, inside)]
-    choices = np.stack([side[kinds[side].argmax(0)] for side in sides])
+    inside = np.zeros(len(KINDS), bool)
+    inside[list(places)] = True
+    sides = [places_of(side if side.any() else ~side) for side in (~inside, inside)]
+    choices = as_columns([side[kinds[side].argmax(0)] for side in sides], np.int64)
     for side, of_side in zip(choices, sides, strict=True):
-        settled = np.isin(known, of_side)
+        settled = among_kinds(known, of_side, len(KINDS))
         side[settled] = known[settled]
     return choices
 
@@ -194,7 +196,7 @@ def best_lines(
     keep, quality = np.zeros(rows, bool), np.zeros(pages, np.float32)
     if not rows:
         return keep, quality
-    page = np.repeat(np.arange(pages), np.diff(bounds))
+    page = np.repeat(np.arange(pages), widths(bounds))
     first, last = bounds[:-1][page], bounds[1:][page] - 1
     order = np.lexsort((-score, page))  # page by page, falling probability
     ranked_words = words[order].astype(np.float64)
@@ -203,7 +205,7 @@ def best_lines(
     in_page = [hit[last] for hit in hits]
     last_kept = _first_maximum(_expected_f(hits, kept, in_page, BETA[mode]), page, bounds)
     keep[order] = np.arange(rows) <= last_kept[page]
-    filled = np.flatnonzero(np.diff(bounds))
+    filled = places_of(widths(bounds))
     end = last_kept[filled]
     quality[filled] = _expected_f([hit[end] for hit in hits], kept[end], [total[end] for total in in_page], 1.0)
     return keep, np.clip(quality, 0, 1)
@@ -231,10 +233,10 @@ def _expected_f(hits: Sequence[Doubles], kept: Doubles, in_page: Sequence[Double
 
 def _first_maximum(values: Doubles, page: Ints, bounds: Ints) -> Ints:
     """Return (pages,): the row of each page's first maximum, so that no line is kept without gain; 0 for an empty page."""
-    sizes = np.diff(bounds)
-    filled = np.flatnonzero(sizes)
+    sizes = widths(bounds)
+    filled = places_of(sizes)
     maximum = np.repeat(np.maximum.reduceat(values, bounds[:-1][filled]), sizes[filled])
-    at_maximum = np.flatnonzero(values >= maximum)[::-1]
+    at_maximum = places_of(values >= maximum)[::-1]
     rows = np.zeros(len(sizes), np.int64)
     rows[page[at_maximum]] = at_maximum  # later assignments win, and these are the earlier rows
     return rows

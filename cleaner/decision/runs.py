@@ -15,6 +15,7 @@ import numpy as np
 
 from cleaner.decision.blocks import main_odds, pooled, with_main_odds
 from cleaner.decision.neighbours import MARKED, SHORT, Looks, smoothed, surface
+from cleaner.features.arrays import places_of
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.odds import sigmoid
 
@@ -62,7 +63,7 @@ def pooled_text(kinds: Floats, lines: LineBatch, block: Ints) -> Floats:
     odds = main_odds(kinds)
     rows = holes(odds, looks)
     kinds = with_main_odds(kinds, rows, np.minimum(odds[rows - 1], odds[rows + 1])) if len(rows) else kinds
-    rows = np.flatnonzero(looks.plain)
+    rows = places_of(looks.plain)
     return with_main_odds(kinds, rows, decided_together(smoothed(main_odds(kinds), looks), looks)[rows]) if len(rows) else kinds
 
 
@@ -77,7 +78,7 @@ def holes(odds: Floats, looks: Looks) -> Ints:
     fits = np.zeros(len(odds), bool)
     fits[1:-1] = (short | lead)[:-2] & main[:-2] & short[1:-1] & ~main[1:-1] & main[2:] & short[2:]
     fits[1:-1] &= ~looks.blank[1:-1] & ~looks.blank[2:] & (lines.page[2:] == lines.page[:-2])
-    return np.flatnonzero(fits & (odds > DOUBT) & ~looks.plain & ~(lines.marks[MARKED] > 0).any(0))
+    return places_of(fits & (odds > DOUBT) & ~looks.plain & ~(lines.marks[MARKED] > 0).any(0))
 
 
 def runs(looks: Looks) -> Ints:
@@ -95,7 +96,7 @@ def runs(looks: Looks) -> Ints:
 
 def evidence(odds: Floats, looks: Looks, run: Ints) -> dict[str, Floats]:
     """Return what is known of the run of each row of a run, by name, each (rows in runs,)."""
-    lines, rows = looks.lines, np.flatnonzero(run >= 0)
+    lines, rows = looks.lines, places_of(run >= 0)
     number, words = run[rows], lines.n_words
     odds = np.clip(odds, -STRONGEST, STRONGEST)
     first = rows[np.searchsorted(number, np.arange(int(number[-1]) + 1))]
@@ -126,7 +127,7 @@ def decided_together(odds: Floats, looks: Looks) -> Floats:
     ``odds`` is (rows,): those before.
     """
     run = runs(looks)
-    rows = np.flatnonzero(run >= 0)
+    rows = places_of(run >= 0)
     if not len(rows):
         return odds
     known = evidence(odds, looks, run)

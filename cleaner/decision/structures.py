@@ -11,6 +11,7 @@ import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
 from cleaner.decision.neighbours import surface
+from cleaner.features.arrays import places_of
 from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.text import Floats, Ints, LineBatch
 
@@ -29,7 +30,7 @@ def pooled_structures(kinds: Floats, lines: LineBatch, block: Ints, markup: Mark
 
     ``block`` is (rows,): the number of the structure of each row, below 0 for a row of none.
     """
-    rows = np.flatnonzero(block >= 0)
+    rows = places_of(block >= 0)
     if not len(rows):
         return kinds
     number, words = block[rows], lines.n_words[rows]

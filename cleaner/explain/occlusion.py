@@ -51,6 +51,7 @@ NEUTRAL = ("Velu tarsi mondo kepi", "Ulsom venda", "Parelo vindamo sutri, kelo b
 _SEEN_BELOW = (*COHESION, *STATE).index("at_seen_below")
 _MARKUP_COLUMNS = np.isin(FIRST_HTML.names, MARKUP)
 LINES = ("above", "below", "page")
+_SETTLED = ("known-phrase", "known-layout", "user-phrase")  # reasons of lines whose kind no model decided
 Weights = NDArray[np.float64]
 
 
@@ -135,7 +136,7 @@ class PageExplainer:
         line = doc.lines[number - 1]
         if line.kind == BLANK:
             return _explanation(line, f"{_done(line)}: {REASONS[line.reason]}", [])
-        if line.reason in ("known-phrase", "known-layout"):
+        if line.reason in _SETTLED:
             return _explanation(line, _verdict(line), [_phrase(line)])
         row = int(self.page.units.unit[number - 1])
         if self.model is None:
@@ -322,7 +323,7 @@ def _verdict(line: Line) -> str:
 
 def _bar(doc: Doc) -> str:
     """Describe the lowest kept score of the page; there is no fixed threshold (`cleaner.decision.policy`)."""
-    judged = (line for line in doc.lines if line.kind != BLANK and line.reason not in ("known-phrase", "known-layout"))
+    judged = (line for line in doc.lines if line.kind != BLANK and line.reason not in _SETTLED)
     kept = [line.score for line in judged if line.keep]
     return f"; this page keeps lines from {min(kept):.2f} up" if kept else "; this page keeps no line by its score"
 

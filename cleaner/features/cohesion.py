@@ -17,6 +17,7 @@ from functools import cached_property
 
 import numpy as np
 
+from cleaner.features.arrays import as_columns, places_of, sums_before, widths
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.features.windows import Doubles, highest_above, highest_below
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
@@ -60,13 +61,13 @@ class Cohesion:
         """``kinds`` is (len(KINDS), rows) probabilities, ``rarity`` (words,) the inverse document frequency of each word."""
         self.batch, self.kinds, self.rows = batch, kinds, len(batch.page)
         self.main = (kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]).astype(np.float64)
-        total = np.append(0, np.cumsum(self.main * batch.n_words))
+        total = sums_before(self.main * batch.n_words)
         self.above = total[:-1] - total[batch.first]  # words of main text above each row
         self.of_page = total[batch.end] - total[batch.first]
         # the first row whose next words include each row
         self.low = np.maximum(np.searchsorted(total[:-1], total[:-1] - WINDOW, side="right"), batch.first)
         found = self._overlaps(rarity) | self._amounts()
-        self.columns = np.stack([found[name] for name in COHESION]).astype(np.float32)
+        self.columns = as_columns([found[name] for name in COHESION])
 
     def _amounts(self) -> dict[str, Doubles]:
         """Return the columns about the amount of main text above and below each row, by name."""
@@ -85,7 +86,7 @@ class Cohesion:
         The weight of a word is its rarity above `COMMON` times the probability that its row is main text.
         """
         batch, titles = self.batch, self._titles()
-        chosen = np.flatnonzero(((self.main > LIKELY) | titles)[batch.word_row] & (rarity > COMMON))
+        chosen = places_of(((self.main > LIKELY) | titles)[batch.word_row] & (rarity > COMMON))
         row = batch.word_row[chosen]
         slot = batch.page[row] * SLOTS + ((batch.words[chosen] >> np.uint32(12)) & np.uint32(SLOTS - 1))
         of_title = titles[row]
@@ -122,8 +123,8 @@ class Cohesion:
         All are (rows,) weights: of a row's words, of those that are repeats, and of the words next to it and below it that also
         occur above.
         """
-        total = np.append(0, np.cumsum(own))
-        repeated = np.append(0, np.cumsum(again))
+        total = sums_before(own)
+        repeated = sums_before(again)
         number, first, end = np.arange(self.rows), self.batch.first, self.batch.end
         high = np.maximum(np.minimum(np.searchsorted(self.low, number, side="right"), end), number + 1)
 
@@ -143,7 +144,7 @@ class Cohesion:
 
     def _titles(self) -> Flags:
         """Return (rows,): whether a row is the first likely title of its page."""
-        likely = np.flatnonzero(self.kinds[KINDS.index("title")] > LIKELY)[::-1]
+        likely = places_of(self.kinds[KINDS.index("title")] > LIKELY)[::-1]
         first = np.full(len(self.batch.bounds) - 1, -1)
         first[self.batch.page[likely]] = likely
         titles = np.zeros(self.rows, bool)
@@ -153,7 +154,7 @@ class Cohesion:
     @property
     def candidates(self) -> Ints:
         """Indices of the rows above which a boundary is possible."""
-        return np.flatnonzero((self.above >= FEWEST) & (self.of_page - self.above >= FEWEST))
+        return places_of((self.above >= FEWEST) & (self.of_page - self.above >= FEWEST))
 
     @cached_property
     def _cue_kinds(self) -> Floats:
@@ -183,7 +184,7 @@ class Cohesion:
         """
         number, first, end = np.arange(self.rows), self.batch.first, self.batch.end
         top, best = highest_above(boundary, self.batch)
-        total = np.append(0, np.cumsum(1 / (1 + np.exp(-boundary.astype(np.float64)))))
+        total = sums_before(1 / (1 + np.exp(-boundary.astype(np.float64))))
         found = {
             "boundary": boundary,
             "boundary_above": top,
@@ -194,7 +195,7 @@ class Cohesion:
             "share_before": self.above[best] / (self.of_page + 1e-3),
         }
         found |= {f"at_{name}": self.columns[COHESION.index(name), best] for name in _AT_BOUNDARY}
-        return np.stack([found[name] for name in STATE]).astype(np.float32)
+        return as_columns([found[name] for name in STATE])
 
 
 def _sums(place: Ints, value: Doubles, places: int) -> Doubles:
@@ -217,7 +218,7 @@ def pool_segments(kinds: Floats, boundary: Floats, batch: LineBatch, threshold: 
     (docs/experiments.md#segment-threshold, #prior-shift).
     """
     begins = boundary > threshold
-    begins[batch.bounds[:-1][np.diff(batch.bounds) > 0]] = True
+    begins[batch.bounds[:-1][widths(batch.bounds) > 0]] = True
     segment = np.cumsum(begins) - 1
     own = kinds[_MAIN].sum(0)
     text = own + kinds[_OFFTOPIC]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleaner.features.arrays import as_columns, widths
 from cleaner.features.cohesion import COHESION, STATE, Cohesion
 from cleaner.features.markup import MARKUP, MARKUP_GROUPS
 from cleaner.features.sections import SECTIONS, sections
@@ -101,7 +102,7 @@ class Vocabulary:
         np.maximum(elsewhere, 0, out=elsewhere)
         in_main = np.bincount(self.row, self.idf * np.minimum(elsewhere, 1), self.rows) / self.total
         often = np.bincount(self.row, self.idf * np.log1p(elsewhere, out=elsewhere), self.rows) / self.total
-        return np.stack([in_main, often, self.on_page, self.rarity]).astype(np.float32)
+        return as_columns([in_main, often, self.on_page, self.rarity])
 
 
 class Place(NamedTuple):
@@ -176,20 +177,22 @@ class FirstContext(Windows):
         """Return (columns, pages): size and means of each page."""
         surface = dict(zip(SURFACE, self.batch.surface, strict=True))
         long = surface["log_chars"] > LONG
-        plain = np.stack([*(surface[name] for name in (*_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN)), long])
-        heavy = np.stack([*(surface[name] for name in _PAGE_SURFACE), long])
-        lines = np.diff(self.batch.bounds)
+        plain = as_columns([*(surface[name] for name in (*_PAGE_SURFACE, "blank_above", *_PAGE_PLAIN)), long])
+        heavy = as_columns([*(surface[name] for name in _PAGE_SURFACE), long])
+        lines = widths(self.batch.bounds)
         words = np.bincount(self.batch.page, self.batch.n_words, len(lines))
         sums = self.far, self.running_sums(plain), self.by_words, self.running_sums(heavy, self.batch.n_words)
         means = [self.page_means(each) for each in sums]
-        return np.concatenate([np.log1p(np.stack([lines, words])), *means], dtype=np.float32)
+        return np.concatenate([np.log1p(as_columns([lines, words], np.float64)), *means], dtype=np.float32)
 
 
 def _repeated(batch: LineBatch) -> Floats:
     """Return (len(_REPEATED), rows) log counts of short lines on the page: with the same words, other numbers, other words."""
     surface = {name: batch.surface[SURFACE.index(name)] for name in ("copies", "alike", "share_digit")}
     short, numbered = batch.n_words <= SHORT, surface["share_digit"] > 0
-    return np.stack([surface["copies"] * short, surface["alike"] * (short & numbered), surface["alike"] * (short & ~numbered)])
+    return as_columns(
+        [surface["copies"] * short, surface["alike"] * (short & numbered), surface["alike"] * (short & ~numbered)]
+    )
 
 
 def _prefixed(prefix: str, names: Sequence[str]) -> list[str]:
@@ -328,7 +331,7 @@ class SecondContext(Windows):
         main, words = self.main_by_words
         total = main[stop] - main[start] + 1e-3
         above = (main[rows] - main[start]) / total
-        return np.stack([above, np.log(total), total / (words[stop] - words[start] + 1e-3)]).astype(np.float32)
+        return as_columns([above, np.log(total), total / (words[stop] - words[start] + 1e-3)])
 
 
 _GUESS_NAMES, _LOG_GUESS_NAMES = _prefixed("guess", GUESS), _prefixed("log guess", GUESS)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import as_columns, places_of, sums_before, widths, with_first, with_last
 from cleaner.features.text import SURFACE, ColumnNames, Flags, Floats, Hashes, Ints, LineBatch, mixed, whole_lines, words_of
 from cleaner.html.tags import ORIGINS, TAGS
 from cleaner.lines import non_blank
@@ -113,8 +114,8 @@ class Markup(NamedTuple):
     @property
     def token_bounds(self) -> Ints:
         """(rows + 1,): first token of each row in ``tokens``."""
-        counts = np.append(np.diff(self.word_bounds), 0)[self.around]  # index -1 finds the appended 0
-        return np.append(0, np.cumsum(counts[:, _LEVELS].sum(1) + 1))
+        counts = with_last(widths(self.word_bounds), 0)[self.around]  # index -1 finds the appended 0
+        return sums_before(counts[:, _LEVELS].sum(1) + 1)
 
     @property
     def tokens(self) -> Hashes:
@@ -123,23 +124,23 @@ class Markup(NamedTuple):
 
     def near(self) -> Iterator[ElementTokens]:
         """Yield the tokens of the elements around the rows, some rows at a time to bound the memory of giant pages."""
-        counts = np.diff(self.word_bounds)
+        counts = widths(self.word_bounds)
         for start in range(0, len(self.path), _CHUNK):
             rows = slice(start, start + _CHUNK)
             around = self.around[rows]
             inside = np.zeros(len(counts) + 1, bool)
             inside[around] = True
             inside[-1] = False  # set by -1 in ``around``
-            place = np.append(np.cumsum(inside[:-1]) - 1, -1)
+            place = with_last(inside[:-1].cumsum() - 1, -1)
             words = self.words[np.repeat(inside[:-1], counts)]
-            bounds = np.append(0, np.cumsum(counts[inside[:-1]]))
+            bounds = sums_before(counts[inside[:-1]])
             yield ElementTokens(rows, place[around], mixed(words[:, None] * _TAG + _IN_BAND), bounds, self.path[rows])
 
 
 def _listed(near: ElementTokens) -> Hashes:
     """Return the tokens of some rows, row by row: those of the elements around it, by level and band, then its path."""
     element = near.around[:, _LEVELS]  # (rows, ranges): each row takes one range of tokens a level and band
-    size = np.append(np.diff(near.bounds), 0)[element]  # index -1, no element, finds the appended 0
+    size = with_last(widths(near.bounds), 0)[element]  # index -1, no element, finds the appended 0
     start = near.bounds[element] + _BANDS * len(near.tokens)
     of_path = np.ones((len(element), 1), np.int64)  # a range of one token, filled in at the end
     size, start = np.concatenate([size, of_path], axis=1), np.concatenate([start, of_path], axis=1)
@@ -183,8 +184,8 @@ def markup(pages: Sequence[Blocks], batch: LineBatch) -> Markup:
     columns = np.concatenate(
         [
             lines.shares(),
-            _flags_of_block()[:, tree.tag[lines.element]],
-            tree.around(_AROUND)[:, lines.element] > 0,
+            _flags_of_block().take(tree.tag[lines.element], axis=1),
+            tree.around(_flags_around(), lines.element) > 0,
             lines.neighbours(),
             lines.containers(),
             np.log1p(tree.alike[lines.ancestors[:_SHAPES]]),
@@ -210,6 +211,12 @@ def _flags_of_block() -> Flags:
 
 
 @cache
+def _flags_around() -> Flags:
+    """Return (len(_AROUND), len(TAGS)): whether each tag is in each group of elements around a row."""
+    return np.stack([_mask(tags) for tags in _AROUND.values()])
+
+
+@cache
 def _tag_hashes() -> Hashes:
     """Return (len(TAGS),) hashes of the tags."""
     from cleaner.html.attributes import name_hash
@@ -222,7 +229,7 @@ class _Tree:
 
     def __init__(self, pages: Sequence[Blocks]) -> None:
         sizes = np.array([len(page.tag) for page in pages], np.int64)
-        self.first = np.append(0, np.cumsum(sizes))  # (pages + 1,): first element of each page
+        self.first = sums_before(sizes)  # (pages + 1,): first element of each page
         offset = np.repeat(self.first[:-1], sizes)
         self.size = len(offset)
         self.tag = np.concatenate([page.tag for page in pages])
@@ -231,20 +238,22 @@ class _Tree:
         self.parent = np.maximum(np.concatenate([page.parent for page in pages]), 0) + offset
         self.end = np.concatenate([page.end for page in pages]) + offset
         self.names = np.concatenate([page.names for page in pages])
-        counts = np.concatenate([np.diff(page.name_bounds) for page in pages])
-        self.name_bounds = np.append(0, np.cumsum(counts))
+        counts = np.concatenate([widths(page.name_bounds) for page in pages])
+        self.name_bounds = sums_before(counts)
         number = np.arange(self.size)
         self.depth = number - np.cumsum(np.bincount(self.end, minlength=self.size + 1))[:-1]
 
-    def around(self, groups: dict[str, str]) -> NDArray[np.int32]:
-        """Return (groups, elements): the number of elements of each group around each element, itself included."""
-        change = np.zeros((len(groups), self.size + 1), np.int32)
-        for row, tags in zip(change, groups.values(), strict=True):
-            found = np.flatnonzero(_mask(tags)[self.tag])
-            if len(found):
-                row[found] += 1
-                row -= np.bincount(self.end[found], minlength=self.size + 1).astype(np.int32)
-        return np.cumsum(change, axis=1, out=change)[:, :-1]
+    def around(self, flags: Flags, elements: Ints) -> NDArray[np.int32]:
+        """Return (groups, rows): the number of elements of each group around some elements, (rows,), themselves included.
+
+        ``flags`` is (groups, len(TAGS)): whether each tag is in each group. Of the elements that begin up to one, those that
+        end there or before are not around it, and these are the first in the order of their ends.
+        """
+        begun, ended = (np.zeros((len(flags), self.size + 1), np.int32) for _ in range(2))
+        np.cumsum(flags.take(self.tag, axis=1), axis=1, out=begun[:, 1:])
+        np.cumsum(flags.take(self.tag[np.argsort(self.end, kind="stable")], axis=1), axis=1, out=ended[:, 1:])
+        around: NDArray[np.int32] = begun.take(elements + 1, axis=1) - ended.take(elements - self.depth[elements], axis=1)
+        return around
 
     def nearest(self, tags: str) -> Ints:
         """Return (elements,): the innermost element with one of the tags around each element, itself included, or the root."""
@@ -270,10 +279,10 @@ class _Tree:
         """
         low, high = np.minimum(one, other), np.maximum(one, other)
         meeting = self.depth[low]  # the depth of the first, if it contains the second
-        apart = np.flatnonzero((self.end[low] <= high) & same_page)
+        apart = places_of((self.end[low] <= high) & same_page)
         if len(apart):
             between = np.stack([low[apart] + 1, high[apart] + 1], axis=1).ravel()
-            shallowest = np.minimum.reduceat(np.append(self.depth, 0), between)[::2]
+            shallowest = np.minimum.reduceat(with_last(self.depth, 0), between)[::2]
             meeting[apart] = shallowest - 1
         steps: Ints = np.maximum(self.depth[low] + self.depth[high] - 2 * meeting, 0)
         return steps
@@ -281,7 +290,7 @@ class _Tree:
     @cached_property
     def name_sum(self) -> NDArray[np.uint64]:
         """(elements,): one hash of all names of an element, independent of their order."""
-        running = np.append(np.uint64(0), np.cumsum(mixed(self.names), dtype=np.uint64))
+        running = with_first(0, mixed(self.names).cumsum(dtype=np.uint64))
         sums: NDArray[np.uint64] = running[self.name_bounds[1:]] - running[self.name_bounds[:-1]]
         return sums
 
@@ -292,7 +301,7 @@ class _Tree:
         key = (shape ^ (shape >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + self.parent.astype(np.uint64)
         order = np.argsort(key, kind="stable")
         ranked = key[order]
-        group = np.cumsum(np.append(False, ranked[1:] != ranked[:-1]))
+        group = with_first(False, ranked[1:] != ranked[:-1]).cumsum()
         alike = np.empty(self.size, np.int64)
         alike[order] = np.bincount(group)[group] - 1
         return alike
@@ -314,7 +323,7 @@ class _Lines:
 
     def __init__(self, pages: Sequence[Blocks], batch: LineBatch, tree: _Tree) -> None:
         self.batch, self.tree = batch, tree
-        places = [_places(page, rows) for page, rows in zip(pages, np.diff(batch.bounds).tolist(), strict=True)]
+        places = [_places(page, rows) for page, rows in zip(pages, widths(batch.bounds).tolist(), strict=True)]
         self.element = tree.first[:-1][batch.page] + _joined(pages, places, "element")
         self.origin = _joined(pages, places, "origin")
         self.link, self.bold = _joined(pages, places, "link"), _joined(pages, places, "bold")
@@ -328,7 +337,7 @@ class _Lines:
     def shares(self) -> Floats:
         """Return (columns, rows): shares of linked and bold characters, origin, depth."""
         origins = [self.origin == origin for origin in range(1, len(ORIGINS))]
-        shares = np.stack([self.link, self.bold]) / self.size
+        shares = as_columns([self.link, self.bold], np.int64) / self.size
         return np.concatenate([shares, origins, np.log1p(self.tree.depth[self.element])[None]], dtype=np.float32)
 
     def neighbours(self) -> Floats:
@@ -341,32 +350,31 @@ class _Lines:
         same_page = self.batch.page[:-1] == self.batch.page[1:]
         same_parent = self.tree.parent[upper] == self.tree.parent[lower]
         log_steps = np.log1p(self.tree.steps(upper, lower, same_page))
-        gaps = np.where(same_page, np.stack([upper == lower, same_parent, log_steps]).astype(np.float32), np.float32(-1))
+        gaps = np.where(same_page, as_columns([upper == lower, same_parent, log_steps]), np.float32(-1))
         edge = np.full((len(gaps), 1), -1, np.float32)  # above the first row, and below the last
         return np.concatenate([np.concatenate([edge, gaps], axis=1), np.concatenate([gaps, edge], axis=1)])
 
     def containers(self) -> Floats:
         """Return (columns, rows): sums over the elements around each row, see ``_SUMS``."""
         tree, weight = self.tree, self.batch.n_words.astype(np.float64)
-        per_row = np.stack(
-            [
-                weight,
-                weight * self.link / self.size,
-                np.ones(len(weight)),
-                self.batch.surface[SURFACE.index("last_terminal")],
-                weight * (tree.tag[self.element] == TAGS.index("p")),
-            ]
+        per_row = (
+            weight,
+            weight * self.link / self.size,
+            None,
+            self.batch.surface[SURFACE.index("last_terminal")],
+            weight * (tree.tag[self.element] == TAGS.index("p")),
         )
         words, linked, lines, sentences, paragraphs = tree.sums(
-            np.stack([np.bincount(self.element, row, tree.size) for row in per_row])
+            as_columns([np.bincount(self.element, row, tree.size) for row in per_row], np.float64)
         )
         some, each = np.maximum(words, 1), np.maximum(lines, 1)
         children = np.bincount(tree.parent, minlength=tree.size)
-        logs = np.log1p(np.stack([words, words / each, lines, children]))
+        logs = np.log1p(as_columns([words, words / each, lines, children], np.float64))
         of_page = words / some[tree.root], linked / some, sentences / each, paragraphs / np.maximum(paragraphs[tree.root], 1)
-        table = np.stack([logs[0], of_page[0], of_page[1], logs[1], logs[2], logs[3], of_page[2], of_page[3]], axis=1)
+        table = np.empty((tree.size, len(_SUMS)), np.float32)
         # values of one element are adjacent, because the rows read them together
-        table = np.ascontiguousarray(table, np.float32)
+        for number, column in enumerate((logs[0], *of_page[:2], *logs[1:], *of_page[2:])):
+            table[:, number] = column
         region = tree.nearest(_REGION)[self.element]
         chosen = [*(self.ancestors[level] for level in LEVELS), region]
         return np.concatenate([table[elements].T for elements in chosen])
@@ -377,7 +385,7 @@ class _Lines:
         order = np.argsort(key, kind="stable")
         ranked = key[order]
         group = np.empty(len(key), np.int64)
-        group[order] = np.cumsum(np.append(False, ranked[1:] != ranked[:-1]))
+        group[order] = with_first(False, ranked[1:] != ranked[:-1]).cumsum()
         invisible = self.origin > 0
         return np.stack([np.bincount(group, flags)[group] - flags > 0 for flags in (invisible, ~invisible)])
 
@@ -424,7 +432,7 @@ def _agreement(pages: Sequence[Blocks], batch: LineBatch) -> Floats:
     in_text = np.zeros((3 * count, SLOTS), bool)
     for words, row in words_of([" ".join(text.split()) for text in texts]):
         in_text[row, _bin(words)] = True
-    sizes = np.maximum(in_text.sum(1), 1).reshape(3, count)
+    sizes = np.maximum([np.count_nonzero(text) for text in in_text], 1).reshape(3, count)
     page, place = batch.page[batch.word_row], _bin(batch.words)
     out = np.empty((3, 2, len(batch.page)), np.float32)
     for number in range(3):

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
+from cleaner.features.arrays import sums_before, widths
 from cleaner.features.text import SURFACE, Floats, Hashes, Ints, LineBatch
 from cleaner.features.windows import Doubles
 
@@ -44,7 +45,7 @@ def page_tokens(batch: LineBatch) -> PageTokens:
         part = np.concatenate([above, below]) if stop > start else np.zeros(1, np.uint32)
         parts.append(part)
         counts.append(len(part))
-    return PageTokens(np.concatenate(parts), np.append(0, np.cumsum(counts)))
+    return PageTokens(np.concatenate(parts), sums_before(np.array(counts, np.int64)))
 
 
 def with_something(chances: Floats | None, pages: Ints) -> Floats | None:
@@ -72,7 +73,7 @@ def _statistics(batch: LineBatch, main: Floats) -> Floats:
     pages = len(batch.bounds) - 1
     surface = dict(zip(SURFACE, batch.surface, strict=True))
     words = batch.n_words.astype(np.float64)
-    lines = np.diff(batch.bounds)
+    lines = widths(batch.bounds)
     total = np.bincount(batch.page, words, pages)
     expected = np.bincount(batch.page, words * main, pages)
     order = np.lexsort((-main, batch.page))

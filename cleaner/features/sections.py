@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cleaner.features.arrays import as_columns, sums_before
 from cleaner.features.comments import opens_comments
 from cleaner.features.text import Floats, LineBatch
 from cleaner.features.windows import Doubles, highest_above, highest_below
@@ -35,7 +36,7 @@ def sections(batch: LineBatch, kinds: Floats, main: Doubles | Floats) -> Floats:
 
     ``kinds`` is (len(KINDS), rows) probabilities, ``main`` (rows,) the expected words of main text in each row.
     """
-    total = np.append(0, np.cumsum(main))
+    total = sums_before(main)
     above, of_page = total[:-1] - total[batch.first], total[batch.end] - total[batch.first] + 1e-3
     found: dict[str, np.ndarray] = {}
     for kind in _SECTION_KINDS:
@@ -45,15 +46,15 @@ def sections(batch: LineBatch, kinds: Floats, main: Doubles | Floats) -> Floats:
         found[f"{kind}_share_before"] = above[best] / of_page
         found[f"{kind}_log_since"] = np.log1p(np.maximum(above - above[best], 0))
     found |= _openers(batch, above, of_page)
-    return np.stack([found[name] for name in SECTIONS]).astype(np.float32)
+    return as_columns([found[name] for name in SECTIONS])
 
 
 def _openers(batch: LineBatch, above: Doubles, of_page: Doubles) -> dict[str, np.ndarray]:
     """Return the columns about comment openers by name; ``above`` and ``of_page`` are (rows,) words of main text."""
     number = np.arange(len(batch.page))
     opens = opens_comments(batch)
-    count = np.append(0, np.cumsum(opens))
-    behind = np.append(0, np.cumsum(opens & (above > BEHIND)))
+    count = sums_before(opens)
+    behind = sums_before(opens & (above > BEHIND))
     last = np.maximum.accumulate(np.where(opens, number, -1))
     next_ = np.minimum.accumulate(np.where(opens, number, len(number))[::-1])[::-1]
     has_last, has_next = last >= batch.first, next_ < batch.end

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import places_of, sums_before, widths, with_first, with_last
 from cleaner.units import MARKS
 
 Floats = NDArray[np.float32]
@@ -185,7 +186,7 @@ def line_batch(pages: Sequence[Sequence[str]], blanks: Sequence[Blanks], marks: 
         np.repeat(bounds[:-1], sizes),
         np.repeat(bounds[1:], sizes),
         tokens=_joined([part.tokens for part in parts]),
-        token_bounds=np.append(0, np.cumsum(2 * per_row + _EDGES)),
+        token_bounds=sums_before(2 * per_row + _EDGES),
         words=_joined([part.words.hash for part in parts]),
         word_row=_joined([part.words.row for part in parts]),
         # only the first part of a giant line was split into words
@@ -200,7 +201,7 @@ def _chunks(lengths: Ints) -> list[tuple[int, int]]:
     Intermediate arrays of a run fit the cache, and a giant page needs no more memory than a small one.
     """
     number = np.cumsum(lengths) // CHUNK
-    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(lengths)]
+    edges = [0, *(places_of(widths(number)) + 1).tolist(), len(lengths)]
     return list(pairwise(edges))
 
 
@@ -232,8 +233,8 @@ def _characters(rows: Sequence[str], longest: int = LONGEST_LINE + 1) -> tuple[P
     """
     text = "\n".join(rows if longest <= LONGEST_LINE else [row[:LONGEST_LINE] for row in rows])
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32).astype(np.intp)
-    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
-    starts = np.append(0, ends[:-1] + 1)
+    ends = with_last(places_of(codes == ord("\n")), len(codes))
+    starts = with_first(0, ends[:-1] + 1)
     kinds = _class_table.take(codes)
     if not kinds.all():
         _classify(codes[kinds == 0])
@@ -275,8 +276,8 @@ def _words(codes: NDArray[np.intp], kinds: NDArray[np.uint8], starts: Ints) -> _
     begins, closes = inside.copy(), inside.copy()
     begins[1:] &= ~inside[:-1] | single[1:] | single[:-1]
     closes[:-1] &= ~inside[1:] | single[1:] | single[:-1]
-    start, stop = np.flatnonzero(begins), np.flatnonzero(closes) + 1
-    per_row = np.diff(np.searchsorted(start, starts), append=len(start))
+    start, stop = places_of(begins), places_of(closes) + 1
+    per_row = widths(with_last(start.searchsorted(starts), len(start)))
     row = np.repeat(np.arange(len(starts)), per_row)
     hashes, first = _hashes(codes, inside, start), kinds[start]
     return _Words(start, stop - start, row, per_row, hashes, first, _capitals(kinds, start, stop, first))
@@ -288,14 +289,16 @@ def _hashes(codes: Places, inside: Flags, start: Ints) -> Hashes:
     Sums modulo 2**32 are differences of running sums, and steps modulo 64 are those modulo 256: bytes do.
     """
     step = np.arange(len(codes), dtype=np.int32).astype(np.uint8)
-    step -= np.repeat(np.append(0, start).astype(np.uint8), np.diff(start, prepend=0, append=len(codes)))
+    edges = np.empty(len(start) + 2, np.int64)
+    edges[0], edges[1:-1], edges[-1] = 0, start, len(codes)
+    step -= np.repeat(edges[:-1].astype(np.uint8), widths(edges))
     step &= np.uint8(len(POWERS) - 1)
     values = _lower_table.take(codes)
     values *= POWERS.take(step)
     values *= inside
     total = np.cumsum(values, dtype=np.uint32)
     before = total[start] - values[start]
-    return mixed(np.diff(before, append=total[-1:]))
+    return mixed(widths(with_last(before, total[-1] if len(total) else 0)))
 
 
 def written_words(line: str) -> list[str]:
@@ -314,9 +317,9 @@ def written_words(line: str) -> list[str]:
 def _capitals(kinds: NDArray[np.uint8], start: Ints, stop: Ints, first: NDArray[np.uint8]) -> Ints:
     """Return (words,) numbers of capitals, counted only in words that begin and end with one, otherwise 0."""
     counts = np.zeros(len(start), np.int64)
-    likely = np.flatnonzero(first == _INDEX["upper"])
+    likely = places_of(first == _INDEX["upper"])
     likely = likely[kinds[stop[likely] - 1] == _INDEX["upper"]]
-    places = np.flatnonzero(kinds == _INDEX["upper"])
+    places = places_of(kinds == _INDEX["upper"])
     counts[likely] = np.searchsorted(places, stop[likely]) - np.searchsorted(places, start[likely])
     return counts
 
@@ -328,9 +331,9 @@ def _tokens(codes: Places, starts: Ints, ends: Ints, words: _Words) -> tuple[Has
     the whole line.
     """
     counts = words.per_row
-    token_bounds = np.append(0, np.cumsum(2 * counts + _EDGES))
+    token_bounds = sums_before(2 * counts + _EDGES)
     out = np.empty(token_bounds[-1], np.uint32)
-    word_bounds = np.append(0, np.cumsum(counts))
+    word_bounds = sums_before(counts)
     place = np.arange(len(words.hash)) - word_bounds[words.row]
     base = token_bounds[words.row]
     out[base + place] = words.hash
@@ -364,9 +367,9 @@ def _shapes(kinds: NDArray[np.uint8], starts: Ints, ends: Ints) -> Hashes:
     new = np.empty(len(shape), bool)
     np.not_equal(shape[1:], shape[:-1], out=new[1:])
     new[starts] = True
-    runs = np.flatnonzero(new)
+    runs = places_of(new)
     first = np.searchsorted(runs, starts)
-    step = np.arange(len(runs)) - np.repeat(first, np.diff(first, append=len(runs)))
+    step = np.arange(len(runs)) - np.repeat(first, widths(with_last(first, len(runs))))
     sort = shape[runs]
     sort[sort == _LAST_OF_WORDS] = 1
     values = POWERS.take(step & (len(POWERS) - 1)) * sort
@@ -384,7 +387,7 @@ def _fill_characters(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, en
 def _fill_shares(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, words: _Words) -> None:
     """Fill the columns of lengths and of the share of each class among the visible characters of a row."""
     rows, classes = len(words.per_row), len(CLASSES)
-    place = np.repeat(np.arange(0, rows * classes, classes), np.diff(starts, append=len(kinds)))
+    place = np.repeat(np.arange(0, rows * classes, classes), widths(with_last(starts, len(kinds))))
     place += kinds
     counts = np.bincount(place, minlength=rows * classes).reshape(rows, classes).astype(np.float32).T
     visible = np.maximum(counts[_FIRST_VISIBLE:].sum(0), 1)
@@ -409,7 +412,7 @@ def _fill_sentences(surface: Floats, kinds: NDArray[np.uint8], starts: Ints, las
     """Fill the columns of the number and length of sentences, which end at a terminal before a space, or with the row."""
     ends = kinds == _INDEX["terminal"]
     ends[:-1] &= kinds[1:] == _INDEX["space"]
-    sentences = np.diff(np.searchsorted(np.flatnonzero(ends), starts), append=np.count_nonzero(ends))
+    sentences = widths(with_last((at := places_of(ends)).searchsorted(starts), len(at)))
     sentences += last != _INDEX["terminal"]
     surface[_COLUMN["sentences"]] = np.log1p(sentences)
     surface[_COLUMN["words_a_sentence"]] = np.log1p(words.per_row / np.maximum(sentences, 1))
@@ -422,17 +425,17 @@ def _fill_words(surface: Floats, words: _Words) -> None:
     if not len(words.row):
         return
     longest = np.zeros(rows, np.int64)
-    edges = np.flatnonzero(np.diff(words.row, prepend=-1))
+    edges = places_of(widths(with_first(-1, words.row)))
     longest[words.row[edges]] = np.maximum.reduceat(words.length, edges)
     surface[_COLUMN["log_longest_word"]] = np.log1p(longest)
-    per_row, bounds = np.maximum(words.per_row, 1).astype(np.float32), np.append(0, np.cumsum(words.per_row))
+    per_row, bounds = np.maximum(words.per_row, 1).astype(np.float32), sums_before(words.per_row)
     for name, flag in (
         ("capitalised_words", words.first == _INDEX["upper"]),
         ("shouted_words", (words.upper == words.length) & (words.length > 1)),
         ("short_words", words.length <= 3),
         ("numbers", words.first == _INDEX["digit"]),
     ):
-        counts = np.diff(np.append(0, np.cumsum(flag)).take(bounds))
+        counts = widths(sums_before(flag).take(bounds))
         surface[_COLUMN[name]] = counts / per_row
 
 
@@ -447,7 +450,7 @@ def _counted(page: Ints, hashes: Hashes) -> tuple[Ints, Flags]:
     """Return the number of rows of the same page with the hash of each row, and whether a row is the first, (rows,) both."""
     key = page.astype(np.uint64) << np.uint64(32) | hashes.astype(np.uint64)
     order = np.argsort(key, kind="stable")
-    new = np.append(True, np.diff(key[order]) != 0)
+    new = with_first(True, widths(key[order]) != 0)
     group = np.cumsum(new) - 1
     counts, first = np.empty(len(page), np.int64), np.empty(len(page), bool)
     counts[order], first[order] = np.bincount(group)[group], new
@@ -461,11 +464,11 @@ def _fill_place(surface: Floats, page: Ints, bounds: Ints, per_row: Ints, blanks
     below = np.concatenate([np.asarray(page_blanks[1:]) for page_blanks in blanks if len(page_blanks) > 1])
     surface[_COLUMN["blank_above"]] = np.minimum(above, 3)
     surface[_COLUMN["blank_below"]] = np.minimum(below, 3)
-    size = np.diff(bounds)[page]
+    size = widths(bounds)[page]
     number = np.arange(rows) - bounds[:-1][page]
-    total = np.append(0, np.cumsum(per_row))
+    total = sums_before(per_row)
     words_before = total[:-1] - total[bounds[:-1]][page]
-    words_in_page = np.diff(total[bounds])[page]
+    words_in_page = widths(total[bounds])[page]
     surface[_COLUMN["place"]] = (number + 0.5) / size
     surface[_COLUMN["place_in_words"]] = (words_before + 0.5 * per_row) / np.maximum(words_in_page, 1)
     surface[_COLUMN["log_from_top"]] = np.log1p(number)

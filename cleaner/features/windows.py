@@ -13,6 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import widths, with_first, with_last
 from cleaner.features.text import Floats, Ints, LineBatch
 
 Doubles = NDArray[np.float64]
@@ -26,8 +27,8 @@ class Windows:
 
     def __init__(self, batch: LineBatch) -> None:
         self.batch, self.rows = batch, len(batch.page)
-        self._edges: dict[int, Ints] = {}  # of the windows of some rows, by their offset; those rows are `_edges_of`
-        self._edges_of = slice(0)
+        self._edges: dict[Spans, tuple[Ints, Ints]] = {}  # of the windows around some rows, `_edges_are_of`
+        self._edges_are_of = slice(0)
 
     def neighbours(self, values: Floats, step: int, rows: slice) -> Floats:
         """Return (columns, rows): the values of the row ``step`` rows below each; `BEYOND` outside of the page."""
@@ -35,6 +36,9 @@ class Windows:
         start, stop = max(rows.start, -step), min(rows.stop, self.rows - step)
         if start < stop:
             there = values[:, start + step : stop + step]
+            if len(self.batch.bounds) == 2:  # a single page
+                out[:, start - rows.start : stop - rows.start] = there
+                return out
             same = self.batch.page[start:stop] == self.batch.page[start + step : stop + step]
             np.copyto(out[:, start - rows.start : stop - rows.start], there, where=same)
         return out
@@ -54,27 +58,30 @@ class Windows:
 
     def window_means(self, sums: Doubles, spans: Spans, rows: slice) -> list[Doubles]:
         """Return for each span the (columns, rows) means over the window around each row, within its page; 0 over no rows."""
-        out = []
-        for low, high in spans:
-            part = sums.take(self._edge(high + 1, rows), axis=1)
-            part -= sums.take(self._edge(low, rows), axis=1)
-            part[-1] += 1e-3
-            out.append(np.divide(part[:-1], part[-1], out=part[:-1]))
-        return out
+        starts, stops = self._edges_of(spans, rows)
+        part = sums.take(stops, axis=1)
+        part -= sums.take(starts, axis=1)
+        part[-1] += 1e-3
+        means = np.divide(part[:-1], part[-1], out=part[:-1])
+        count = rows.stop - rows.start
+        return [means[:, number * count : (number + 1) * count] for number in range(len(spans))]
 
-    def _edge(self, offset: int, rows: slice) -> Ints:
-        """Return (rows,): the row so far below each one, but on its page or right behind it. Most windows share their edges."""
-        if rows != self._edges_of:
-            self._edges, self._edges_of = {}, rows
-        if offset not in self._edges:
-            number = np.arange(rows.start + offset, rows.stop + offset)
+    def _edges_of(self, spans: Spans, rows: slice) -> tuple[Ints, Ints]:
+        """Return two (spans * rows,): the first row of each window, span by span, and the row behind it, both on the page of
+        the row or right behind it. Several sorts of means share their windows."""
+        if rows != self._edges_are_of:
+            self._edges, self._edges_are_of = {}, rows
+        if spans not in self._edges:
+            offsets = np.array([[low for low, _ in spans], [high + 1 for _, high in spans]])
+            number = np.arange(rows.start, rows.stop) + offsets[:, :, None]
             np.maximum(number, self.batch.first[rows], out=number)
-            self._edges[offset] = np.minimum(number, self.batch.end[rows], out=number)
-        return self._edges[offset]
+            starts, stops = np.minimum(number, self.batch.end[rows], out=number).reshape(2, -1)
+            self._edges[spans] = starts, stops
+        return self._edges[spans]
 
     def page_means(self, sums: Doubles) -> Floats:
         """Return (columns, pages) means over each page."""
-        part = np.diff(sums[:, self.batch.bounds], axis=1)
+        part = sums.take(self.batch.bounds[1:], axis=1) - sums.take(self.batch.bounds[:-1], axis=1)
         means: Floats = (part[:-1] / (part[-1] + 1e-3)).astype(np.float32)
         return means
 
@@ -83,7 +90,7 @@ def highest_above(odds: Floats | Doubles, batch: LineBatch) -> tuple[Doubles, In
     """Return the highest log odds from the first row of the page to each row, and the row that has them, (rows,) both."""
     apart = batch.page * _APART
     top = np.maximum.accumulate(odds + apart)
-    rises = np.append(True, top[1:] > top[:-1])[: len(top)]
+    rises = with_first(True, top[1:] > top[:-1])[: len(top)]
     return top - apart, np.maximum.accumulate(np.where(rises, np.arange(len(top)), 0))
 
 
@@ -91,8 +98,8 @@ def highest_below(odds: Floats | Doubles, batch: LineBatch, none: float) -> Doub
     """Return (rows,) highest log odds below each row; ``none`` for the last row of a page."""
     apart = batch.page * _APART
     top: Doubles = np.maximum.accumulate((odds - apart)[::-1])[::-1] + apart
-    top = np.append(top[1:], none)[: len(top)]
-    top[batch.bounds[1:][np.diff(batch.bounds) > 0] - 1] = none
+    top = with_last(top[1:], none)[: len(top)]
+    top[batch.bounds[1:][widths(batch.bounds) > 0] - 1] = none
     return top
 
 

@@ -52,6 +52,9 @@ _DIGITS = frozenset("0123456789０１２３４５６７８９٠١٢٣٤٥٦٧٨�
 _ROMAN = frozenset("ivxlcIVXLC-–—. ")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _STOPS = frozenset('.!?…:;。！？：；।॥۔؟”»"')
+_FEWEST_SECTIONS = 3  # numbered headings of one text
+_STOPS_OF_LINES = frozenset(".!?…,;。！？،؛")
+_section = re.compile(r"(\d{1,2})\.?\s{1,4}[^\W\d_].{1,68}", re.DOTALL).fullmatch
 _find_numbers = re.compile(r"\d+").findall
 _replace_numbers = re.compile(r"\d+").sub
 _is_roman = re.compile(r"[-–—.]?\s?((?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))\s?[-–—.]?").fullmatch
@@ -138,9 +141,9 @@ def may_be_numbered(lengths: Ints) -> bool:
 
 
 def _text(lines: Sequence[str]) -> _Text:
-    stripped = [(place, line.strip()) for place, line in enumerate(lines)]
-    places = [place for place, row in stripped if row]
-    rows = [row for _, row in stripped if row]
+    stripped = list(map(str.strip, lines))
+    places = [place for place, row in enumerate(stripped) if row]
+    rows = list(filter(None, stripped))
     lengths = sorted(map(len, rows))
     if not lengths:
         return _Text([], [], 0, 0.0)
@@ -466,7 +469,28 @@ def _kinds(lines: Sequence[str], text: _Text, marked: set[int]) -> list[Kind | N
     kinds: list[Kind | None] = [None] * len(lines)
     for row in marked:
         kinds[text.places[row]] = "legal" if _search_legal(text.rows[row]) else "nav"
+    for row in _section_heads(text, marked):
+        kinds[text.places[row]] = "heading"
     return kinds
+
+
+def _section_heads(text: _Text, marked: set[int]) -> list[int]:
+    """Rows of the form "2 Method" whose numbers count from 1, with lines of prose between two of them.
+
+    Items of a list follow each other, and end as sentences do.
+    """
+    found: list[int] = []
+    prose = 0  # long rows since the last one found
+    for row, line in enumerate(text.rows):
+        if row in marked:
+            continue
+        match = _section(line)
+        if match and int(match[1]) == len(found) + 1 and (prose > 1 or not found) and line[-1] not in _STOPS_OF_LINES:
+            found.append(row)
+            prose = 0
+        else:
+            prose += len(line) >= text.width / 2
+    return found if len(found) >= _FEWEST_SECTIONS and prose > 1 else []
 
 
 def _ends_block(lines: Sequence[str], place: int) -> bool:

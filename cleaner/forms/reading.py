@@ -30,7 +30,7 @@ def read(text: str, form: str | None = None) -> Units:
     ['Tea', 'See the map of', 'the hills.']
     """
     units = _read(text, *split(text), form, cuts=True)
-    return units if "markdown" in units.form else with_lists(units)
+    return units if "markdown" in units.form else with_lists(units, tabs="\t" in text)
 
 
 def read_lines(texts: list[str], endings: list[str], form: str | None = None) -> Units:
@@ -98,7 +98,8 @@ def _settled(
     settled = None
     for name, may_be in (("mail", _may_be_mail), ("print", lambda text: "\f" in text or may_be_numbered(lengths))):
         if name in asked if asked is not None else may_be(text):
-            kinds = mail_parts(texts) if name == "mail" else running_lines(texts, lengths)
+            whole = None if "line" in found else text  # the pieces of a line may begin with other signs
+            kinds = mail_parts(texts, whole) if name == "mail" else running_lines(texts, lengths)
             if kinds is not None or asked is not None:
                 found.append(name)
             if kinds is not None:

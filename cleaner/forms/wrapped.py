@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,12 +47,13 @@ def width_of(lines: Sequence[str], lengths: Ints | None = None) -> int | None:
     long = np.flatnonzero(lengths > WIDEST).tolist()
     if filled <= FEWEST or len(long) > max(1, MOST_BEYOND * filled):
         return None
-    if sum(lines[line].rstrip().rfind(" ") > WIDEST for line in long) > OVERLONG * filled:
+    most = int(OVERLONG * filled)
+    if sum(1 for _ in islice((line for line in long if lines[line].rstrip().rfind(" ") > WIDEST), most + 1)) > most:
         return None
     pairs = _pairs(lines, lengths)
     if len(pairs) < FEWEST:
         return None
-    width = _agreed(pairs, _least(lines, lengths, int(OVERLONG * filled)))
+    width = _agreed(pairs, _least(lines, lengths, most))
     agreeing = sum(low <= width < high for low, high in pairs)
     telling = sum(FULL * width < low <= width for low, _ in pairs)
     return width if agreeing >= max(FEWEST, AGREEING * telling) and agreeing >= LEAST * filled else None

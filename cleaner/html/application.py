@@ -15,7 +15,6 @@ from typing import Any
 
 from cleaner.html.metadata import DEEPEST, MOST_TEXT, SHORTEST_BODY, values, without_markup
 
-MOST_SEEN = 1_500  # characters of visible lines from which a page has text of its own
 MOST_STRINGS = 20_000  # of one script
 SHORTEST_PARAGRAPH = 60  # characters
 # Names of properties that hold text of a page, and parts of names that hold something else.

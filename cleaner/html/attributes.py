@@ -7,6 +7,7 @@ process, up to a bound. A word is a checksum, the same in every process and on e
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Iterable
 from itertools import chain
@@ -34,37 +35,44 @@ _search_hiding_style = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}
 # What the models are told: hidden; hidden from screen readers only, which is ignored on inline elements. The bits above them
 # say what readers see, and are those of `cleaner.html.style`.
 SURELY, FOR_EARS = 1, 2
-Known = tuple[tuple[int, ...], int]  # hashed words; these bits
+Known = tuple[bytes, int]  # hashed words, `WORD` bytes each; these bits
+WORD = 4
+_MOST_BYTES = MOST_NAMES * WORD
 # Parsed values by attribute, filled in as they are met.
-KNOWN: dict[str, dict[str, Known]] = {name: {} for name in (*_NAMING, "style", "hidden", "aria-hidden", "popover")}
+_HIDING_ATTRIBUTES = frozenset(("style", "hidden", "aria-hidden", "popover"))
+KNOWN: dict[str, dict[str | None, Known]] = {name: {} for name in (*_NAMING, *sorted(_HIDING_ATTRIBUTES))}
 
 
 # Name words by their hash, for `cleaner.explain.occlusion`; a hash that is missing here has no readable form.
 WORDS: dict[int, str] = {}
 
 
-class _Parts(dict[str, tuple[int, ...]]):
+class _Parts(dict[str, tuple[bytes, ...]]):
     """Cache: part of a name -> its hashed words. A part is what lies between spaces and hyphens; sites share many parts."""
 
-    def __missing__(self, part: str) -> tuple[int, ...]:
-        words: tuple[str, ...]
-        if part.isdecimal():
+    def __missing__(self, part: str) -> tuple[bytes, ...]:
+        words: list[str]
+        # as name_words, without expressions that cannot match
+        if part.isalpha():
+            words = [part] if part.islower() else [word.lower() for word in _find_words(part)]
+        elif part.isdecimal():
             if len(part) > _SMALL:
                 return ()  # the number of a post, not worth a place in the cache
-            words = ()
-        elif part.isalpha() and part.islower():
-            words = (part,)
+            words = []
         elif part.isalnum() and _is_made_up(part):
-            words = ()  # the same result as name_words, without its three expressions
+            words = []
         else:
-            words = tuple(name_words(part))
-        hashes = tuple([name_hash(word) for word in words])
+            words = name_words(part)
         if len(self) >= MOST_KNOWN:
             self.clear()
             WORDS.clear()
-        self[part] = hashes
-        WORDS.update(zip(hashes, words, strict=True))
-        return hashes
+        hashes = []
+        for word in words:
+            number = zlib.crc32(word.encode())
+            WORDS[number] = word
+            hashes.append(number.to_bytes(WORD, sys.byteorder))
+        self[part] = found = tuple(hashes)
+        return found
 
 
 KNOWN_PARTS = _Parts()
@@ -99,35 +107,42 @@ def remember_words(words: dict[int, str]) -> None:
     WORDS.update(words)
 
 
-def parse_value(name: str, value: str) -> Known:
-    """Parse an attribute value that is not cached yet, and cache it.
+def parse_value(name: str, given: str | None) -> Known:
+    """Parse an attribute value that is not cached yet, and cache it. None is the value of an attribute without one.
 
     A page has a few hundred such values, so the work is done in loops of C.
     """
-    if name == "style":
-        parsed: Known = (), bool(_search_hiding_style(value)) * SURELY | veil_of(value)
-    elif name == "hidden":
-        parsed = (), SURELY | UNSEEN
-    elif name == "popover":
-        parsed = (), UNSEEN
-    elif name == "aria-hidden":
-        parsed = (), FOR_EARS if value.strip().lower() == "true" else 0
+    value = given or ""
+    if name in _HIDING_ATTRIBUTES:
+        parsed: Known = b"", _hidden_by(name, value)
     else:
         # replace and split are faster than an expression that finds letters and digits (docs/experiments.md#faster-reader)
         parts = value[:_LONGEST_NAME].replace("-", " ").replace("_", " ").split()
-        words = tuple(dict.fromkeys(chain.from_iterable(map(_words_of_part, parts))))
+        words = dict.fromkeys(chain.from_iterable(map(_words_of_part, parts)))
         hides = name == "class" and not _HIDING.isdisjoint(words) and _hides(value[:_LONGEST_NAME])
-        parsed = words[:MOST_NAMES], SURELY | UNSEEN if hides else 0
+        parsed = b"".join(words)[:_MOST_BYTES], SURELY | UNSEEN if hides else 0
     known = KNOWN[name]
     if len(value) <= _LONGEST_NAME:  # a longer one is an inline picture, say, which no element repeats
         if len(known) >= MOST_KNOWN:
             known.clear()
-        known[value] = parsed
+        known[given] = parsed
     return parsed
 
 
+def _hidden_by(name: str, value: str) -> int:
+    """Return what an attribute that names nothing says of readers, as bits."""
+    if name == "style":
+        return bool(_search_hiding_style(value)) * SURELY | veil_of(value)
+    if name == "aria-hidden":
+        return FOR_EARS if value.strip().lower() == "true" else 0
+    return SURELY | UNSEEN if name == "hidden" else UNSEEN
+
+
 # Every hiding class has one of these words.
-_HIDING = frozenset(map(name_hash, "sr hidden screen screenreader visuallyhidden invisible assistive".split()))
+_HIDING = frozenset(
+    name_hash(word).to_bytes(WORD, sys.byteorder)
+    for word in "sr hidden screen screenreader visuallyhidden invisible assistive".split()
+)
 
 
 def _hides(value: str) -> bool:

@@ -176,8 +176,15 @@ def _is_in(text: str, page: str, sample: int) -> bool:
     """Whether at least half of a sample of a text's excerpts occur in the page."""
     count = max(1, len(text) - EXCERPT + 1)
     starts = range(0, count, -(-count // sample))
-    found = sum(text[start : start + EXCERPT] in page for start in starts)
-    return 2 * found >= len(starts)
+    wanted, allowed = -(-len(starts) // 2), len(starts) // 2  # excerpts that must be there, and that may be missing
+    for start in starts:
+        if text[start : start + EXCERPT] in page:
+            wanted -= 1
+        else:
+            allowed -= 1
+        if wanted == 0 or allowed < 0:
+            break
+    return wanted == 0
 
 
 def article_lines(head: Head, lines: Sequence[str], of_data: Sequence[bool]) -> list[bool]:

@@ -39,18 +39,21 @@ def structures(page: Blocks) -> Ints:
     code = _nearest(page, _IS_CODE)
     table = _nearest(page, _IS_TABLE)
     found = np.where(is_list[np.maximum(of_item, 0)] & (of_item >= 0), of_item, -1)
-    found = np.where(_data_tables(page, lines, table)[np.maximum(table, 0)] & (table >= 0), table, found)
+    if (table >= 0).any():
+        found = np.where(_data_tables(page, lines, table)[np.maximum(table, 0)] & (table >= 0), table, found)
     return np.where(code >= 0, code, found)[page.element]
 
 
 def _nearest(page: Blocks, wanted: NDArray[np.bool_]) -> Ints:
     """Return (elements,) the nearest element around each, or itself, whose tag is wanted; -1 where there is none."""
-    own = np.arange(len(page.tag))
-    found = np.where(wanted[page.tag], own, np.maximum(page.parent, 0))
+    is_wanted = wanted[page.tag]
+    if not is_wanted.any():  # as on most pages for tables and code
+        return np.full(len(page.tag), -1)
+    found = np.where(is_wanted, np.arange(len(page.tag)), np.maximum(page.parent, 0))
     while True:  # twice as far up each time, until all have arrived
         further = found[found]
-        if np.array_equal(further, found):
-            return np.where(wanted[page.tag[found]], found, -1)
+        if (further == found).all():
+            return np.where(is_wanted[found], found, -1)
         found = further
 
 

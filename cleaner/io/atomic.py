@@ -53,6 +53,8 @@ def refuse_unwritable(path: Path) -> None:
             raise WriteError(f"{path}: is read-only; change its permissions (chmod u+w) or write elsewhere")
         return
     folder = next(parent for parent in place.parents if parent.exists())
+    if not folder.is_dir():
+        raise WriteError(f"{path}: cannot be written, {folder} is a file; write elsewhere")
     if not os.access(folder, os.W_OK):
         raise WriteError(f"{path}: cannot be written, the folder {folder} is read-only; write elsewhere")
 

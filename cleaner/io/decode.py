@@ -245,16 +245,23 @@ def read_file(path: str | Path, html: bool | None = None) -> Decoded:
     Raises ``ReadError``, whose message names the file.
     """
     path = Path(path)
+    data = bytes_of(path)
     try:
-        return source_of(path.read_bytes(), path.name, html)
+        return source_of(data, path.name, html)
+    except ReadError as error:
+        raise ReadError(f"{path}: {error}") from None
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file. Raises ``ReadError``, whose message names the file."""
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         raise ReadError(f"{path}: no such file; check the name") from None
     except IsADirectoryError:
         raise ReadError(f"{path}: is a folder, expected a file; name the files in it ({path}/*.txt)") from None
     except PermissionError:
         raise ReadError(f"{path}: may not be read; change its permissions (chmod u+r) or run as its owner") from None
-    except ReadError as error:
-        raise ReadError(f"{path}: {error}") from None
     except (OSError, ValueError) as error:  # a name that contains a NUL is a ValueError
         raise ReadError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
 

@@ -34,6 +34,7 @@ class Raw(NamedTuple):
     title: str | None
     number: int | None  # of the record among many, from 0
     label: str  # for messages
+    url: str | None = None
 
 
 class Source(NamedTuple):
@@ -44,6 +45,7 @@ class Source(NamedTuple):
     came_as: Literal["text", "html"]
     title: str | None
     asked: bool = False  # was the form named?
+    url: str | None = None
 
 
 def raw_of(record: object, number: int | None = None) -> Raw:
@@ -64,7 +66,8 @@ def raw_of(record: object, number: int | None = None) -> Raw:
         raise RecordError(f"{where}{field} is {_shown(value)}; expected {expected}", number)
     if not _is_missing(title) and not isinstance(title, str):
         raise RecordError(f"{where}title is {_shown(title)}; expected a str or None", number)
-    return Raw(value, field, None if _is_missing(title) else title, number, where)
+    url = record.get("url")  # anything else than a str is no address, and no reason to refuse the page
+    return Raw(value, field, None if _is_missing(title) else title, number, where, url if isinstance(url, str) else None)
 
 
 def read_raw(raw: Raw, form: Form | None = None) -> Source:
@@ -79,7 +82,7 @@ def read_raw(raw: Raw, form: Form | None = None) -> Source:
             raise
         raise RecordError(f"{raw.label}{raw.came_as} {error}", raw.number) from error
     found = form or (form_of_text(text) if raw.came_as == "text" else form_of_html(text))
-    return Source(text, found, raw.came_as, raw.title, form is not None)
+    return Source(text, found, raw.came_as, raw.title, form is not None, raw.url)
 
 
 def untouched(record: object) -> str:
@@ -91,16 +94,18 @@ def untouched(record: object) -> str:
     return next((value for value in found if isinstance(value, str)), "")
 
 
-def batches_of(records: Iterable[Record], pages: int, characters: int) -> Iterator[list[tuple[Record, Raw | RecordError]]]:
+def batches_of(
+    records: Iterable[Record], pages: int, characters: int, first: int = 0
+) -> Iterator[list[tuple[Record, Raw | RecordError]]]:
     """Yield the records in batches of at most so many pages, each closed when it holds so many characters of text.
 
-    Beside each record is what it gives to clean, or what is wrong with it. If ``records`` raises, what came before is yielded
-    first.
+    Beside each record is what it gives to clean, or what is wrong with it; ``first`` is the number of the first. If ``records``
+    raises, what came before is yielded first.
     """
     batch: list[tuple[Record, Raw | RecordError]] = []
     size = 0
     try:
-        for number, record in enumerate(records):
+        for number, record in enumerate(records, first):
             batch.append((record, _checked(record, number)))
             size += _size(batch[-1][1])
             if len(batch) >= pages or size >= characters:

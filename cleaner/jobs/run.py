@@ -1,7 +1,8 @@
 """Files in, files out: what `clean` does between its arguments and its exit code.
 
 Files go through in chunks, so that they are decided together as `clean_many` would, and so that a chunk can be handed to
-another process. What goes wrong with one file is that file's outcome and nobody else's.
+another process. What goes wrong with one file is that file's outcome and nobody else's. A file is one page here; a file of many
+is a dataset (`cleaner.jobs.stream`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,9 +20,12 @@ from typing import Any, NamedTuple
 from cleaner import pool
 from cleaner.document import Doc, NoLineError
 from cleaner.io.atomic import WriteError, write_file
-from cleaner.io.decode import Decoded, ReadError, is_feed, read_file, source_of
-from cleaner.io.form import Form, FormWarning, JsonLine, door_of, json_records
-from cleaner.io.records import raw_of
+from cleaner.io.compression import compression_of, read_whole, without_suffix
+from cleaner.io.datasets import DatasetError
+from cleaner.io.decode import Decoded, ReadError, bytes_of, is_feed, source_of
+from cleaner.io.form import Form, FormWarning, door_of
+from cleaner.io.lookalikes import why_no_page
+from cleaner.jobs.figures import Figures
 from cleaner.lines import join
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
 from cleaner.report import formats
@@ -39,7 +43,6 @@ _IS = {
 _SAID_ONCE = {
     "text": "has no markup in it and was cleaned as text; --form html takes it for HTML",
     "html": "is HTML and was cleaned as HTML; --form text takes it for text",
-    "jsonl": "is JSON Lines: the text or html of every record was cleaned, and took its place",
     "json": "is JSON, and nothing in it is running text; --form text takes it for text",
 }
 
@@ -54,6 +57,7 @@ class Order(NamedTuple):
     output: bool = True  # False: only look
     stats: bool = False
     report: bool = False  # are the lines wanted as a part of a report, too?
+    figures: bool = False  # are figures wanted that add up with those of datasets?
     form: Form | None = None  # what the inputs are; None: each says it by its name and its content
     title: str | None = None
 
@@ -77,10 +81,13 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     mismatch: str | None = None  # a note about the form of the input, shown once a run
     output: bytes = b""  # for standard output
-    incomplete: str | None = None  # which of its records could not be cleaned, and are unchanged in the output
+    emitted: bool = False  # has the output been written there already?
+    incomplete: list[str] = field(default_factory=list)  # what of a dataset could not be cleaned
     changed: bool = False
     stats: Stats | None = None
+    figures: Figures | None = None
     part: str = ""  # of the report
+    add_to: Callable[[Any], None] | None = None  # adds what is no file of one page to the report
 
 
 def process(jobs: list[Job], cleaner: Cleaner, order: Order, processes: int = 1) -> Iterator[Outcome]:
@@ -109,6 +116,8 @@ def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 
 def _with_data(job: Job) -> Job:
     """Read what only this process can read: standard input and pipes, because another process has its own /dev/stdin."""
+    if job.data is not None:
+        return job
     if job.source is None:
         return job._replace(data=sys.stdin.buffer.read() if sys.stdin is not None else b"")
     if job.source.is_fifo() or job.source.is_char_device():
@@ -117,31 +126,18 @@ def _with_data(job: Job) -> Job:
     return job
 
 
-class _Input(NamedTuple):
-    """The content of one input."""
-
-    decoded: Decoded
-    records: list[dict[str, Any]]  # one, or those of JSON Lines
-    lines: list[JsonLine] | None = None  # of JSON Lines, blank ones too
-
-    @property
-    def is_jsonl(self) -> bool:
-        return self.lines is not None
-
-
 def _work(cleaner: Cleaner, order: Order, jobs: Sequence[Job]) -> list[Outcome]:
     """Clean a chunk, from bytes to bytes."""
     outcomes = [Outcome(job.name) for job in jobs]
-    found: list[tuple[Job, _Input, Outcome]] = []
+    found: list[tuple[Job, Decoded, Outcome]] = []
     for job, outcome in zip(jobs, outcomes, strict=True):
         try:
             found.append((job, _read(job, order), outcome))
-        except (ReadError, OSError) as error:
+        except (ReadError, DatasetError, OSError) as error:
             outcome.error = str(error).removeprefix(f"{job.source}: ")
-    pages = _docs(cleaner, order, [source.records[0] for _, source, _ in found if not source.is_jsonl])
-    for job, source, outcome in found:
-        docs = list(_docs(cleaner, order, source.records)) if source.is_jsonl else [next(pages)]
-        _finish(job, order, source, docs, outcome)
+    pages = [{"html" if decoded.html else "text": decoded.text, "title": order.title} for _, decoded, _ in found]
+    for (job, decoded, outcome), doc in zip(found, _docs(cleaner, order, pages), strict=True):
+        _finish(job, order, decoded, doc, outcome)
     return outcomes
 
 
@@ -151,55 +147,45 @@ def _docs(cleaner: Cleaner, order: Order, records: list[dict[str, Any]]) -> Iter
         yield from cleaner.clean_many(records, on_error="return", form=order.form, explain=bool(order.why))
 
 
-def _read(job: Job, order: Order) -> _Input:
+def _read(job: Job, order: Order) -> Decoded:
     html = None if order.form is None else order.form == "html"
+    name = job.source.name if job.source is not None else ""
     if job.data is not None:
-        decoded = source_of(job.data, job.source.name if job.source else "", html)
+        data = job.data
+    elif compression_of(name):
+        assert job.source is not None
+        data = read_whole(job.source, str(job.source))
     else:
         assert job.source is not None
-        decoded = read_file(job.source, html)
-    lines = None if decoded.html or order.form else json_records(decoded.text, job.name.lower().endswith(".jsonl"))
-    if lines is not None:
-        if order.title is not None:
-            raise ReadError("is JSON Lines, and --title is the title of one page; give each record a title")
-        if order.format == "tsv":
-            raise ReadError(
-                "is JSON Lines, and a label file holds one page; write each record to a file, or use --format jsonl"
-            )
-        return _Input(decoded, [line.record for line in lines if line.row.strip()], lines)
-    return _Input(decoded, [{"html" if decoded.html else "text": decoded.text, "title": order.title}])
+        data = bytes_of(job.source)
+    why = why_no_page(data, name) if order.form is None else None
+    if why is not None:
+        raise ReadError(why)
+    return source_of(data, without_suffix(name) if job.data is None else name, html)
 
 
-def _finish(job: Job, order: Order, source: _Input, docs: list[Doc], outcome: Outcome) -> None:
-    doc = docs[0]
-    if not source.is_jsonl and doc.error is not None:
+def _finish(job: Job, order: Order, decoded: Decoded, doc: Doc, outcome: Outcome) -> None:
+    if doc.error is not None:
         outcome.error = _matches_number.sub("", doc.error)
         return
-    if job.in_place and doc.form == "html" and not source.is_jsonl:
-        what = "a feed" if is_feed(source.decoded.text) else "HTML"
+    if job.in_place and (doc.form == "html" or compression_of(job.name)):
+        what = "compressed" if compression_of(job.name) else "a feed" if is_feed(decoded.text) else "HTML"
         outcome.error = f"is {what}, and --in-place would put plain text in its place; write elsewhere with -o"
         return
-    outcome.notes, outcome.mismatch = list(_notes(source, docs, job)), _mismatch(job.name, source, docs, order)
-    text = _records_out(source.lines, docs, source.decoded.text.endswith("\n")) if source.lines is not None else doc.text
-    if source.is_jsonl:
-        outcome.changed = any(doc.error is None and doc.text != join(doc.lines) for doc in docs)
-    else:
-        outcome.changed = text != (join(doc.lines) if doc.form == "html" else source.decoded.text)
-    failed = [doc.error for doc in docs if doc.error is not None]
-    if failed:
-        outcome.incomplete = (
-            f"{len(failed)} of {len(docs)} records could not be cleaned and are unchanged; the first: {failed[0]}"
-        )
-    outcome.stats = Stats.of(*docs) if order.stats or order.report else None
+    outcome.notes, outcome.mismatch = list(_notes(decoded, doc, job)), _mismatch(job.name, decoded, doc, order)
+    outcome.changed = doc.text != (join(doc.lines) if doc.form == "html" else decoded.text)
+    outcome.stats = Stats.of(doc) if order.stats or order.report else None
+    outcome.figures = Figures.of(doc, len(decoded.text), {}, detailed=True) if order.figures else None
     if order.report:
         from cleaner.report.parts import part  # most runs make no report and need not wait for it
 
-        outcome.part = "".join(map(part, docs))
+        outcome.part = part(doc)
     if not order.output:
         return
     try:
         # a file may have a name that is no text
-        _put(job, (text if order.format == "text" else _shown(job, order, docs)).encode("utf-8", "backslashreplace"), outcome)
+        shown = doc.text if order.format == "text" else _shown(job, order, doc)
+        _put(job, shown.encode("utf-8", "backslashreplace"), outcome)
     except (NoLineError, WriteError) as error:
         outcome.error = str(error).removeprefix(f"{job.source}: ")
 
@@ -212,41 +198,15 @@ def _put(job: Job, output: bytes, outcome: Outcome) -> None:
         write_file(job.target, output)
 
 
-def _shown(job: Job, order: Order, docs: list[Doc]) -> str:
-    """Return the documents of one input in another format than text. Raises ``NoLineError``."""
+def _shown(job: Job, order: Order, doc: Doc) -> str:
+    """Return the document of an input in another format than text. Raises ``NoLineError``."""
+    if order.why:
+        return formats.why(doc, order.why, order.color)
     name = job.name if order.several or order.format == "diff" else ""
-    shown = []
-    for number, doc in enumerate(docs):
-        if doc.error is not None:
-            continue
-        label = f"{job.name}, record {number}" if len(docs) > 1 else name
-        head = f"==> {label} <==\n" if len(docs) > 1 and order.format in ("explain", "why") else ""
-        there = order.why if len(docs) == 1 else _within(order.why, len(doc))
-        one = formats.why(doc, there, order.color) if order.why else formats.FORMATS[order.format](doc, label, order.color)
-        shown.append(head + one)
-    return "".join(shown)
+    return formats.FORMATS[order.format](doc, name, order.color)
 
 
-def _within(numbers: Sequence[range], last: int) -> list[range]:
-    """Return the line numbers that a record of so many lines has."""
-    return [range(part.start, min(part.stop, last + 1)) for part in numbers if part.start <= last]
-
-
-def _records_out(lines: Sequence[JsonLine], docs: Iterable[Doc], ends: bool) -> str:
-    """Return the same JSON Lines, with the kept text as the value of the field that was read; ``ends``: the last line ends."""
-    done = iter(docs)
-    rows = []
-    for line in lines:
-        doc = next(done) if line.row.strip() else None
-        if doc is None or doc.error is not None or doc.text == (came := raw_of(line.record)).value:
-            rows.append(line.row)
-        else:
-            rows.append(line.with_field(came.came_as, doc.text))
-    return "\n".join(rows) + "\n" * ends
-
-
-def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
-    decoded = source.decoded
+def _notes(decoded: Decoded, doc: Doc, job: Job) -> Iterator[str]:
     written = "" if job.target is None and not job.in_place else ", written as UTF-8"
     if decoded.encoding != "utf-8" and not decoded.html:
         yield f"read as {decoded.encoding}{written}"
@@ -255,17 +215,15 @@ def _notes(source: _Input, docs: list[Doc], job: Job) -> Iterator[str]:
     if decoded.replaced:
         bytes_were = "byte that is wrong in {} was" if decoded.replaced == 1 else "bytes that are wrong in {} were"
         yield f"{decoded.replaced} {bytes_were.format(decoded.encoding)} replaced by U+FFFD"
-    if docs and not any(doc.text for doc in docs) and any(doc.source != "empty" for doc in docs):
-        page = docs[0].page if len(docs) == 1 else None
+    if not doc.text and doc.source != "empty":
+        page = doc.page
         yield "no line was kept" + (
             f": it looks like {_IS[page.name]} ({page.probability:.2f})" if page and page.name in _IS else ""
         )
 
 
-def _mismatch(name: str, source: _Input, docs: list[Doc], order: Order) -> str | None:
+def _mismatch(name: str, decoded: Decoded, doc: Doc, order: Order) -> str | None:
     """Return the note about an input whose form differs from what its name suggests."""
-    if source.is_jsonl:
-        return _SAID_ONCE["jsonl"]
-    suffix, form = Path(name).suffix.lower(), door_of(docs[0].form)
-    came_as = "text" if suffix in _TEXT_SUFFIXES else "html" if source.decoded.html else "text"
+    suffix, form = Path(without_suffix(name)).suffix.lower(), door_of(doc.form)
+    came_as = "text" if suffix in _TEXT_SUFFIXES else "html" if decoded.html else "text"
     return _SAID_ONCE[form] if order.form is None and came_as != form and form in _SAID_ONCE else None

@@ -7,7 +7,6 @@ a paragraph of running text (docs/experiments.md#titles-behind-a-phrase).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -15,9 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lookup import Openings, paragraphs, unaccented
+from cleaner.features.arrays import places_of
+from cleaner.features.lookup import Openings, among, first_characters, hashed_characters, unaccented
 from cleaner.features.text import SURFACE, Flags, LineBatch
 from cleaner.known.leads import BETWEEN_ALONE, READ_ALSO, READ_NEXT, WITHOUT_SIGN
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 LONGEST_PHRASE = 60  # characters
@@ -37,8 +38,10 @@ _QUOTES = "\"'”’»›」』）) "
 # Signs that point to a title. Dashes are missing, because speech begins with them, and numbers.
 POINTERS = "→➔➜➤➡⟶⇒►▶▸▹‣»↳☞👉📌🔗>"
 BULLETS = "•·*▪■●◾◦"
-_SIGNED = [SURFACE.index(f"first_{name}") for name in ("separator", "quote", "symbol")]
+_LENGTH = SURFACE.index("log_chars")
 _SIGNS = [SURFACE.index(f"share_{name}") for name in ("comma", "separator", "quote", "code", "bracket", "path", "other")]
+_FIRST_SIGNS = [SURFACE.index(f"first_{name}") for name in ("separator", "quote", "symbol")]
+_UNSPACED = [SURFACE.index(f"share_{name}") for name in ("caseless", "ideograph")]
 NEAR = 3  # rows from a title behind a sign to a paragraph; other titles may stand between
 RELATED = KINDS.index("related")
 
@@ -65,32 +68,55 @@ def is_title(text: str) -> bool:
     return len(text) > 1 and text.rstrip(_QUOTES)[-1:] not in ENDS and text.count(" ") < MOST_OF_A_TITLE
 
 
-def find_asides(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+def find_asides(found: NDArray[np.int64], rows: Rows) -> None:
     """Mark rows that lead to other pages as related. ``found`` is (rows,), the kinds that are settled."""
-    if not len(batch.words):
-        return
-    several, single = _openings().of(batch)
-    signed = batch.surface[_SIGNS].any(0)
-    # a single word needs a sign behind it; behind several a sign or a title follows
-    phrases = np.flatnonzero((several & (signed | (batch.n_words <= MOST_OF_A_TITLE))) | (single & signed))
-    text = paragraphs(batch)
-    beside = _within(text, NEAR) & (batch.n_words <= MOST_OF_A_TITLE)
-    signs = np.flatnonzero(batch.surface[_SIGNED].any(0) & beside & (found == UNKNOWN))
-    if not len(phrases) and not len(signs):
-        return
-    waiting: set[int] = set()  # rows that are asides if they stand beside a paragraph
-    for number in np.unique(batch.page[np.concatenate([phrases, signs])]).tolist():
-        first, last = int(batch.bounds[number]), int(batch.bounds[number + 1])
-        page = pages[number]
-        for row in phrases[(phrases >= first) & (phrases < last)].tolist():
-            lead = read_lead(page[row - first])
-            if lead is not None and leads_on(lead):
-                found[row] = RELATED
-            elif lead is not None:
-                waiting.update(range(row, row + _waiting(lead, page, row - first, text[first:last])))
-        pointed = [row for row in signs[(signs >= first) & (signs < last)].tolist() if is_pointed_at(page[row - first])]
-        waiting.update(without_lists(pointed, page, first))
+    batch, text = rows.batch, rows.paragraphs
+    pointed = places_of(_may_be_pointed_at(batch) & (found == UNKNOWN))
+    pointed = pointed[_within(text, NEAR)[pointed]] if len(pointed) else pointed
+    # rows that are asides if they stand beside a paragraph
+    waiting = {row for row, line in zip(pointed.tolist(), rows.texts(pointed), strict=True) if is_pointed_at(line)}
+    phrases = _with_phrases(rows)
+    for row, line in zip(phrases.tolist(), rows.texts(phrases), strict=True):
+        lead = read_lead(line)
+        if lead is None:
+            continue
+        if leads_on(lead):
+            found[row] = RELATED
+        else:
+            first = int(batch.first[row])
+            page = rows.pages[batch.page[row]]
+            waiting.update(range(row, row + _waiting(lead, page, row - first, text[first : first + len(page)])))
     _mark_between(found, batch, text, waiting)
+
+
+def _with_phrases(rows: Rows) -> NDArray[np.int64]:
+    """Return the rows that may begin with a phrase and lead on: a sign follows it, or a title, or two rows below is text."""
+    several, single = rows.may_begin_with(_openings())
+    likely = places_of(several | single)
+    if not len(likely):
+        return likely
+    surface, words = rows.batch.surface[:, likely], rows.batch.n_words[likely]
+    signs = np.expm1(surface[_LENGTH]) * surface[_SIGNS].sum(0)
+    behind = signs > surface[_FIRST_SIGNS].any(0) + 0.5  # a sign that is not the first character
+    without = np.logical_or(*rows.may_begin_with(_openings_without_sign()))[likely]
+    text_below = np.append(rows.paragraphs, [False, False])[likely + 2]
+    without &= (words > FEWEST_OF_A_TITLE) | text_below
+    leads = behind | without | surface[_UNSPACED].any(0)
+    leads &= (signs > 0.5) | (several[likely] & (words <= MOST_OF_A_TITLE))
+    return np.asarray(likely[leads])
+
+
+def _may_be_pointed_at(batch: LineBatch) -> Flags:
+    """Return (rows,): whether each row begins with a sign that points to a title, or with a bullet that no other row has.
+
+    Where the page has more rows behind the same bullet, they are a list of the text.
+    """
+    signs = first_characters(batch)
+    bullets = places_of(among(signs, hashed_characters(BULLETS)))
+    place = batch.page[bullets] * len(BULLETS) + np.searchsorted(hashed_characters(BULLETS).hashes, signs[bullets])
+    pointed = among(signs, hashed_characters(POINTERS))
+    pointed[bullets] = np.bincount(place)[place] == 1
+    return pointed & (batch.n_words <= MOST_OF_A_TITLE)
 
 
 def _waiting(lead: Lead, page: Sequence[str], row: int, text: Flags) -> int:
@@ -106,14 +132,6 @@ def _waiting(lead: Lead, page: Sequence[str], row: int, text: Flags) -> int:
     return 2 if _is_over_one_title(page, row, text) else 0
 
 
-def without_lists(rows: Sequence[int], page: Sequence[str], first: int) -> list[int]:
-    """Return the rows without those behind a bullet, where the page has more rows behind it: a list of the text."""
-    if not any(page[row - first][0] in BULLETS for row in rows):
-        return list(rows)
-    signs = Counter(line[:1] for line in page)
-    return [row for row in rows if page[row - first][0] not in BULLETS or signs[page[row - first][0]] == 1]
-
-
 def read_lead(line: str) -> Lead | None:
     """Return the longest phrase that a line begins with, and what follows; None where it begins with none.
 
@@ -122,9 +140,11 @@ def read_lead(line: str) -> Lead | None:
     """
     line = " ".join(line[:LONGEST].replace("’", "'").split()).lstrip(BEFORE)
     plain = unaccented(line[:LONGEST_PHRASE])
-    lengths, known = _phrases()
-    phrase = next((plain[:length] for length in lengths.get(plain[:1], ()) if plain[:length] in known), None)
-    if phrase is None:
+    for length in _phrase_lengths().get(plain[:2], ()):
+        if plain[:length] in _phrases():
+            phrase = plain[:length]
+            break
+    else:
         return None
     # the same letters may be more or fewer characters without accents
     written = (
@@ -247,13 +267,22 @@ def _headings() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> tuple[dict[str, list[int]], frozenset[str]]:
-    """Return the lengths of the phrases that begin with each letter, the longest first, and the phrases."""
-    known = _certain() | _without_sign() | frozenset(map(unaccented, BETWEEN_ALONE))
+def _phrases() -> frozenset[str]:
+    return _certain() | _without_sign() | frozenset(map(unaccented, BETWEEN_ALONE))
+
+
+@cache
+def _phrase_lengths() -> dict[str, list[int]]:
+    """Return the lengths of the phrases that begin with two characters, the longest first."""
     lengths: dict[str, set[int]] = {}
-    for phrase in known:
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
-    return {letter: sorted(found, reverse=True) for letter, found in lengths.items()}, known
+    for phrase in _phrases():
+        lengths.setdefault(phrase[:2], set()).add(len(phrase))
+    return {begins: sorted(found, reverse=True) for begins, found in lengths.items()}
+
+
+@cache
+def _openings_without_sign() -> Openings:
+    return Openings(WITHOUT_SIGN)
 
 
 @cache

@@ -16,10 +16,11 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import places_of
 from cleaner.features.comments import COMMENT_LINES, opens_comments
-from cleaner.features.lookup import folded, hashes_of
+from cleaner.features.lookup import Table, among, folded, hashes_of
 from cleaner.features.markup import Markup
-from cleaner.features.text import SURFACE, Flags, LineBatch, whole_lines
+from cleaner.features.text import CLASS_OF_CHARACTER, CLASSES, SURFACE, Flags, LineBatch
 from cleaner.known.asides import find_asides
 from cleaner.known.bios import find_bios
 from cleaner.known.gutters import find_gutters
@@ -27,9 +28,10 @@ from cleaner.known.linked import find_linked_titles
 from cleaner.known.messages import find_messages
 from cleaner.known.notes import find_notes
 from cleaner.known.notices import find_notices
+from cleaner.known.rows import Rows
 from cleaner.known.snippets import find_snippets
 from cleaner.known.stamps import find_stamps
-from cleaner.lines import KINDS, UNKNOWN
+from cleaner.lines import KINDS, UNKNOWN, lengths_of
 
 # Whole lines by kind, compared by their words: punctuation and case are ignored.
 LINES = {
@@ -86,6 +88,8 @@ PARAGRAPH = 150
 TITLE = KINDS.index("title")
 LEAST_ALIKE, MOST_ALIKE = 0.6, 1.7  # characters of a row that may repeat a title, as multiples of the title's
 _LENGTH = SURFACE.index("log_chars")
+SIGNS_OF_CODE = ("bracket", "quote", "code")  # classes of characters; a row without them is no script
+_SIGNS_OF_CODE = [SURFACE.index(f"share_{name}") for name in SIGNS_OF_CODE]
 LONGEST_CODE = 3_000  # characters; a longer line may hold a whole article beside the script
 
 
@@ -102,20 +106,21 @@ def known_kinds(
     lines that repeat it is the title; the others may be menu entries or links to the page. ``copies`` is (rows,): invisible
     copies of visible lines, which are no titles. ``markup`` is that of pages of HTML.
     """
-    found = _settled(batch)
+    rows = Rows(batch, pages)
+    found = _settled(rows)
     title_rows = _title_rows(batch, pages, titles, copies)
     found[title_rows] = TITLE
-    find_stamps(found, batch, pages, lambda: opens_comments(batch))
-    find_asides(found, batch, pages)
-    find_notices(found, batch, pages)
-    find_gutters(found, batch, pages)
-    find_notes(found, batch, pages)
-    _find_code(found, batch, pages)
-    find_messages(found, batch, pages)
-    find_snippets(found, batch, pages, markup)
+    find_stamps(found, rows, lambda: opens_comments(batch))
+    find_asides(found, rows)
+    find_notices(found, rows)
+    find_gutters(found, rows)
+    find_notes(found, rows)
+    _find_code(found, rows)
+    find_messages(found, rows)
+    find_snippets(found, rows, markup)
     if markup is not None:
-        find_linked_titles(found, batch, markup)
-        find_bios(found, batch, markup)
+        find_linked_titles(found, rows, markup)
+        find_bios(found, rows, markup)
     found[title_rows] = TITLE  # whatever a title speaks of
     return found
 
@@ -139,7 +144,7 @@ def _title_rows(
         if copies is not None:
             alike &= ~copies[first:last]
         page = pages[number]
-        rows = [row for row in np.flatnonzero(alike).tolist() if folded(page[row]) == wanted]
+        rows = [row for row in places_of(alike).tolist() if folded(page[row]) == wanted]
         if len(rows) > 1:
             rows = [over_the_text(rows, next((row for row, line in enumerate(page) if len(line) >= PARAGRAPH), 0))]
         found += [first + row for row in rows]
@@ -154,38 +159,52 @@ def over_the_text(copies: Sequence[int], begins: int) -> int:
     return next((row for row in reversed(copies) if row < begins), copies[0])
 
 
-def _settled(batch: LineBatch) -> NDArray[np.int64]:
+def _settled(rows: Rows) -> NDArray[np.int64]:
     """Return (rows,) kinds of the rows that equal one of `LINES`, else `UNKNOWN`."""
-    hashes, kinds = _rules()
-    lines = whole_lines(batch)
-    place = np.minimum(np.searchsorted(hashes, lines), len(hashes) - 1)
-    return np.where(hashes[place] == lines, kinds[place], UNKNOWN)
+    table, kinds = _rules()
+    found = np.full(len(rows), UNKNOWN)
+    equal = places_of(among(rows.lines, table))
+    found[equal] = kinds[np.searchsorted(table.hashes, rows.lines.hashes[equal])]
+    return found
 
 
 @cache
-def _rules() -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the sorted hashes of `LINES`, and the kind of each."""
+def _rules() -> tuple[Table, NDArray[np.int64]]:
+    """Return the hashes of `LINES`, and the kind of each in their order."""
     pairs = [(line, KINDS.index(kind)) for kind, lines in LINES.items() for line in lines]
     hashes = hashes_of([line for line, _ in pairs])
-    order = np.argsort(hashes)
-    return hashes[order], np.array([kind for _, kind in pairs])[order]
+    return Table.of(hashes), np.array([kind for _, kind in pairs])[np.argsort(hashes)]
 
 
-def _find_code(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+def _find_code(found: NDArray[np.int64], rows: Rows) -> None:
     """Mark rows that contain a phrase of `CODE`.
 
-    Only rows with a sign of code are searched, joined into one text a page, because most pages contain no phrase.
+    Only rows with a sign of code are searched, and for each phrase only those with its signs, joined into one text a batch,
+    because most rows contain no phrase.
     """
-    signs = batch.surface[[SURFACE.index(f"share_{name}") for name in ("bracket", "quote", "code")]].max(0) > 0
-    for first, last, page in zip(batch.bounds[:-1].tolist(), batch.bounds[1:].tolist(), pages, strict=True):
-        rows = np.flatnonzero(signs[first:last]).tolist()
-        rows = [row for row in rows if len(page[row]) <= LONGEST_CODE]
-        text = "\n".join([page[row] for row in rows])
-        phrases = [phrase for phrase in CODE if phrase in text]
-        starts = list(accumulate([len(page[row]) + 1 for row in rows], initial=0)) if phrases else []
-        for phrase in phrases:
+    has: Flags = rows.batch.surface[_SIGNS_OF_CODE] > 0
+    likely = places_of(np.asarray(has.any(0)))
+    lines = rows.texts(likely)
+    short: Flags = lengths_of(lines) <= LONGEST_CODE
+    for signs, phrases in _code_by_signs().items():
+        numbers = places_of(short & has[list(signs)][:, likely].all(0)).tolist()
+        searched = [lines[number] for number in numbers]
+        text = "\n".join(searched)
+        here = [phrase for phrase in phrases if phrase in text]
+        starts = list(accumulate([len(line) + 1 for line in searched], initial=0)) if here else []
+        for phrase in here:
             place = text.find(phrase)
             while place >= 0:
                 number = bisect_right(starts, place) - 1
-                found[first + rows[number]] = KINDS.index("code")
+                found[likely[numbers[number]]] = KINDS.index("code")
                 place = text.find(phrase, starts[number + 1])
+
+
+@cache
+def _code_by_signs() -> dict[tuple[int, ...], list[str]]:
+    """Return the phrases of `CODE` by the classes of their signs, as indices into `SIGNS_OF_CODE`."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for phrase in CODE:
+        classes = {CLASSES[CLASS_OF_CHARACTER.get(sign, 0)] for sign in phrase}
+        found.setdefault(tuple(number for number, name in enumerate(SIGNS_OF_CODE) if name in classes), []).append(phrase)
+    return found

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lookup import paragraphs
+from cleaner.features.arrays import places_of
 from cleaner.features.markup import MARKUP, Markup
-from cleaner.features.text import SURFACE, Flags, LineBatch
+from cleaner.features.text import SURFACE, Flags
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 MOST_WORDS, FEWEST_WORDS = 30, 4
@@ -35,14 +36,16 @@ _STOPS = [SURFACE.index("last_terminal"), SURFACE.index("last_comma")]
 _LOWER = SURFACE.index("first_lower")
 
 
-def find_linked_titles(found: NDArray[np.int64], batch: LineBatch, markup: Markup) -> None:
+def find_linked_titles(found: NDArray[np.int64], of: Rows, markup: Markup) -> None:
     """Mark such rows as related where nothing else is settled. ``found`` is (rows,)."""
-    columns = markup.columns
+    batch, columns = of.batch, markup.columns
     linked = columns[_LINKED]
-    text = paragraphs(batch) & (linked < SOME)
+    text = of.paragraphs & (linked < SOME)
     alone: Flags = (linked >= ALL) & (batch.n_words >= FEWEST_WORDS) & (batch.n_words <= MOST_WORDS)
     alone &= ~columns[_ELSEWHERE].any(0) & ~batch.surface[_STOPS].any(0) & (batch.surface[_LOWER] == 0) & (found == UNKNOWN)
-    rows = np.flatnonzero(alone[1:-1]) + 1
+    rows = places_of(alone[1:-1]) + 1
+    if not len(rows):
+        return
     rows = rows[(batch.first[rows] < rows) & (rows + 1 < batch.end[rows])]
     between = alone | (found == RELATED)
     above, below = _of_text(rows, -1, between, text), _of_text(rows, 1, between, text)

@@ -6,15 +6,16 @@ Software leaves them visible when a page is made or scraped (codelucas/newspaper
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lookup import Openings, among, folded, hashed_lines
-from cleaner.features.text import LineBatch, whole_lines
+from cleaner.features.arrays import places_of
+from cleaner.features.lookup import Openings, Table, among, folded, hashed_lines
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 COMMENT = KINDS.index("comment")
@@ -352,20 +353,16 @@ def _said() -> Openings:
 
 
 @cache
-def _messages() -> NDArray[np.uint32]:
-    """The sorted hashes of the messages."""
+def _messages() -> Table:
+    """The hashes of the messages."""
     return hashed_lines(tuple(dict.fromkeys(line for phrase in MESSAGES for line in spelled_out(phrase))))
 
 
-def find_messages(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+def find_messages(found: NDArray[np.int64], rows: Rows) -> None:
     """Mark messages of forms: known lines, and short ones that begin and go on as such messages do."""
-    if not len(batch.words):
-        return
-    found[among(whole_lines(batch), _messages()) & (found == UNKNOWN)] = COMMENT
-    begins = _said().of(batch)
-    likely = (begins[0] | begins[1]) & (batch.n_words <= MOST_SAID) & (found == UNKNOWN)
-    for row in np.flatnonzero(likely).tolist():
-        page = int(batch.page[row])
-        line = pages[page][row - int(batch.bounds[page])]
+    found[among(rows.lines, _messages()) & (found == UNKNOWN)] = COMMENT
+    several, single = rows.may_begin_with(_said())
+    likely = places_of((several | single) & (rows.batch.n_words <= MOST_SAID) & (found == UNKNOWN))
+    for row, line in zip(likely.tolist(), rows.texts(likely), strict=True):
         if len(line) <= LONGEST_SAID and is_said(line):
             found[row] = COMMENT

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.text import SURFACE, LineBatch
+from cleaner.features.arrays import places_of
+from cleaner.features.text import SURFACE
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 BODY = KINDS.index("body")
@@ -24,12 +26,12 @@ _match_number = re.compile(r"[ \t]{0,20}\[?\^?(\d{1,3})[\].):]{0,2}[ \t]{1,9}\S"
 _OTHER = SURFACE.index("share_other")
 
 
-def find_notes(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+def find_notes(found: NDArray[np.int64], of: Rows) -> None:
     """Mark such rows as body where nothing else is settled. ``found`` is (rows,)."""
-    for row in np.flatnonzero((batch.surface[_OTHER] > 0) & (found == UNKNOWN)).tolist():
-        page = int(batch.page[row])
-        first, lines = int(batch.bounds[page]), pages[page]
-        if leads_back(lines[row - first]):
+    rows = places_of((of.batch.surface[_OTHER] > 0) & (found == UNKNOWN))
+    for row, line in zip(rows.tolist(), of.texts(rows), strict=True):
+        if leads_back(line):
+            first, lines = int(of.batch.first[row]), of.pages[of.batch.page[row]]
             found[row] = BODY
             for step in (-1, 1):
                 _mark_beside(found, lines, first, row - first, step)

@@ -6,14 +6,15 @@ Each begins with a line that nobody writes into an article ("list 1 of 3", "1,20
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lookup import Openings, among, folded, hashed_lines, hashed_words, paragraphs
-from cleaner.features.text import SURFACE, Flags, LineBatch, whole_lines
+from cleaner.features.arrays import places_of, with_first
+from cleaner.features.lookup import Openings, Table, among, folded, hashed_lines, hashed_words
+from cleaner.features.text import SURFACE, Flags, LineBatch
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 RELATED, COMMENT, LEGAL = (KINDS.index(kind) for kind in ("related", "comment", "legal"))
@@ -21,7 +22,9 @@ MOST_OPTIONS, LONGEST_OPTION = 9, 12  # rows of a poll above its count of votes;
 FEWEST_OPTIONS = 2  # rows between the question of a poll and the count
 MOST_MESSAGE, FEWEST_MESSAGES, FEWEST_SURE = 16, 4, 2  # words of a message of a form; rows of a run; sure ones among them
 MOST_CONSENT, CONSENT_ROWS = 80, 14  # words of a row of a consent banner; rows below its heading
+LABEL = 8  # words of a short row between two of them
 LONGEST_TITLE = 40  # words
+LONGEST = 300  # characters of a row that are read
 SENTENCES = 0.6  # least share of a run of messages that ends like a sentence
 _TERMINAL = SURFACE.index("last_terminal")
 _is_place = re.compile(r"list \d{1,3} of \d{1,3}|end of list").fullmatch
@@ -105,44 +108,44 @@ _USES = (
 )  # fmt: skip
 
 
-def find_notices(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
+def find_notices(found: NDArray[np.int64], rows: Rows) -> None:
     """Mark rows of polls, carousels, consent tools and forms, where nothing else is settled. ``found`` is (rows,)."""
-    if not len(batch.words):
-        return
-    text = paragraphs(batch)
-    holding = _Holding(batch)
-    _mark_lists(found, batch, pages, text, holding)
-    _mark_polls(found, batch, pages, text, holding)
-    _mark_messages(found, batch, holding)
-    _mark_consent(found, batch, pages, holding)
+    holding = _Holding(rows.batch)
+    _mark_lists(found, rows, holding)
+    _mark_polls(found, rows, holding)
+    _mark_messages(found, rows.batch, holding)
+    _mark_consent(found, rows, holding)
 
 
 class _Holding:
     """Which rows have one of some words. Few words of a page are among those that are asked for."""
 
     def __init__(self, batch: LineBatch) -> None:
-        known = np.flatnonzero(among(batch.words, hashed_words((*_PLACES, *_VOTES, *MESSAGES, *COOKIES))))
+        known = places_of(among(batch.words, _words_of_notices()))
         self.words, self.row, self.rows = batch.words[known], batch.word_row[known], len(batch.page)
 
     def any_of(self, words: tuple[str, ...]) -> Flags:
         """Return (rows,): whether each row has one of the words."""
         rows = np.zeros(self.rows, bool)
-        rows[self.row[among(self.words, hashed_words(words))]] = True
+        if len(self.row):
+            rows[self.row[among(self.words, hashed_words(words))]] = True
         return rows
 
 
-def _line(batch: LineBatch, pages: Sequence[Sequence[str]], row: int) -> str:
-    number = int(batch.page[row])
-    return folded(pages[number][row - int(batch.bounds[number])][:300])
+@cache
+def _words_of_notices() -> Table:
+    return hashed_words((*_PLACES, *_VOTES, *MESSAGES, *COOKIES))
 
 
-def _mark_lists(
-    found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]], text: Flags, holding: _Holding
-) -> None:
+def _line(rows: Rows, row: int) -> str:
+    return folded(rows[row][:LONGEST])
+
+
+def _mark_lists(found: NDArray[np.int64], rows: Rows, holding: _Holding) -> None:
     """Mark what screen readers are told of a list of other pages, the titles below each, and the heading above."""
-    rows = np.flatnonzero((batch.n_words <= 4) & holding.any_of(_PLACES)).tolist()
-    for row in rows:
-        line = _line(batch, pages, row)
+    batch, text = rows.batch, rows.paragraphs
+    for row in places_of((batch.n_words <= 4) & holding.any_of(_PLACES)).tolist():
+        line = _line(rows, row)
         if not _is_place(line):
             continue
         found[row] = RELATED
@@ -153,18 +156,17 @@ def _mark_lists(
             found[above] = RELATED
 
 
-def _mark_polls(
-    found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]], text: Flags, holding: _Holding
-) -> None:
+def _mark_polls(found: NDArray[np.int64], rows: Rows, holding: _Holding) -> None:
     """Mark a count of votes, and above it the options up to the question or the next paragraph."""
-    for row in np.flatnonzero((batch.n_words <= 5) & holding.any_of(_VOTES)).tolist():
-        if not _is_count(_line(batch, pages, row)):
+    batch, text = rows.batch, rows.paragraphs
+    for row in places_of((batch.n_words <= 5) & holding.any_of(_VOTES)).tolist():
+        if not _is_count(_line(rows, row)):
             continue
         top = max(int(batch.first[row]), row - MOST_OPTIONS)
         first = row
         while first > top and batch.n_words[first - 1] <= LONGEST_OPTION and not text[first - 1]:
             first -= 1
-        asked = [place for place in range(first, row) if _line(batch, pages, place).endswith(("?", "？"))]
+        asked = [place for place in range(first, row) if _line(rows, place).endswith(("?", "？"))]
         # without a question, or without two options, it may be the count of a rating or of an answer
         if asked and row - asked[0] > FEWEST_OPTIONS:
             found[asked[0] : row + 1] = COMMENT
@@ -176,36 +178,39 @@ def _mark_messages(found: NDArray[np.int64], batch: LineBatch, holding: _Holding
     if short.sum() < FEWEST_MESSAGES:
         return
     sure = short & holding.any_of(SURE)
-    begins = short & ~np.append(False, short[:-1] & (batch.page[1:] == batch.page[:-1]))
-    for first in np.flatnonzero(begins).tolist():
+    begins = short & ~with_first(False, short[:-1] & (batch.page[1:] == batch.page[:-1]))
+    for first in places_of(begins).tolist():
         end = first + 1
         while end < batch.end[first] and short[end]:
             end += 1
-        ends = batch.surface[_TERMINAL][first:end].mean()
-        if end - first >= FEWEST_MESSAGES and sure[first:end].sum() >= FEWEST_SURE and ends >= SENTENCES:
+        if end - first < FEWEST_MESSAGES or sure[first:end].sum() < FEWEST_SURE:
+            continue
+        if batch.surface[_TERMINAL, first:end].mean() >= SENTENCES:
             found[first:end] = np.where(found[first:end] == UNKNOWN, COMMENT, found[first:end])
 
 
-def _mark_consent(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]], holding: _Holding) -> None:
+def _mark_consent(found: NDArray[np.int64], rows: Rows, holding: _Holding) -> None:
     """Mark what a consent tool says: of its partners anywhere; its heading, where a button is below, and rows on cookies."""
-    for row in np.flatnonzero((batch.n_words <= 3 * MOST_CONSENT) & _partners().of(batch)[0]).tolist():
-        line = _line(batch, pages, row)
+    batch = rows.batch
+    for row in places_of((batch.n_words <= 3 * MOST_CONSENT) & rows.may_begin_with(_partners())[0]).tolist():
+        line = _line(rows, row)
         if line.startswith(WE_AND_OURS) and any(word in line for word in _PARTNER) and any(word in line for word in _USES):
             found[row] = LEGAL
-    lines = whole_lines(batch)
-    heads = np.flatnonzero(among(lines, hashed_lines(CONSENT_HEADINGS))).tolist()
+    heads = places_of(among(rows.lines, hashed_lines(CONSENT_HEADINGS))).tolist()
     if not heads:
         return
-    buttons = among(lines, hashed_lines(CONSENT_BUTTONS))
+    buttons = among(rows.lines, hashed_lines(CONSENT_BUTTONS))
     speaks = (batch.n_words <= MOST_CONSENT) & holding.any_of(COOKIES)
     for row in heads:
         end = min(int(batch.end[row]), row + CONSENT_ROWS)
-        pressed = np.flatnonzero(buttons[row:end])
+        pressed = places_of(buttons[row:end])
         if len(pressed):
             last = row + int(pressed[-1])
             found[row] = LEGAL
             zone = slice(row, min(int(batch.end[row]), last + 4))
             found[zone] = np.where(speaks[zone], LEGAL, found[zone])
+            inside = slice(row, row + 1 + int(np.flatnonzero(speaks[zone]).max(initial=0)))  # labels, heads of tables
+            found[inside] = np.where((batch.n_words[inside] <= LABEL) & (found[inside] == UNKNOWN), LEGAL, found[inside])
 
 
 @cache

@@ -8,14 +8,16 @@ to the model (docs/experiments.md#visible-code).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lookup import among, first_words, hashed_words
+from cleaner.features.arrays import places_of
+from cleaner.features.lookup import among, hashed_words
 from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.text import SURFACE, Flags, LineBatch
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.units import MARKS
 
@@ -400,13 +402,11 @@ _OF_SIGNS: dict[str, tuple[Callable[[str], bool], ...]] = {
 # --- rows --------------------------------------------------------------------------------------------------------------
 
 
-def find_snippets(
-    found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]], markup: Markup | None = None
-) -> None:
+def find_snippets(found: NDArray[np.int64], lines: Rows, markup: Markup | None = None) -> None:
     """Mark such rows as code where nothing else is settled. ``found`` is (rows,)."""
-    lines = _Lines(batch, pages)
-    rows = np.flatnonzero(_may_be_code(batch) & (found == UNKNOWN)).tolist()
-    code = [row for row in rows if is_snippet(lines[row])]
+    batch = lines.batch
+    rows = places_of(_may_be_code(lines) & (found == UNKNOWN))
+    code = [row for row, line in zip(rows.tolist(), lines.texts(rows), strict=True) if is_snippet(line)]
     if not code:
         return
     hits = np.zeros(len(found), bool)
@@ -422,30 +422,18 @@ def find_snippets(
     found[hits & (found == UNKNOWN)] = CODE
 
 
-def _may_be_code(batch: LineBatch) -> Flags:
+def _may_be_code(rows: Rows) -> Flags:
     """Return (rows,): whether each row has a sign of code, at an edge that text seldom has, or begins like a failure."""
-    surface = batch.surface
+    surface = rows.batch.surface
     long_word = surface[_LONGEST_WORD] > LOG_OF_LONG
     last = surface[_LAST_SIGN].any(0)
     ends, brackets = surface[_LAST_COMMA] > 0, surface[_BRACKET] > 0
     signs = (surface[_CODE_SIGN] > 0) | ((surface[_FIRST_LOWER] > 0) & (ends | (brackets & last))) | (ends & brackets)
     signs |= last & ((surface[_FIRST_SEPARATOR] > 0) | (surface[_FIRST_SYMBOL] > 0))
     signs |= (surface[_FIRST_QUOTE] > 0) & (surface[_COMMA] > 0)
-    first = first_words(batch)
-    fails = (first[0] > 0) & among(first[1], hashed_words(FAILURES))
+    fails = rows.begin_with(hashed_words(FAILURES))
     likely: Flags = (signs & (last | ~surface[_FIRST_PLAIN].any(0))) | long_word | fails
     return likely
-
-
-class _Lines:
-    """The text of each row."""
-
-    def __init__(self, batch: LineBatch, pages: Sequence[Sequence[str]]) -> None:
-        self.batch, self.pages = batch, pages
-
-    def __getitem__(self, row: int) -> str:
-        number = int(self.batch.page[row])
-        return self.pages[number][row - int(self.batch.bounds[number])]
 
 
 def _samples(batch: LineBatch, markup: Markup | None) -> Flags:
@@ -466,19 +454,19 @@ def subject(batch: LineBatch, first: int, last: int, hits: Flags) -> float:
     return points
 
 
-def _without_introduced(hits: Flags, lines: _Lines, batch: LineBatch) -> None:
+def _without_introduced(hits: Flags, lines: Rows, batch: LineBatch) -> None:
     """Unmark the rows of a run below a line that ends with a colon: a sample that the text announces."""
     announced = -1  # the last row of such a run
-    for row in np.flatnonzero(hits).tolist():
+    for row in places_of(hits).tolist():
         above = row - 1
         goes_on = above == announced and above >= batch.first[row]
         if goes_on or (above >= batch.first[row] and not hits[above] and lines[above].rstrip().endswith((":", "："))):
             hits[row], announced = False, row
 
 
-def _grow(hits: Flags, lines: _Lines, batch: LineBatch, found: NDArray[np.int64]) -> None:
+def _grow(hits: Flags, lines: Rows, batch: LineBatch, found: NDArray[np.int64]) -> None:
     """Mark the rows beside marked ones that are a part of the same script, rule or data."""
-    for row in np.flatnonzero(hits).tolist():
+    for row in places_of(hits).tolist():
         for step, edge in ((1, int(batch.end[row])), (-1, int(batch.first[row]) - 1)):
             near = row + step
             while near != edge and not hits[near] and found[near] == UNKNOWN and is_part(lines[near]):

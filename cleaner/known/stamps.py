@@ -6,14 +6,16 @@ A date with a year and a time of day says when something was written. Without th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.lookup import among, first_words, folded, hashed_words, paragraphs, unaccented
-from cleaner.features.text import SURFACE, Flags, Ints, LineBatch
+from cleaner.features.arrays import places_of, sums_before
+from cleaner.features.lookup import folded, hashed_words, unaccented
+from cleaner.features.text import SURFACE, Flags, Ints
+from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 MOST_WORDS = 16  # of a row that is looked at
@@ -88,6 +90,7 @@ _is_time = re.compile(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:am|pm|h)?|\d{1,2}(?:am|pm
 _is_date = re.compile(r"(?:\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{4})\.?").fullmatch
 _is_day = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|[oªº.])?").fullmatch
 _is_year = re.compile(r"(?:19|20)\d\d\.?").fullmatch
+_FIGURES = {"date": _is_date, "year": _is_year, "day": _is_day, "time": _is_time}
 _is_zone = re.compile(r"[+-]\d{2}:?\d{2}").fullmatch
 _matches_cjk_date = re.compile(r"\d{4}[年년/.-] ?\d{1,2}[月월/.-] ?\d{1,2}[日일]? ?(?:[(（].[)）] ?)?").match
 _is_clock = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2} ?[/|] ?(?:\d{1,2}:)?\d{1,2}:\d{2}").fullmatch
@@ -95,36 +98,31 @@ _is_clock = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2} ?[/|] ?(?:\d{1,2}:)?\d{1,2}:
 _matches_copyright = re.compile(r"(?:copyright ?)?\(c\) ?(?:19|20)\d\d\b").match
 
 
-def find_stamps(found: NDArray[np.int64], batch: LineBatch, pages: Sequence[Sequence[str]], opens: Callable[[], Flags]) -> None:
+def find_stamps(found: NDArray[np.int64], of: Rows, opens: Callable[[], Flags]) -> None:
     """Mark short rows whose figures settle their kind, where nothing else is settled. ``found`` is (rows,).
 
     ``opens`` returns (rows,): which rows open a section of comments. A date below one is of a comment.
     """
-    if not len(batch.words):
-        return
+    batch = of.batch
     short = (batch.n_words <= MOST_WORDS) & (found == UNKNOWN)
     digits = batch.surface[_DIGITS] * np.expm1(batch.surface[_LENGTH])
     at_top = np.arange(len(found)) - batch.first < TOP
-    _, first_word, _ = first_words(batch)
-    figures = short & (
-        ((digits > FEWEST_DIGITS) & (batch.surface[_COMMA] > 0)) | (at_top & (digits > 0) & (batch.surface[_COMMA] > 0))
-    )
-    figures |= short & (digits > 0) & among(first_word, hashed_words(("c", "copyright")))
-    credit = short & at_top & ~figures & among(first_word, hashed_words(_CREDIT_WORDS))
+    figures = (batch.surface[_COMMA] > 0) & ((digits > FEWEST_DIGITS) | (at_top & (digits > 0)))
+    figures = short & (figures | ((digits > 0) & of.begin_with(hashed_words(("c", "copyright")))))
+    credit = short & at_top & ~figures & of.begin_with(hashed_words(_CREDIT_WORDS))
     opened: Ints | None = None
-    paragraph = np.append(0, np.cumsum(paragraphs(batch)))
+    paragraph = sums_before(of.paragraphs)
     last_date = dict(enumerate(paragraph[batch.bounds[:-1]].tolist()))  # of each page: paragraphs above its last date
-    for row in np.flatnonzero(figures | credit).tolist():
-        number = int(batch.page[row])
-        first, end = int(batch.bounds[number]), int(batch.bounds[number + 1])
-        line = pages[number][row - first]
+    rows = places_of(figures | credit)
+    places = (column[rows].tolist() for column in (batch.page, batch.first, batch.end))
+    for row, line, number, first, end in zip(rows.tolist(), of.texts(rows), *places, strict=True):
         if len(line) > LONGEST or not (credit[row] or _holds(line) or (at_top[row] and "," in line)):
             continue
         kind = _kind(unaccented(line).strip(), bool(figures[row]), row - first >= FOOT * (end - first))
         if kind == BYLINE and figures[row]:
             between, last_date[number] = int(paragraph[row]) - last_date[number], int(paragraph[row])
             is_first = row - first < TOP or paragraph[row] == paragraph[first]
-            says = row > first and folded(pages[number][row - first - 1]).endswith(SAYS)
+            says = row > first and folded(of[row - 1]).endswith(SAYS)
             opened = np.cumsum(opens()) if opened is None else opened
             commented = says or opened[row] > opened[first] or (between > MOST_BETWEEN_DATES and not is_first)
             kind = UNKNOWN if commented else kind
@@ -200,8 +198,7 @@ def _read_date(plain: str) -> set[str] | None:
 def _part(word: str, name: str) -> str | None:
     """Return which part of a date a word is; None where it is none."""
     if word[0].isdigit():
-        checks = {"date": _is_date, "year": _is_year, "day": _is_day, "time": _is_time}
-        return next((part for part, check in checks.items() if check(word) or check(name)), None)
+        return next((part for part, check in _FIGURES.items() if check(word) or check(name)), None)
     if name in _words(MONTHS):
         return "month"
     return "filler" if name in _words(WEEKDAYS) or name in _words(FILLERS) or _is_zone(word) else None

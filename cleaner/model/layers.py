@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import widths
 from cleaner.features.markup import BANDS_OF, ElementTokens, Markup
 from cleaner.features.pages import PageTokens
 from cleaner.features.text import Floats, LineBatch
@@ -34,7 +35,7 @@ class HashedLinear:
     def logits(self, batch: LineBatch | PageTokens | Markup) -> Floats:
         """Return (outputs, rows): the mean weight of a row's tokens times the square root of their number, plus the bias."""
         sums = self._of_markup(batch) if isinstance(batch, Markup) else self._of_lines(batch)
-        counts = np.diff(batch.token_bounds).astype(np.float32)
+        counts = widths(batch.token_bounds).astype(np.float32)
         logits = np.ascontiguousarray(sums.T)
         logits *= (self.scale / 127**2)[:, None]
         logits /= np.sqrt(counts)
@@ -88,7 +89,7 @@ class HashedLinear:
         turn are a slice.
         """
         buckets = near.tokens & np.uint32(len(self.steps) - 1)
-        counts = np.diff(near.bounds)
+        counts = widths(near.bounds)
         by_count = np.argsort(-counts, kind="stable")
         first, counts = near.bounds[by_count], counts[by_count]
         ranked = np.zeros((len(counts), buckets.shape[1], self.steps.shape[1]), np.float32)

@@ -16,10 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from cleaner.features.arrays import places_of, widths
 from cleaner.features.cohesion import NO_BOUNDARY, Cohesion, pool_segments
 from cleaner.features.context import (
     BY_ITSELF,
@@ -119,8 +121,8 @@ class Ablation:
     def __init__(self, layout: Layout[FirstContext], weights: Floats, groups: Sequence[str], no_names: Floats | None) -> None:
         """``weights`` is (out, columns of both passes); ``no_names`` (columns of "names", 1), for HTML."""
         width = len(layout)
-        chosen = np.flatnonzero(np.concatenate([layout.of_group(*groups, "guess"), SECOND.of_group(*groups, "guess")]))
-        runs = np.split(chosen, np.flatnonzero((np.diff(chosen) > 1) | (chosen[1:] == width)) + 1)
+        chosen = places_of(np.concatenate([layout.of_group(*groups, "guess"), SECOND.of_group(*groups, "guess")]))
+        runs = np.split(chosen, places_of((widths(chosen) > 1) | (chosen[1:] == width)) + 1)
         parts = [(np.ascontiguousarray(weights[:, run]), int(run[0]), int(run[-1]) + 1) for run in runs]
         self.first = [(part, slice(start, stop)) for part, start, stop in parts if stop <= width]
         self.second = [(part, slice(start - width, stop - width)) for part, start, stop in parts if stop > width]
@@ -148,11 +150,13 @@ class SecondPass:
         first = [net.layers[0] for net in (*nets, kinds)]
         self.weights = np.concatenate([weights for weights, _ in first])
         self.bias = np.concatenate([bias for _, bias in first])
-        self.edges = np.cumsum([len(weights) for weights, _ in first])[:-1].tolist()
+        edges = np.cumsum([0, *(len(weights) for weights, _ in first)]).tolist()
+        self.parts = [slice(start, stop) for start, stop in pairwise(edges)]
 
     def hidden(self, first: Floats, second: Floats) -> list[Floats]:
         """Return (out, rows) values of each net's first layer from standardised columns."""
-        return np.split(first_layer(self.weights, self.bias, (first, second)), self.edges)
+        values = first_layer(self.weights, self.bias, (first, second))
+        return [values[part] for part in self.parts]
 
     def answers(self, hidden: Sequence[Floats]) -> tuple[Floats, Floats]:
         """Return (len(KINDS), rows) probabilities of all nets, and of the first net alone. ``hidden`` is overwritten."""

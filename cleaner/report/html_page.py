@@ -97,7 +97,7 @@ class Report:
         if len(self._points) < POINTS:
             self._points.append(charts.Point(name, stats.words, stats.kept_words, stats.source))
         if number <= FILES:
-            self._rows.append(_row(name, number, stats))
+            self._rows.append(row_of(name, number, stats))
             try:
                 self._parts.write(self._wrapped(name, number, body, stats, notes).encode())
             except OSError as error:
@@ -119,7 +119,7 @@ class Report:
         left = self._cleaned - FILES
         if left > 0:
             yield f'<p class="left-out">The lines of {left:,} more files are not shown; they are counted above.</p>\n'.encode()
-        yield _END.encode()
+        yield END.encode()
 
     def _wrapped(self, name: str, number: int, body: str, stats: Stats, notes: Sequence[str]) -> str:
         """Return one file's section: name, notes, statistics, and its lines, if there is room for them."""
@@ -128,7 +128,7 @@ class Report:
             self._room -= len(body)
         else:
             body = _TOO_LONG
-        body = paragraphs + summary(stats) + ("" if self.several else _CONTROLS) + body
+        body = paragraphs + summary(stats) + ("" if self.several else CONTROLS) + body
         headline = f"<h2><bdi>{shown(name) or 'The scrape'}</bdi></h2>"
         if not self.several:
             return f'<section class="file">\n{headline}\n{body}</section>\n'
@@ -162,25 +162,25 @@ class Report:
         if self._cleaned >= 2 * WORST:
             yield "<h3>Look at these first</h3>\n<p>Where the model expects to have done worst:</p>\n<ol>\n"
             for quality, number, name in sorted(self._worst, reverse=True):
-                yield f"<li>{_link(name, -number)} <span>quality {-quality:.2f}</span></li>\n"
+                yield f"<li>{link_to(name, -number)} <span>quality {-quality:.2f}</span></li>\n"
             yield "</ol>\n"
-        yield f'<h3>Files</h3>\n<table class="files" role="table">\n{_FILES_HEAD}<tbody role=rowgroup>\n'
+        yield f'<h3>Files</h3>\n<table class="files" role="table">\n{FILES_HEAD}<tbody role=rowgroup>\n'
         yield from self._rows
         yield "</tbody>\n</table>\n"
         if self._cleaned > FILES:
             yield f'<p class="left-out">{self._cleaned - FILES:,} more files are counted above, but not listed.</p>\n'
-        yield f"</section>\n<h2>The files, line by line</h2>\n{_CONTROLS}"
+        yield f"</section>\n<h2>The files, line by line</h2>\n{CONTROLS}"
 
 
 # --- the page around the files -----------------------------------------------------------------------------------------
 
 
-def _row(name: str, number: int, stats: Stats) -> str:
+def row_of(name: str, number: int, stats: Stats) -> str:
     """Return the row of one file in the table of files."""
     bar = charts.bar(stats.kept_words_of, stats.words_of - stats.kept_words_of, "Words by kind, first those that were kept")
     quality = "–" if stats.quality is None else f"{stats.quality:.2f}"
     return (
-        f"<tr role=row><th scope=row role=rowheader>{_link(name, number)}</th>{_cell(quality)}"
+        f"<tr role=row><th scope=row role=rowheader>{link_to(name, number)}</th>{_cell(quality)}"
         f"{_cell(f'{stats.kept_words:,} of {stats.words:,}')}{_cell(f'{stats.kept_lines:,} of {stats.lines:,}')}"
         f"{_cell(_BY[stats.source])}{_cell(bar)}</tr>\n"
     )
@@ -190,7 +190,7 @@ def _cell(content: str) -> str:
     return f"<td role=cell>{content}</td>"
 
 
-def _link(name: str, number: int) -> str:
+def link_to(name: str, number: int) -> str:
     """Return a link to a file on this page, or its bare name if its lines are not shown; no link leaves the page."""
     words = f"<bdi>{shown(name) or 'no name'}</bdi>"
     return f'<a href="#file-{number}">{words}</a>' if number <= FILES else words
@@ -227,7 +227,7 @@ content="default-src 'none'; style-src 'sha256-{{digest}}'; base-uri 'none'; for
 <h1>Cleaning report</h1>
 """
 _TOO_LONG = '<p class="left-out">Its lines are not shown: the report would be too long. Make one of this file alone.</p>\n'
-_CONTROLS = """\
+CONTROLS = """\
 <fieldset class="choice">
 <legend>Show</legend>
 <label><input type="radio" name="show" id="show-all" checked> all lines</label>
@@ -237,12 +237,12 @@ _CONTROLS = """\
 """
 # Roles are repeated because some browsers drop them when a narrow screen changes the layout of the rows.
 _COLUMNS = ("File", "Quality", "Words kept", "Lines kept", "Decided by", "Words by kind")
-_FILES_HEAD = (
+FILES_HEAD = (
     "<thead role=rowgroup><tr role=row>"
     + "".join(f"<th scope=col role=columnheader>{name}</th>" for name in _COLUMNS)
     + "</tr></thead>\n"
 )
-_END = f"""\
+END = f"""\
 </main>
 <footer><p>Made by scrape-cleaner {__version__}. The page loads nothing and runs nothing.</p></footer>
 </body>

@@ -17,18 +17,20 @@ from scripts.data.edits.bylines import with_byline
 from scripts.data.edits.code_lines import with_code_lines
 from scripts.data.edits.pages import training_edits
 from scripts.data.mail_pages import mailed
+from scripts.data.nothing.disguise import disguised
 from scripts.data.nothing.pages import labelled_html, labelled_short_html, nothing_pages, short_pages
 from scripts.data.paper_pages import printed
 from scripts.data.splices.html import spliced_html
 from scripts.data.splices.sources import metadata
 from scripts.data.splices.splice import short_note
 from scripts.data.splices.text import spliced_text
-from scripts.data.written_pages import labelled_pages
+from scripts.data.written_pages import NOTHING, labelled_pages
 
 SPLICED = 1_500  # pages of text with a splice, for the time that they take
 SHORT_NOTES = 2  # of each
 CODE_LINES = 0.1  # share of all pages that get lines of code, or of furniture
 BYLINES = 0.3  # share of the augmented pages that get a byline
+DISGUISED = 0.3  # share of the short pages with main text that come again in a language that nobody speaks
 TELLING = 4  # one invented page in so many tells the kinds of its lines
 _SIDES = {kind: KEEP if kind in MAIN_KINDS else DROP for kind in KINDS if kind not in ("title", "code")}
 _SHORTENED = ("#thinned", "#excerpt0", "#excerpt1", "#excerpt2", f"#{SHORT}")  # ids of augmented pages end so
@@ -38,7 +40,7 @@ IN_OTHER_FORMS = 30  # per cent of the articles in these renderings
 
 def training_pages(reads: str) -> list[Labelled]:
     """All pages to learn from, "text" or "html", in a fixed order: synthetic ones come last."""
-    written = [*training_edits(reads), *labelled_pages(reads)]
+    written = [*training_edits(reads), *also_disguised(labelled_pages(reads))]
     if reads == "html":
         invented = invented_pages(labelled_html(), labelled_short_html())
         real = [*with_code(with_bylines(html_pages.training_pages())), *written, *invented]
@@ -58,9 +60,19 @@ def invented_pages(nothing: Iterable[tuple[Labelled, str]], short: Iterable[Labe
 
     Most of them teach the sides of their lines alone: there are more of them than of real pages with kinds.
     """
-    pages = [*(replace(page, page=name) for page, name in nothing), *(replace(page, page="article") for page in short)]
+    told = also_disguised(replace(page, page="article") for page in short)
+    pages = [*(replace(page, page=name) for page, name in nothing), *told]
     for number, page in enumerate(pages):
         yield page if number % TELLING == 0 else replace(page, kinds=[_SIDES.get(kind, kind) for kind in page.kinds])
+
+
+def also_disguised(pages: Iterable[Labelled]) -> Iterator[Labelled]:
+    """The pages, and some of those that have main text in a language that nobody speaks."""
+    for page in pages:
+        yield page
+        random = Random(page.id + " disguise")
+        if page.page not in NOTHING and any(page.kinds) and random.random() < DISGUISED:
+            yield disguised(page, random)
 
 
 def with_bylines(pages: Iterable[Labelled]) -> Iterator[Labelled]:

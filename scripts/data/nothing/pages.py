@@ -19,7 +19,9 @@ from scripts.data.nothing.short import short_middle
 from scripts.data.nothing.walls import SORTS
 
 NOTHING_PAGES, SHORT_PAGES = 8000, 3000  # as text; half as many of each are HTML
-LINES_TOLD = 1500, 800  # so many teach what their lines are, the others only what sort of page they are
+# So many teach what their lines are, the others only what sort of page they are (docs/experiments.md#short-pages-of-html).
+NOTHING_TOLD = {"text": 1500, "html": 1500}
+SHORT_TOLD = {"text": 1500, "html": 1500}
 # How often a language comes in a round of numbers; the others come once.
 _OFTEN = {"en": 6, **dict.fromkeys(("de", "fr", "es", "it", "pt", "nl", "ru", "ja", "zh-Hans", "pl"), 2)}
 _ROUND = [language for language in LANGUAGES for _ in range(_OFTEN.get(language, 1))]
@@ -108,7 +110,7 @@ def nothing_pages() -> Iterator[tuple[Labelled, str]]:
     """Pages of text with nothing to keep, each with what it is: "wall", "error" or "shell"."""
     for number in range(NOTHING_PAGES):
         page, name = _nothing_text(number)
-        yield (page if number < LINES_TOLD[0] else _untold(page)), name
+        yield (page if number < NOTHING_TOLD["text"] else _untold(page)), name
 
 
 def short_text(number: int) -> Labelled:
@@ -121,7 +123,7 @@ def short_pages() -> Iterator[Labelled]:
     """Short pages of text that have main text among the same furniture."""
     for number in range(SHORT_PAGES):
         page = short_text(number)
-        yield page if number < LINES_TOLD[1] else _untold(page)
+        yield page if number < SHORT_TOLD["text"] else _untold(page)
 
 
 # --- HTML ----------------------------------------------------------------------------------------------------------------
@@ -161,11 +163,11 @@ def labelled_html() -> Iterator[tuple[Labelled, str]]:
     """`nothing_html_pages`, taken apart into labelled lines, each with what it is."""
     for number, (html, kinds, site, name) in enumerate(nothing_html_pages()):
         page = _labelled("nothing-html", number, site, html, kinds)
-        yield (page if number < LINES_TOLD[0] // 2 else _untold(page)), name
+        yield (page if number < NOTHING_TOLD["html"] else _untold(page)), name
 
 
 def labelled_short_html() -> Iterator[Labelled]:
     """`short_html_pages`, taken apart into labelled lines."""
     for number, (html, kinds, site) in enumerate(short_html_pages()):
         page = _labelled("short-html", number, site, html, kinds)
-        yield page if number < LINES_TOLD[1] // 2 else _untold(page)
+        yield page if number < SHORT_TOLD["html"] else _untold(page)
