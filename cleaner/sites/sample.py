@@ -78,8 +78,8 @@ def _rank(page: SampledPage) -> tuple[bool, bytes, bytes, str]:
 def words_of(line: str) -> int:
     """Return the number of words of a line; of scripts without space about that.
 
-    >>> words_of("to and fro"), words_of("记者从市水务局获悉")
-    (3, 3)
+    >>> words_of("to and fro"), words_of("记者从市水务局获悉大桥已经修好")
+    (3, 5)
     """
     words = line.count(" ") + 1
     return words if line.isascii() or words * 12 > len(line) else len(line) // CHARACTERS_A_WORD
