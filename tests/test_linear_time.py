@@ -77,6 +77,8 @@ def _searching(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str], 
 
 
 def _matching(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str], object]:
+    if isinstance(pattern.pattern, bytes):
+        return lambda text: (pattern.match(text.encode("utf-8")), pattern.fullmatch(text.encode("utf-8")))  # type: ignore[arg-type]
     return lambda text: (pattern.match(text), pattern.fullmatch(text))  # type: ignore[arg-type]
 
 
