@@ -175,11 +175,13 @@ def test_of_an_endless_stream_few_chunks_are_held(jobs: int, most: int) -> None:
 
 
 def test_an_interruption_leaves_no_process_behind() -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
     timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         list(crew.run(Doubling(), ([SLOW] for _ in range(10)), 2))
     timer.join()
+    signal.signal(signal.SIGINT, before)
     assert no_process_is_left()
 
 
