@@ -17,25 +17,31 @@ from cleaner.jobs.learn_first import Dataset
 from cleaner.jobs.stream import Summary
 from cleaner.report import charts
 from cleaner.report.escape import shown
-from cleaner.report.html_page import CONTROLS, END, FILES, FILES_HEAD, POINTS, WORST, Report, link_to, row_of
-from cleaner.report.parts import QUALITY, figure, part, summary
+from cleaner.report.html_page import END, FILES, POINTS, WORST, Report, row_of
+from cleaner.report.parts import part
 from cleaner.report.statistics import Stats
 
 
 class DatasetReport(Report):
     """A report of pages, some of which come by the thousand."""
 
+    units = "pages"
+
     def __init__(self) -> None:
         super().__init__(several=True)
-        self._listed = 0
+        self._numbered = 0
         self._quality, self._judged = 0.0, 0
 
     def add(self, name: str, body: str, stats: Stats, notes: Sequence[str] = ()) -> None:
         """Add a file of one page. Raises ``WriteError``."""
         self._quality += sum(stats.qualities)
         self._judged += len(stats.qualities)
-        self._listed += self._cleaned < FILES
+        self._numbered += self._cleaned < FILES
         super().add(name, body, stats, notes)
+
+    @property
+    def _listed(self) -> int:
+        return self._numbered
 
     def add_dataset(self, found: Summary, pages: Iterable[tuple[str, Doc]]) -> None:
         """Add a dataset, and those of its records that are shown line by line. Raises ``WriteError``."""
@@ -50,13 +56,13 @@ class DatasetReport(Report):
             if doc.error is not None:
                 self._errors.append(f"<li><bdi>{shown(name)}</bdi>: {shown(doc.error)}</li>\n")
                 continue
-            self._listed += 1
+            self._numbered += 1
             stats = Stats.of(doc)
             if stats.quality is not None:
                 push = heapq.heappush if len(self._worst) < WORST else heapq.heappushpop
-                push(self._worst, (-stats.quality, -self._listed, name))
-            self._rows.append(row_of(name, self._listed, stats))
-            self._parts.write(self._wrapped(name, self._listed, part(doc), stats, ()).encode())
+                push(self._worst, (-stats.quality, -self._numbered, name))
+            self._rows.append(row_of(name, self._numbered, stats))
+            self._parts.write(self._wrapped(name, self._numbered, part(doc), stats, ()).encode())
         self._cleaned += figures.pages - figures.failed
 
     def pieces(self) -> Iterator[bytes]:
@@ -68,28 +74,6 @@ class DatasetReport(Report):
         while piece := self._parts.read(1 << 20):
             yield piece
         yield END.encode()
-
-    def _overview(self) -> Iterator[str]:
-        whole = self.whole
-        yield f'<section class="overview">\n<h2>Overview of {self._cleaned:,} pages</h2>\n{summary(whole)}<div class="plots">\n'
-        yield figure(charts.histogram(self._bins), f"Pages by quality: {QUALITY}.")
-        limit = f" The first {POINTS:,} pages." if self._cleaned > POINTS else ""
-        squares = "; ■ where the fallback decided, or had a say" if whole.sources["fallback"] else ""
-        how = f"Pages by their words (across) and the share of them that was kept (up){squares}."
-        yield figure(charts.scatter(self._points), how + limit) + "</div>\n"
-        if self._worst:
-            yield "<h3>Look at these first</h3>\n<p>Where the model expects to have done worst:</p>\n<ol>\n"
-            for quality, number, name in sorted(self._worst, reverse=True):
-                yield f"<li>{link_to(name, -number)} <span>quality {-quality:.2f}</span></li>\n"
-            yield "</ol>\n"
-        if self._listed < self._cleaned:
-            yield f'<p class="left-out">{self._cleaned - self._listed:,} more pages are counted above, but not listed.</p>\n'
-        if self._rows:
-            yield f'<h3>Pages</h3>\n<table class="files" role="table">\n{FILES_HEAD}<tbody role=rowgroup>\n'
-            yield from self._rows
-            yield f"</tbody>\n</table>\n</section>\n<h2>The pages, line by line</h2>\n{CONTROLS}"
-        else:
-            yield "</section>\n"
 
 
 def worst_pages(dataset: Dataset, cleaning: Cleaning, found: Summary) -> Iterator[tuple[str, Doc]]:

@@ -61,6 +61,8 @@ class Report:
     With ``several`` the report has an overview, and each file's lines are folded below its name.
     """
 
+    units = "files"  # what is counted
+
     def __init__(self, several: bool = False) -> None:
         self.several = several
         self.whole = Stats()
@@ -128,7 +130,7 @@ class Report:
             self._room -= len(body)
         else:
             body = _TOO_LONG
-        body = paragraphs + summary(stats) + ("" if self.several else CONTROLS) + body
+        body = paragraphs + summary(stats) + ("" if self.several else _CONTROLS) + body
         headline = f"<h2><bdi>{shown(name) or 'The scrape'}</bdi></h2>"
         if not self.several:
             return f'<section class="file">\n{headline}\n{body}</section>\n'
@@ -150,26 +152,34 @@ class Report:
             parts += self._overview()
         return "".join(parts)
 
+    @property
+    def _listed(self) -> int:
+        """The number of files whose lines are shown."""
+        return min(self._cleaned, FILES)
+
     def _overview(self) -> Iterator[str]:
         """Yield the overview: statistics, plots, the files of lowest quality, and a table of files."""
-        whole = self.whole
-        yield f'<section class="overview">\n<h2>Overview of {self._cleaned:,} files</h2>\n{summary(whole)}<div class="plots">\n'
-        yield figure(charts.histogram(self._bins), f"Files by quality: {QUALITY}.")
-        limit = f" The first {POINTS:,} files." if self._cleaned > POINTS else ""
+        whole, units, left = self.whole, self.units, self._cleaned - self._listed
+        headline = f"<h2>Overview of {self._cleaned:,} {units}</h2>"
+        yield f'<section class="overview">\n{headline}\n{summary(whole)}<div class="plots">\n'
+        yield figure(charts.histogram(self._bins), f"{units.capitalize()} by quality: {QUALITY}.")
+        limit = f" The first {POINTS:,} {units}." if self._cleaned > POINTS else ""
         squares = "; ■ where the fallback decided, or had a say" if whole.sources["fallback"] else ""
-        how = f"Files by their words (across) and the share of them that was kept (up){squares}."
+        how = f"{units.capitalize()} by their words (across) and the share of them that was kept (up){squares}."
         yield figure(charts.scatter(self._points), how + limit) + "</div>\n"
-        if self._cleaned >= 2 * WORST:
+        if self._worst and self._cleaned >= 2 * WORST:
             yield "<h3>Look at these first</h3>\n<p>Where the model expects to have done worst:</p>\n<ol>\n"
             for quality, number, name in sorted(self._worst, reverse=True):
-                yield f"<li>{link_to(name, -number)} <span>quality {-quality:.2f}</span></li>\n"
+                yield f"<li>{_link(name, -number)} <span>quality {-quality:.2f}</span></li>\n"
             yield "</ol>\n"
-        yield f'<h3>Files</h3>\n<table class="files" role="table">\n{FILES_HEAD}<tbody role=rowgroup>\n'
-        yield from self._rows
-        yield "</tbody>\n</table>\n"
-        if self._cleaned > FILES:
-            yield f'<p class="left-out">{self._cleaned - FILES:,} more files are counted above, but not listed.</p>\n'
-        yield f"</section>\n<h2>The files, line by line</h2>\n{CONTROLS}"
+        if self._rows:
+            head = f"<h3>{units.capitalize()}</h3>"
+            yield f'{head}\n<table class="files" role="table">\n{_FILES_HEAD}<tbody role=rowgroup>\n'
+            yield from self._rows
+            yield "</tbody>\n</table>\n"
+        if left:
+            yield f'<p class="left-out">{left:,} more {units} are counted above, but not listed.</p>\n'
+        yield f"</section>\n<h2>The {units}, line by line</h2>\n{_CONTROLS}" if self._rows else "</section>\n"
 
 
 # --- the page around the files -----------------------------------------------------------------------------------------
@@ -180,7 +190,7 @@ def row_of(name: str, number: int, stats: Stats) -> str:
     bar = charts.bar(stats.kept_words_of, stats.words_of - stats.kept_words_of, "Words by kind, first those that were kept")
     quality = "–" if stats.quality is None else f"{stats.quality:.2f}"
     return (
-        f"<tr role=row><th scope=row role=rowheader>{link_to(name, number)}</th>{_cell(quality)}"
+        f"<tr role=row><th scope=row role=rowheader>{_link(name, number)}</th>{_cell(quality)}"
         f"{_cell(f'{stats.kept_words:,} of {stats.words:,}')}{_cell(f'{stats.kept_lines:,} of {stats.lines:,}')}"
         f"{_cell(_BY[stats.source])}{_cell(bar)}</tr>\n"
     )
@@ -190,7 +200,7 @@ def _cell(content: str) -> str:
     return f"<td role=cell>{content}</td>"
 
 
-def link_to(name: str, number: int) -> str:
+def _link(name: str, number: int) -> str:
     """Return a link to a file on this page, or its bare name if its lines are not shown; no link leaves the page."""
     words = f"<bdi>{shown(name) or 'no name'}</bdi>"
     return f'<a href="#file-{number}">{words}</a>' if number <= FILES else words
@@ -227,7 +237,7 @@ content="default-src 'none'; style-src 'sha256-{{digest}}'; base-uri 'none'; for
 <h1>Cleaning report</h1>
 """
 _TOO_LONG = '<p class="left-out">Its lines are not shown: the report would be too long. Make one of this file alone.</p>\n'
-CONTROLS = """\
+_CONTROLS = """\
 <fieldset class="choice">
 <legend>Show</legend>
 <label><input type="radio" name="show" id="show-all" checked> all lines</label>
@@ -237,7 +247,7 @@ CONTROLS = """\
 """
 # Roles are repeated because some browsers drop them when a narrow screen changes the layout of the rows.
 _COLUMNS = ("File", "Quality", "Words kept", "Lines kept", "Decided by", "Words by kind")
-FILES_HEAD = (
+_FILES_HEAD = (
     "<thead role=rowgroup><tr role=row>"
     + "".join(f"<th scope=col role=columnheader>{name}</th>" for name in _COLUMNS)
     + "</tr></thead>\n"
