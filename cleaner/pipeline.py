@@ -479,9 +479,12 @@ def _told_by_data(pages: list[Page], batch: PageBatch) -> Flags:
 
 
 def _extracted(pages: list[Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:
-    """Return which lines of a page trafilatura would keep; None for a page of more than ``most`` characters."""
+    """Return which lines of a page trafilatura would keep, of a page of more than ``most`` characters None.
+
+    With a limit the opinion is one of two, and its faster form is as good.
+    """
     if most is not None and len(pages[number].html) > most:
         return None
     from cleaner.decision.extractor import kept_by_trafilatura  # of HTML, and seldom asked for
 
-    return kept_by_trafilatura(pages[number].html, batch.texts[number])
+    return kept_by_trafilatura(pages[number].html, batch.texts[number], fast=most is not None)

@@ -20,7 +20,7 @@ Saying = Callable[[str], None]
 @pytest.fixture
 def saying(monkeypatch: pytest.MonkeyPatch) -> Saying:
     """Makes trafilatura say something."""
-    return lambda text: monkeypatch.setattr("cleaner.decision.extractor._extract", lambda: lambda html: text)
+    return lambda text: monkeypatch.setattr("cleaner.decision.extractor._extract", lambda: lambda html, **options: text)
 
 
 def opinion(html: str, lines: list[str]) -> list[bool] | None:
@@ -73,7 +73,7 @@ def test_giant_pages_take_it_too_long(page: str, giant: str, saying: Saying) -> 
 
 
 def test_what_it_dies_of_is_no_opinion(monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(html: str) -> str:
+    def die(html: str, **options: bool) -> str:
         raise RuntimeError("a strange page")
 
     monkeypatch.setattr("cleaner.decision.extractor._extract", lambda: die)

@@ -11,7 +11,7 @@ from conftest import MODES, PAGE, PAGES, ROOT, SCRAPES, Doubting, cases, needs_h
 import cleaner
 from cleaner import Cleaner, ModelError
 from cleaner.decision import heuristics
-from cleaner.decision.fallback import judge_without_model, second_opinion
+from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import CODE, REASONS
 from cleaner.features.batch import PageBatch
@@ -197,7 +197,7 @@ def test_a_text_in_doubt_takes_what_is_known_of_sentences(doubting: Doubting) ->
 @needs_html_model
 def test_trafilatura_is_not_asked_of_a_long_page(doubting: Doubting) -> None:
     own = Cleaner(doubting("html"))
-    room = 150_000 - len(SIMPLE) - len("<!---->")
+    room = MOST_ON_DOUBT - len(SIMPLE) - len("<!---->")
     assert own.clean_html(f"{SIMPLE}<!--{'x' * room}-->").source == "fallback"
     assert own.clean_html(f"{SIMPLE}<!--{'x' * (room + 1)}-->").source == "model"
 

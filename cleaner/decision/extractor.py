@@ -30,13 +30,16 @@ _CONTROLS: dict[int, str | None] = {0: None} | {
 }
 
 
-def kept_by_trafilatura(html: str, lines: list[str]) -> NDArray[np.bool_] | None:
-    """Return (lines,): whether trafilatura's text has each line; None if it has no text, fails, or the page is too large."""
+def kept_by_trafilatura(html: str, lines: list[str], *, fast: bool = False) -> NDArray[np.bool_] | None:
+    """Return (lines,): whether trafilatura's text has each line; None if it has no text, fails, or the page is too large.
+
+    ``fast`` asks its own extractor alone, neither jusText nor Readability, and not for comments.
+    """
     if len(html) > MOST_CHARACTERS or html.count("<") > MOST_TAGS or _search_giant_tag(html):
         return None
     extract = _extract()
     try:
-        text = extract(utf8(html).decode().translate(_CONTROLS)) or ""
+        text = extract(utf8(html).decode().translate(_CONTROLS), fast=fast, include_comments=not fast) or ""
     except Exception:  # any failure of the extractor on a strange page means that it has no opinion
         return None
     rows = {" ".join(row.split()) for row in text.split("\n")}
@@ -61,12 +64,12 @@ def _contains(text: str, line: str) -> bool:
 
 
 @cache
-def _extract() -> Callable[[str], str | None]:
+def _extract() -> Callable[..., str | None]:
     """Import trafilatura's function. Its log messages about a page are not messages for users of `clean`, and are discarded."""
     import logging
 
     from trafilatura import extract
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-    function: Callable[[str], str | None] = extract
+    function: Callable[..., str | None] = extract
     return function

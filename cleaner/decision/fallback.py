@@ -25,8 +25,8 @@ from cleaner.odds import SURE
 Opinion = Callable[[int], Flags | None]  # page -> (rows of the page,): does trafilatura keep each row? None: no opinion
 EXTRACTOR_QUALITY = 0.8  # word F1 of trafilatura alone (docs/experiments.md#fallback-on-doubt)
 # Characters up to which a doubtful page of HTML gets a second opinion: longer ones would take most of the time of all pages
-# (docs/experiments.md#second-opinion-on-unlike-pages).
-MOST_ON_DOUBT = 150_000
+# (docs/experiments.md#a-cheaper-second-opinion).
+MOST_ON_DOUBT = 75_000
 STRONGEST = 3.0  # largest log odds of the heuristics
 
 

@@ -116,7 +116,7 @@ def changes(page: Judged, reads: str) -> tuple[list[float], list[float]]:
 
     @cache
     def opinion(_: int) -> Flags | None:
-        return kept_by_trafilatura(html, page.batch.texts[0]) if len(html) <= MOST_ON_DOUBT else None
+        return kept_by_trafilatura(html, page.batch.texts[0], fast=True) if len(html) <= MOST_ON_DOUBT else None
 
     asked: Callable[[int], Flags | None] | None = opinion if reads == "html" else None
     thresholds = load(page.sample.model, reads).thresholds
