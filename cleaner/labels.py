@@ -149,6 +149,13 @@ def _stem(path: PurePath) -> str:
 
 def _rows(path: Path) -> list[str]:
     """Return the lines of a label file. Only line feeds end a line, because a label may contain any other separator."""
+    text = text_of_file(path)
+    rows = text.split("\n")
+    return [row.removesuffix("\r") for row in (rows if rows[-1] else rows[:-1])]
+
+
+def text_of_file(path: Path) -> str:
+    """Return the text of a file in UTF-8, unpacked if its name ends in ``.gz``. Raises ``LabelError``."""
     try:
         packed = path.read_bytes()
         data = gzip.decompress(packed) if path.name.endswith(".gz") else packed
@@ -157,13 +164,11 @@ def _rows(path: Path) -> list[str]:
     except OSError as error:
         raise LabelError(f"{path} cannot be read ({error.strerror or error})") from error
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         came = f"{path}, line {line} is not UTF-8 (byte 0x{data[error.start]:02x})"
         raise LabelError(f"{came}; save the file as UTF-8") from error
-    rows = text.split("\n")
-    return [row.removesuffix("\r") for row in (rows if rows[-1] else rows[:-1])]
 
 
 def _from_tsv(path: Path, site: str | None, rows: Sequence[str], slips: Slips | None) -> Labelled:
@@ -177,10 +182,10 @@ def _from_tsv(path: Path, site: str | None, rows: Sequence[str], slips: Slips | 
         lines.append(line)
         labels.append(_checked(label, line, f"{path}, line {number}", slips))
     beside = path.with_name(_stem(path) + ".json")
-    about = _object(_read_beside(beside), str(beside)) if beside.is_file() else {}
+    said = _object(text_of_file(beside), str(beside)) if beside.is_file() else {}
     source = next(filter(Path.is_file, (path.with_name(_stem(path) + suffix) for suffix in ("", *_PAGES))), None)
     html = _source(source) if source is not None and source.name.lower().endswith(_PAGES) else ""
-    return _page(about, str(beside), str(path), str(path), site or _stem(path), lines, labels, html)
+    return page_from(said, str(path), str(path), site or _stem(path), lines, labels, html)
 
 
 def _from_json(row: str, place: str, default_id: str, site: str | None, slips: Slips | None) -> Labelled:
@@ -194,14 +199,17 @@ def _from_json(row: str, place: str, default_id: str, site: str | None, slips: S
         raise LabelError(f"{came}; expected as many of the one as of the other")
     pairs = enumerate(zip(kinds, lines, strict=True), 1)
     labels = [_checked(kind or "", line, f"{place}, page line {number}", slips) for number, (kind, line) in pairs]
-    return _page(page, place, place, default_id, site, lines, labels, html)
+    return page_from(page, place, default_id, site, lines, labels, html)
 
 
-def _page(
-    about: dict[str, Any], named: str, place: str, name: str, site: str | None, lines: list[str], labels: list[str], html: str
+def page_from(
+    said: dict[str, Any], place: str, name: str, site: str | None, lines: list[str], labels: list[str], html: str = ""
 ) -> Labelled:
-    """Put a page together from what an object says ``about`` it, its labels, and its source. Raises ``LabelError``."""
-    name = str(about.get("id") or name)
+    """Put a page together from what is ``said`` of it (as `about` has it), its labels, and its source. Raises ``LabelError``.
+
+    ``place`` names it in messages. ``name`` is its id and ``site`` its site where nothing else says so.
+    """
+    name = str(said.get("id") or name)
     lost: list[str] = []
     tree = None
     if html:
@@ -217,18 +225,18 @@ def _page(
     marked = {number: label for number, label in enumerate(labels) if ":" in label}
     return Labelled(
         name,
-        _site(about, named) or site or name,
-        _text(about, "title", named),
+        _site(said, place) or site or name,
+        _text(said, "title", place),
         lines,
         [kind_of(label) for label in labels],
         tree,
-        url=_text(about, "url", named),
+        url=_text(said, "url", place),
         html=html,
-        annotator=_text(about, "annotator", named),
+        annotator=_text(said, "annotator", place),
         place=place,
         marked=marked,
         lost=lost,
-        more={key: value for key, value in about.items() if key not in OWN_KEYS},
+        more={key: value for key, value in said.items() if key not in OWN_KEYS},
     )
 
 
@@ -240,10 +248,6 @@ def _object(row: str, place: str) -> dict[str, Any]:
     if not isinstance(page, dict):
         raise LabelError(f"{place} is of type {type(page).__name__}; expected an object with lines and kinds")
     return page
-
-
-def _read_beside(path: Path) -> str:
-    return "\n".join(_rows(path))
 
 
 def _source(path: Path) -> str:
@@ -311,6 +315,11 @@ def _slip(slips: Slips | None, message: str) -> None:
 
 def _excerpt(line: str) -> str:
     return repr(line if len(line) <= _EXCERPT else line[:_EXCERPT] + "…")
+
+
+def checked_label(label: str, line: str, place: str) -> str:
+    """Return the label of a line that is not blank. Raises ``LabelError`` for one that does not exist."""
+    return _checked(label, line, place, None)
 
 
 # --- a label -----------------------------------------------------------------------------------------------------------

@@ -22,20 +22,20 @@ def as_json(found: Sequence[Figures], changes: Sequence[Difference], judgements:
     ]  # fmt: skip
     return {
         "schema": SCHEMA,
-        "models": [_plain(each._asdict()) for each in found],
-        "differences": [_plain(change._asdict()) for change in changes],
+        "models": [plain(each._asdict()) for each in found],
+        "differences": [plain(change._asdict()) for change in changes],
         "pages": pages,
     }
 
 
-def _plain(value: Any) -> Any:
-    """Return named tuples as objects, and what is not a number as null."""
+def plain(value: Any) -> Any:
+    """Return named tuples as objects, and null for what is not a number."""
     if hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     if isinstance(value, float):
         return None if math.isnan(value) else round(value, _DIGITS)
     return value

@@ -40,7 +40,7 @@ class KindRow(NamedTuple):
     f1: float
     precision: float
     recall: float
-    taken_for: list[tuple[str, int]]  # the kinds that its lines were given most often instead, with their lines
+    taken_for: Sequence[tuple[str, int]]  # the kinds that its lines were given most often instead, with their lines
 
 
 class Bin(NamedTuple):

@@ -18,7 +18,7 @@ from cleaner.pages import Page, page_of_blocks
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
 
 _KIND: dict[str, int] = {kind: number for number, kind in enumerate(KINDS)}
-_SIDE = {**{kind: int(kind in MAIN_KINDS) for kind in KINDS}, KEEP: 1, DROP: 0}
+_SIDE: dict[str, int] = {KEEP: 1, DROP: 0} | {str(kind): int(kind in MAIN_KINDS) for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)

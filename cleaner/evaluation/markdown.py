@@ -89,7 +89,7 @@ def _worst(each: Figures, pages: Sequence[Judged], page: str) -> Iterator[str]:
     if not each.worst:
         return
     yield "## Worst pages"
-    rows = []
+    rows: list[str] = []
     for number, f1 in each.worst:
         name = _plain(pages[number].page.id)
         linked = f"[{name}]({page}#page-{number + 1})" if page else name
