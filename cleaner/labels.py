@@ -217,7 +217,7 @@ def page_from(
 
         tree = blocks(html)
         labels, lost = transferred(lines, labels, tree.lines)
-        found = sum(map(bool, labels))
+        found = sum(label not in ("", UNTOLD) for label in labels)
         if lost and found < _FEWEST_FOUND * (found + len(lost)):
             came = f"{place} has {found + len(lost)} labelled lines, and its HTML has {found} of them: they are of another page"
             raise LabelError(f"{came}; label the lines that `clean --html --format tsv` shows of it")

@@ -111,7 +111,7 @@ def _suspects(checked: Checked, model: str | None) -> list[Suspect]:
                 _say(f"{model} is a model of HTML pages, so that it was not asked of {len(pages):,} pages of plain text")
                 continue
             found += suspects(pages, opinion(pages, loaded))
-    return sorted(found, key=lambda suspect: suspect.chance - suspect.chance_of_rather)
+    return sorted(found, key=lambda suspect: suspect.part)
 
 
 def _told(checked: Checked, found: Sequence[Suspect], rows: int) -> Iterator[str]:
@@ -171,6 +171,7 @@ def _as_json(checked: Checked, found: Sequence[Suspect]) -> str:
             "text": each.page.lines[each.line],
             "label": each.label,
             "rather": each.rather,
+            "part": each.part,
             "chance": each.chance,
             "chance_of_rather": each.chance_of_rather,
         }
