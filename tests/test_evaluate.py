@@ -85,6 +85,7 @@ def test_a_difference_is_paired() -> None:
     change = difference([PERFECT, HALF, EMPTY], [PERFECT, better, EMPTY], ("one", "two"))
     assert (change.better, change.worse, change.even) == (1, 0, 2)
     assert change.change.mean == pytest.approx(1 / 9)
+    assert change.most == [(1, pytest.approx(2 / 3), 1.0)]
 
 
 # --- the command -------------------------------------------------------------------------------------------------------
@@ -122,7 +123,10 @@ def test_two_models_are_compared_on_the_same_pages(
     assert "## Difference" in shown
     assert re.search(r"less default: word F1 [+−]\.\d{3}, interval [+−]\.\d{3} to [+−]\.\d{3}, so (a|no) difference", shown)
     assert "Kinds (default)" in shown
-    assert "Interval" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    source = (tmp_path / "r.html").read_text(encoding="utf-8")
+    links = set(re.findall(r"\(" + re.escape(str(tmp_path / "r.html")) + r"#(page-\d+)\)", shown))
+    assert links
+    assert all(f'id="{link}"' in source and f'href="#{link}"' in source for link in links)
 
 
 def test_below_the_floor_it_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
