@@ -72,7 +72,8 @@ def _models(found: Sequence[Figures]) -> str:
         figures = share(each.word_f1.mean), span(each.word_f1), share(each.precision), share(each.recall)
         cells = "".join(f'<td class="n">{value}</td>' for value in (*figures, share(each.kinds_macro)))
         rows.append(f'<tr><th scope="row"><bdi>{shown(each.name)}</bdi></th>{cells}</tr>\n')
-    return f'<table><thead><tr><th scope="col">Model</th>{heads}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody></table>\n'
+    table = f'<table><thead><tr><th scope="col">Model</th>{heads}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody></table>'
+    return f'<div class="wide">{table}</div>\n'
 
 
 def _of_model(each: Figures, named: bool) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _page(number: int, page: Judged, doc: Doc) -> str:
     """Return one page: its wrong lines, then all of them with their verdicts."""
     head = f"<h2><bdi>{shown(page.page.id)}</bdi></h2><span>word F1 {share(page.f1)}; {wrong_words(page)}</span>"
     return (
-        f'<details class="file" id="page-{number + 1}"><summary>{head}</summary>\n<div>\n'
+        f'<details class="file"><summary>{head}</summary>\n<div id="page-{number + 1}">\n'
         f"{_wrong(page)}<h3>All lines as they were decided</h3>\n{part(doc)}</div></details>\n"
     )
 
