@@ -11,7 +11,7 @@ import pytest
 from conftest import PAGES, SCRAPES, cases, needs_html_model, needs_model
 
 from cleaner.cli import workshop
-from cleaner.evaluation.agreement import agreements, cohens_kappa, same_pages
+from cleaner.evaluation.agreement import agreements, cohens_kappa, odd_ones, same_pages
 from cleaner.evaluation.check import SORTS, check
 from cleaner.evaluation.suspects import Opinion, opinion, suspects
 from cleaner.labels import Labelled, read_labels
@@ -129,6 +129,17 @@ def test_annotators_are_compared_by_kinds_and_by_sides() -> None:
     assert (found.annotators, found.pages, found.lines, found.sides) == (("Ann", "Ben"), 1, 3, 4)
     assert found.same == pytest.approx(2 / 3)
     assert found.same_side == pytest.approx(3 / 4)
+
+
+def test_a_line_that_a_site_repeats_has_one_label() -> None:
+    def of(number: int, kind: str, site: str = "s") -> Labelled:
+        return Labelled(str(number), site, None, [f"{number} comments", "Home"], [kind, "nav"])
+
+    pages = [of(1, "comment"), of(2, "comment"), of(3, "comment"), of(4, "body")]
+    (odd,) = odd_ones(pages)
+    assert (odd.page.id, odd.line, odd.label, odd.others, odd.pages) == ("4", 0, "body", "comment", 3)
+    assert not odd_ones([*pages[1:], of(1, "body")])  # two and two
+    assert not odd_ones([*pages[:3], of(4, "body", "another site")])
 
 
 # --- a model's opinion -------------------------------------------------------------------------------------------------
