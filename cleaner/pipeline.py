@@ -31,7 +31,7 @@ from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import with_something
 from cleaner.features.text import Flags, Floats, Ints
-from cleaner.io.form import Form, check_form, warn_of_mismatch
+from cleaner.io.form import Form, check_form, door_of, warn_of_mismatch
 from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_fault, raw_of, read_raw, untouched
 from cleaner.known.kinds import known_kinds
 from cleaner.known.users import Phrases, read_phrases
@@ -193,6 +193,13 @@ class Cleaner:
         Without the source trafilatura has no opinion of them."""
         given = [*titles, *[None] * (len(pages) - len(titles))]
         return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
+
+    def digest_of(self, doc: Doc) -> str | None:
+        """Return the digest of the model that a document was decided with; None if there was none."""
+        if doc.error is not None:
+            return None
+        model = self._load("html" if door_of(doc.form) == "html" else "text")
+        return None if model is None else str(model.header["sha256"])
 
     def _with_sites(self, sites: Sites | None) -> Cleaner:
         """Return the same cleaner with other knowledge of sites."""
