@@ -30,7 +30,8 @@ CASES = (
     Case("a page of HTML", "html", (PAGES / "blog_en_wordpress.html").read_text(encoding="utf-8")),
     Case("menu alone, of which nothing is left", "text", "Home\nAbout\nContact\nLeave a Comment\n"),
     Case("nothing at all", "text", ""),
-    Case("line ends and scripts of all sorts", "text", "Ein Satz steht hier, und er ist lang genug.\r\n\r\n記者从市水务局获悉大桥已经修好。\rEnd.\n"),
+    Case("line ends and scripts of all sorts", "text",
+         "Ein Satz steht hier, und er ist lang genug.\r\n\r\n記者从市水务局获悉大桥已经修好。\rEnd.\n"),
 )  # fmt: skip
 Door = Callable[[Case], str]
 

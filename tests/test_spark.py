@@ -110,7 +110,10 @@ def crawl() -> list[dict[str, str]]:
     """Pages of one giant site and of ten small ones."""
     hosts = ["giant.example"] * 60 + [f"small{number}.example" for number in range(10) for _ in range(2)]
     return [
-        {"url": f"https://{host}/story/{number}", "text": f"Home of {host}\nAbout us\nThe story of day {number} goes on and on.\n"}
+        {
+            "url": f"https://{host}/story/{number}",
+            "text": f"Home of {host}\nAbout us\nThe story of day {number} goes on and on.\n",
+        }
         for number, host in enumerate(hosts)
     ]
 

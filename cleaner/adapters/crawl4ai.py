@@ -18,7 +18,7 @@ from cleaner.adapters.made import cleaner_of
 _TAG = {"title": "h1", "heading": "h2"}  # of a kept line, by its kind; "p" for others
 
 
-class CleanContent(RelevantContentFilter):  # type: ignore[misc]  # Crawl4AI has no types
+class CleanContent(RelevantContentFilter):
     """Gives the kept lines of a page as blocks of HTML. ``options`` are those of `cleaner.Cleaner`."""
 
     def __init__(self, url: str | None = None, **options: Any) -> None:

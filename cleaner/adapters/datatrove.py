@@ -2,8 +2,8 @@
 
     LocalPipelineExecutor([JsonlReader(…), CleanerFilter(), JsonlWriter(…)], tasks=8, logging_dir=…).run()
 
-The step edits ``Document.text`` and drops documents of which nothing is left, and those that cannot be cleaned, to the exclusion
-writer if there is one. Its place is before filters of quality, and before the removal of duplicates.
+The step edits ``Document.text``. Documents of which nothing is left, and those that cannot be cleaned, are dropped, to the
+exclusion writer if there is one. Its place is before filters of quality, and before the removal of duplicates.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ EMPTY, FAILED = "cleaner_empty", "cleaner_error"  # reasons of dropped documents
 INFO, ORIGINAL = "cleaner", "cleaner_original"  # keys of the metadata
 
 
-class CleanerFilter(BaseFilter):  # type: ignore[misc]  # datatrove has no types
+class CleanerFilter(BaseFilter):
     """Cleans the text of documents, or the HTML that a reader of WARC put there.
 
     ``url_key`` names the address in the metadata; it is evidence. ``keep_empty`` lets documents pass of which nothing is left,
     ``keep_original`` puts the text that came into the metadata. The others are those of `cleaner.Cleaner`.
-    Stats: ``line-total``, ``line-kept``, ``line-filter-<kind>``, ``source-<source>`` and ``form-<form>``, beside those that every
-    filter has.
+    Stats: ``line-total``, ``line-kept``, ``line-filter-<kind>``, ``source-<source>`` and ``form-<form>``, beside those of every
+    filter.
     """
 
     name = "🧹 Cleaner"

@@ -4,7 +4,7 @@
     cleaning.register(connection)
     connection.sql("SELECT url, clean_text(text) FROM 'pages.parquet'")
 
-The functions belong to the connection. DuckDB calls them with 2,048 rows at a time, from one thread.
+The functions belong to the connection. DuckDB calls them with 2,048 rows at a time.
 """
 
 from __future__ import annotations
@@ -23,33 +23,34 @@ if TYPE_CHECKING:
 
 
 def register(connection: duckdb.DuckDBPyConnection, prefix: str = "clean", **options: Any) -> None:
-    """Give a connection the functions ``clean_text(text)``, ``clean_html(page)``, and both with an address as second argument
-    under ``clean_text_of(text, url)`` and ``clean_html_of(page, url)``.
+    """Give a connection functions: ``clean_text(text)`` and ``clean_html(page)``, and with the address, as evidence,
+    ``clean_text_of(text, url)`` and ``clean_html_of(page, url)``.
 
-    A null is null; so is what cannot be cleaned. ``prefix`` replaces "clean". ``options`` are those of `cleaner.Cleaner`: model,
-    keep, mode, sites, phrases. Raises what DuckDB raises for a name that is taken.
+    A null is null; so is what cannot be cleaned. ``prefix`` replaces "clean". ``options`` are those of `cleaner.Cleaner`:
+    model, keep, mode, sites, phrases. Raises what DuckDB raises for a name that is taken.
     """
     cleaner = cleaner_of(**options)
     for door in ("text", "html"):
         alone, both = _functions(cleaner, door)
-        connection.create_function(f"{prefix}_{door}", alone, ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[arg-type]
+        connection.create_function(f"{prefix}_{door}", alone, ["VARCHAR"], "VARCHAR", type="arrow")
         connection.create_function(
-            f"{prefix}_{door}_of", both, ["VARCHAR"] * 2, "VARCHAR", type="arrow", null_handling="special"  # type: ignore[arg-type]
+            f"{prefix}_{door}_of",
+            both,
+            ["VARCHAR"] * 2,
+            "VARCHAR",
+            type="arrow",
+            null_handling="special",
         )
 
 
 def _functions(cleaner: Cleaner, door: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Return the functions of one and of two columns. DuckDB evaluates annotations, so they have none."""
+    """Return the functions of one and of two columns, without annotations, which DuckDB would evaluate."""
+    import pyarrow as pa
 
-    def alone(pages):  # type: ignore[no-untyped-def]
-        import pyarrow as pa
-
-        return _cleaned_of(cleaner, door, pages, pa.chunked_array([pa.nulls(len(pages), pa.string())]))
-
-    def both(pages, urls):  # type: ignore[no-untyped-def]
-        return _cleaned_of(cleaner, door, pages, urls)
-
-    return alone, both
+    return (
+        lambda pages: _cleaned_of(cleaner, door, pages, pa.chunked_array([pa.nulls(len(pages), pa.string())])),
+        lambda pages, urls: _cleaned_of(cleaner, door, pages, urls),
+    )
 
 
 def _cleaned_of(cleaner: Cleaner, door: str, pages: pa.ChunkedArray, urls: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -2,8 +2,8 @@
 
     IngestionPipeline(transformations=[CleanNodes(), SentenceSplitter()]).run(documents=documents)
 
-Put it before the splitter: a chunk has lost the page around it. The pipeline keeps results under the component's fields, of which
-the digest of the models is one.
+Put it before the splitter: a chunk has lost the page around it. The pipeline keeps results under the component's fields, of
+which the digests of the models are one.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ INFO = "cleaner"  # key of the metadata
 class CleanNodes(TransformComponent):
     """Cleans the texts of nodes; ids and metadata stay. Nodes of which nothing is left go, unless ``keep_empty``.
 
-    A node that cannot be cleaned stays as it is, and ``metadata["cleaner"]["error"]`` says why; this key is kept from models and
-    embeddings.
+    A node that cannot be cleaned stays as it is, and ``metadata["cleaner"]["error"]`` says why; models and
+    embeddings do not see this key.
     """
 
     url_key: str = Field("url", description="Key of the metadata that holds the address.")
@@ -46,9 +46,7 @@ class CleanNodes(TransformComponent):
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> list[BaseNode]:
         """Clean nodes in place, and return those that stay, in order."""
         cleaner = cleaner_of(self.model, self.keep, self.mode, self.sites, self.phrases)
-        records = (
-            {"text": node.get_content(MetadataMode.NONE), "url": node.metadata.get(self.url_key)} for node in nodes
-        )
+        records = ({"text": node.get_content(MetadataMode.NONE), "url": node.metadata.get(self.url_key)} for node in nodes)
         found = []
         for node, doc in zip(nodes, cleaner.clean_many(records, on_error="return"), strict=True):
             node.metadata[INFO] = info_of(doc, cleaner.digest_of(doc))

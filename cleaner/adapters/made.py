@@ -1,7 +1,7 @@
 """Options of a partner -> a `Cleaner`, one a process, and the digest of its models.
 
-Engines build the same function in every worker, or send it there by pickle. A ``Cleaner`` is small until its first page, so that
-it travels well; here it is made once a process for the same options, and its models stay loaded.
+Engines build the same function in every worker, or send it there by pickle. Here a ``Cleaner`` is made once a process for the
+same options, and its models stay loaded.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from cleaner.model.storage import ModelError, load
-from cleaner.pipeline import KEEP, Cleaner, Mode
+from cleaner.pipeline import KEEP, Cleaner, Hidden, Mode
 
-_HELD = 8  # cleaners of different options that a process keeps
+_HELD = 32  # cleaners of different options that a process keeps
 
 
 def cleaner_of(
@@ -22,13 +22,15 @@ def cleaner_of(
     mode: Mode = "balanced",
     sites: str | Path | None = None,
     phrases: str | Path | None = None,
+    hidden: Hidden = "judge",
+    normalize: bool = False,
 ) -> Cleaner:
     """Return the cleaner of some options, the same object each time in one process.
 
     Raises ``ModelError``, ``SiteFileError`` and ``ValueError`` as `Cleaner` does.
     """
     names = (keep,) if isinstance(keep, str) else tuple(keep)
-    return _made(_path(model), names, mode, _path(sites), _path(phrases))
+    return _made(_path(model), names, mode, _path(sites), _path(phrases), hidden, normalize)
 
 
 def digests_of(model: str | Path | None = None) -> tuple[str, ...]:
@@ -52,5 +54,13 @@ def _path(given: str | Path | None) -> str | None:
 
 
 @lru_cache(maxsize=_HELD)
-def _made(model: str | None, keep: tuple[str, ...], mode: Mode, sites: str | None, phrases: str | None) -> Cleaner:
-    return Cleaner(model, keep, mode, sites=sites, phrases=phrases)
+def _made(
+    model: str | None,
+    keep: tuple[str, ...],
+    mode: Mode,
+    sites: str | None,
+    phrases: str | None,
+    hidden: Hidden,
+    normalize: bool,
+) -> Cleaner:
+    return Cleaner(model, keep, mode, sites=sites, phrases=phrases, hidden=hidden, normalize=normalize)

@@ -1,4 +1,4 @@
-"""Model Context Protocol: texts and pages from an agent -> their main text, and why. Needs ``pip install "scrape-cleaner[mcp]"``.
+"""Model Context Protocol: pages from an agent -> their main text, and why. Needs ``pip install "scrape-cleaner[mcp]"``.
 
 `server` makes the server that ``cleaner mcp`` runs, over standard input and output or over HTTP.
 """

@@ -32,8 +32,8 @@ class CleanerExpression:
     def clean(self, url: pl.Expr | None = None, *, html: bool = False, **options: Any) -> pl.Expr:
         """Return the clean texts, ``String``. A null stays null; what cannot be cleaned is null, see `info`.
 
-        ``url`` is a column of addresses, as evidence. ``html``: the column holds pages, strings or binary. ``options`` are those
-        of `cleaner.Cleaner`: model, keep, mode, sites, phrases.
+        ``url`` is a column of addresses, as evidence. ``html``: the column holds pages, strings or binary. ``options`` are
+        those of `cleaner.Cleaner`: model, keep, mode, sites, phrases.
         """
         return self.info(url, html=html, **options).struct.field("text")
 

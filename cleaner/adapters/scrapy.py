@@ -24,7 +24,6 @@ from cleaner.lines import KINDS
 from cleaner.report.attributes import info_of
 
 if TYPE_CHECKING:
-    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings

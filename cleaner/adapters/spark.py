@@ -3,8 +3,8 @@
     from cleaner.adapters import spark as cleaning
     cleaned = cleaning.clean(df, text="text", url="url")
 
-Both functions stand on ``mapInArrow``: the model is loaded once a Python worker, and nothing is collected but, for `learn_sites`,
-the bounded sample of each site. Files that are named (a model, sites) must lie where every worker finds them, as those of
+All stands on ``mapInArrow``: the model is loaded once a Python worker, and nothing is collected but, for `learn_sites`, the
+bounded sample of each site. Files that are named (a model, sites) must lie where every worker finds them, as those of
 ``SparkContext.addFile`` do.
 """
 
@@ -107,7 +107,8 @@ def learn_sites(
 
     Every worker counts its rows; the driver joins the samples site by site, so that it holds one site at a time. The file is
     the one that ``cleaner sites learn`` writes for the same pages on one machine, however they are spread. Without ``judge`` no
-    model is asked which lines are kept. ``date`` is the day on which the pages were fetched (YYYY-MM-DD), by default today. Raises ``DatasetError`` for columns, ``WriteError`` for the file.
+    model is asked which lines are kept. ``date`` is the day on which the pages were fetched (YYYY-MM-DD), by default today.
+    Raises ``DatasetError`` for columns, ``WriteError`` for the file.
     """
     from pyspark.sql.pandas.types import to_arrow_schema
 
@@ -121,11 +122,13 @@ def learn_sites(
 
 # --- in the workers ----------------------------------------------------------------------------------------------------
 
-_Options = dict[str, Any]
+_Options = dict[str, Any]  # of `cleaner_of`
+# A row a page of a sample: what is counted of its site, on its first row only; the hash of its address; `SampledPage`.
 _SAMPLES = (
     "site string, seen long, first long, last long, page binary, shape string, page_first long, page_last long, "
     "keys binary, words binary, kept binary, texts binary"
 )
+_OF_ARROW = {"string": "string", "long": "int64", "binary": "binary"}
 
 
 def _options(
@@ -133,7 +136,7 @@ def _options(
 ) -> _Options:
     """Return the options of a cleaner, checked here, so that a job does not start for nothing."""
     names = (keep,) if isinstance(keep, str) else tuple(keep)
-    options = {"model": model, "keep": names, "mode": mode, "sites": sites, "phrases": phrases}
+    options: _Options = {"model": model, "keep": names, "mode": mode, "sites": sites, "phrases": phrases}
     cleaner_of(**options)
     return options
 
@@ -192,9 +195,8 @@ def _seen(
 def _packed(site: SiteSample) -> pa.RecordBatch:
     import pyarrow as pa
 
-    names = [part.split()[0] for part in _SAMPLES.split(", ")]
-    types = {"string": pa.string(), "long": pa.int64(), "binary": pa.binary()}
-    fields = pa.schema([(name, types[part.split()[1]]) for name, part in zip(names, _SAMPLES.split(", "), strict=True)])
+    parts = [part.split() for part in _SAMPLES.split(", ")]
+    fields = pa.schema([(name, pa.type_for_alias(_OF_ARROW[kind])) for name, kind in parts])
     rows = []
     for number, page in enumerate(site.in_order()):
         of_site = (site.seen, site.first, site.last) if number == 0 else (0, 0, 0)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cleaner import __version__
-from cleaner.cli import mcp, sites
+from cleaner.cli import mcp, serve, sites
 
 _TRAIN = """\
 Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
@@ -18,7 +18,7 @@ Label files are kind<TAB>line, one page a file (.tsv), or JSON lines with "lines
 folders are searched for both. `clean --format tsv FILE` writes the first form, ready to be corrected.
 The code is the very same that trains the default model; it learns from your labels alone.
 """
-_RUN = {"mcp": mcp.run, "sites": sites.run}
+_RUN = {"mcp": mcp.run, "serve": serve.run, "sites": sites.run}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
     train.add_argument("-q", "--quiet", action="store_true", help="say nothing of the progress")
-    for command in (mcp, sites):
+    for command in (mcp, serve, sites):
         command.add_parser(commands)
     return parser
 
