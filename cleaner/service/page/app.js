@@ -58,7 +58,7 @@ function show(found, milliseconds) {
   }));
   by("lines").replaceChildren(...there.map((line) => {
     const row = element("li", `${line.kind} ${line.keep ? "kept" : "dropped"}`);
-    row.append(element("span", "kind", line.kind), element("span", "score", line.score.toFixed(2)), element("span", "line", line.text));
+    row.append(element("span", "kind", line.kind), element("span", "score", `${line.keep ? "✓ " : ""}${line.score.toFixed(2)}`), element("span", "line", line.text));
     row.title = `${line.keep ? "Kept" : "Dropped"}: ${line.reason}`;
     return row;
   }));
