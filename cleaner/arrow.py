@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cleaner.document import Doc
 from cleaner.io.datasets import DatasetError
 from cleaner.io.decode import ReadError, decode
-from cleaner.io.form import door_of
 from cleaner.io.records import label_of
 from cleaner.io.tables import INFO, check_library, info_type, infos, is_textual, replaced, text_array, type_of_cleaned
 from cleaner.pipeline import Cleaner
@@ -68,12 +67,12 @@ def clean_batch(
     cleaned, info = [], []
     for start in range(0, table.num_rows, _ROWS):
         rows = table.slice(start, _ROWS)
-        docs = list(_docs(rows, text, html, url, one))
+        docs = list(documents_of(rows, text, html, url, one))
         texts = [None if doc.error is not None else doc.text for doc in docs]
         there = rows.column(text) if text in rows.schema.names else None
         fresh = text_array(texts, schema.field(text).type) if there is None else replaced(there, texts)
         cleaned.append(fresh)
-        info.append(infos([info_of(doc, _digest(doc, one)) for doc in docs]))
+        info.append(infos([info_of(doc, one.digest_of(doc)) for doc in docs]))
     made = {text: _joined(cleaned, schema.field(text).type), INFO: _joined(info, schema.field(INFO).type)}
     columns = [made[name] if name in made else table.column(name) for name in schema.names]
     if isinstance(batch, pa.Table):
@@ -118,17 +117,9 @@ def _default(sites: str | Path | Sites | None) -> Cleaner:
     return Cleaner(sites=sites)
 
 
-def _digest(doc: Doc, cleaner: Cleaner) -> str | None:
-    """Return the digest of the model that decided; None if there is none."""
-    if doc.error is not None:
-        return None
-    model = cleaner._load("html" if door_of(doc.form) == "html" else "text")
-    return None if model is None else str(model.header["sha256"])
-
-
-def _docs(rows: pa.Table, text: str, html: str | None, url: str, cleaner: Cleaner) -> Iterator[Doc]:
-    """Yield a document a row."""
-    records = _records(rows, text, html, url)
+def documents_of(rows: pa.Table, text: str, html: str | None, url: str, cleaner: Cleaner) -> Iterator[Doc]:
+    """Yield a document a row; one with an error for a row that cannot be cleaned."""
+    records = records_of(rows, text, html, url)
     made = cleaner.clean_many([record for record in records if not isinstance(record, str)], on_error="return")
     number = 0
     for record in records:
@@ -142,7 +133,7 @@ def _docs(rows: pa.Table, text: str, html: str | None, url: str, cleaner: Cleane
         yield doc
 
 
-def _records(rows: pa.Table, text: str, html: str | None, url: str) -> list[Mapping[str, Any] | str]:
+def records_of(rows: pa.Table, text: str, html: str | None, url: str) -> list[Mapping[str, Any] | str]:
     """Return what each row gives to clean, or why it gives nothing."""
     texts = _values(rows, text)
     pages = _values(rows, html) if html is not None else [None] * rows.num_rows

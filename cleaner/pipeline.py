@@ -31,7 +31,7 @@ from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import with_something
 from cleaner.features.text import Flags, Floats, Ints
-from cleaner.io.form import Form, check_form, warn_of_mismatch
+from cleaner.io.form import Form, check_form, door_of, warn_of_mismatch
 from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_fault, raw_of, read_raw, untouched
 from cleaner.known.kinds import known_kinds
 from cleaner.known.users import Phrases, read_phrases
@@ -198,6 +198,13 @@ class Cleaner:
         """Clean pages that are taken apart into lines already (`cleaner.pages`), as one batch: labelled ones, whose lines are
         given. Raises ``ModelError`` for text if the named model reads HTML alone."""
         return self._decide(list(pages), explain=False)
+
+    def digest_of(self, doc: Doc) -> str | None:
+        """Return the digest of the model that a document was decided with; None if there was none."""
+        if doc.error is not None:
+            return None
+        model = self._load("html" if door_of(doc.form) == "html" else "text")
+        return None if model is None else str(model.header["sha256"])
 
     def _with_sites(self, sites: Sites | None) -> Cleaner:
         """Return the same cleaner with other knowledge of sites."""

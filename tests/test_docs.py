@@ -3,6 +3,7 @@ outputs anew."""
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import doctest
 import io
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,17 +31,30 @@ from cleaner.lines import KINDS
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 # Written by hand and of the public interface; docs/experiments.md and docs/algorithm.md show no commands.
 EXAMPLES = [README, *sorted(path for path in DOCS.glob("*.md") if path.name not in ("algorithm.md", "experiments.md"))]
-PROSE = [*EXAMPLES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+# A page a partner; its examples run where the partner is installed.
+PARTNERS = sorted((DOCS / "partners").glob("*.md"))
+NEEDED = {
+    "langchain.md": "langchain_core",
+    "service.md": "uvicorn",
+    "spark.md": "pyspark",
+}  # what a page needs, where it is not the page's own name
+PROSE = [*EXAMPLES, *PARTNERS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 NAMES = [path.name for path in PROSE]
 LONGEST = 128  # characters of a line, but for examples and what scripts write
 TITLE = "Eight days on the old canal road"
 _BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _find_shell = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL).findall
+_find_python = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL).findall
 _without_code = re.compile(r"^```.*?^```$|^<!-- (\w+): begin -->$.*?^<!-- \1: end -->$|`[^`\n]*`", re.MULTILINE | re.DOTALL).sub
 
 
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def is_installed(path: Path) -> bool:
+    """Whether what the examples of a partner's page need is there."""
+    return find_spec(NEEDED.get(path.name, path.stem)) is not None
 
 
 # --- examples run ------------------------------------------------------------------------------------------------------
@@ -53,10 +68,17 @@ def desk() -> Iterator[Path]:
         shutil.copytree(ROOT / "fixtures", folder / "work" / "fixtures")
         (folder / "bin").mkdir()
         for command, module in (("clean", clean), ("cleaner", workshop)):
-            script = folder / "bin" / command
-            script.write_text(f"#!{sys.executable}\nimport sys\nfrom {module.__name__} import main\nsys.exit(main())\n")
-            script.chmod(script.stat().st_mode | stat.S_IXUSR)
+            _write_script(
+                folder / "bin" / command,
+                f"#!{sys.executable}\nimport sys\nfrom {module.__name__} import main\nsys.exit(main())\n",
+            )
+        _write_script(folder / "bin" / "python", f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n')
         yield folder
+
+
+def _write_script(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
 def run(command: str, folder: Path) -> str:
@@ -71,7 +93,10 @@ def steps(block: str) -> Iterator[tuple[str, str]]:
     """The commands of a console block, as they are typed, and what is shown below each."""
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         rows = part.split("\n")
-        size = 1 + next(number for number, row in enumerate(rows) if not row.endswith("\\"))
+        if "<<'END'" in rows[0]:
+            size = 1 + rows.index("> END")
+        else:
+            size = 1 + next(number for number, row in enumerate(rows) if not row.endswith("\\"))
         yield "\n".join(rows[:size]), "\n".join(rows[size:])
 
 
@@ -118,7 +143,19 @@ def test_examples_show_what_comes_out(path: Path) -> None:
     assert rewritten(path) == text_of(path)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+@needs_model
+@needs_html_model
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PARTNERS, ids=lambda path: path.name)
+def test_examples_of_partners_show_what_comes_out(path: Path) -> None:
+    if not is_installed(path):
+        pytest.skip(f"{path.stem} is not installed")
+    assert rewritten(path) == text_of(path)
+    for source in _find_python(text_of(path)):
+        compile(source, path.name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *PARTNERS], ids=lambda path: path.name)
 def test_commands_that_are_only_shown_could_be_typed(path: Path) -> None:
     for row in "".join(_find_shell(text_of(path))).splitlines():
         words = shlex.split(re.split(r" [|<>] ", row)[0], comments=True)
@@ -178,6 +215,7 @@ def test_every_room_is_in_the_layout() -> None:
 
 def test_every_page_is_in_the_index() -> None:
     assert all(f"](docs/{path.name})" in text_of(README) for path in DOCS.glob("*.md"))
+    assert all(f"](partners/{path.name})" in text_of(DOCS / "pipelines.md") for path in PARTNERS)
 
 
 # --- form --------------------------------------------------------------------------------------------------------------
@@ -210,5 +248,5 @@ def test_figures_of_a_day_stand_in_tables_that_scripts_write(path: Path) -> None
 
 
 if __name__ == "__main__":
-    for page in EXAMPLES:
+    for page in [*EXAMPLES, *filter(is_installed, PARTNERS)]:
         page.write_text(rewritten(page), encoding="utf-8")

@@ -137,7 +137,7 @@ def test_the_summary_counts_lines_and_words_by_kind() -> None:
 
 
 def test_every_kind_has_a_colour_in_light_and_dark() -> None:
-    style = Path(report.__file__).with_name("report.css").read_text(encoding="utf-8")
+    style = Path(report.__file__).with_name("kinds.css").read_text(encoding="utf-8")
     for kind in KINDS:
         assert f".{kind} {{ --kind: var(--{kind}) }}" in style
         assert len(re.findall(rf"--{kind}: #", style)) == 2

@@ -151,22 +151,24 @@ def _add_datasets(add: Callable[..., Any]) -> None:
     add(
         "--max-bytes",
         metavar="N",
-        type=_bytes,
+        type=bytes_of,
         default=MAX_BYTES,
         help=f"leave larger pages as they are; N may end in k, M or G (default: {MAX_BYTES // 1_000_000}M)",
     )
-    add("--timeout", metavar="SECONDS", type=_seconds, help="leave pages as they are that take longer")
+    add("--timeout", metavar="SECONDS", type=seconds_of, help="leave pages as they are that take longer")
     add("--restart", action="store_true", help="begin anew where an interrupted run would be taken up")
 
 
-def _bytes(text: str) -> int:
+def bytes_of(text: str) -> int:
+    """Return a number of bytes, as in 10M. Raises ``ArgumentTypeError``."""
     number, unit = (text[:-1], text[-1]) if text[-1:] in _UNITS else (text, "")
     if not number.isascii() or not number.isdigit() or not int(number):
         raise argparse.ArgumentTypeError(f"{text!r} is no number of bytes; give a whole number, as in 500k, 10M or 1G")
     return int(number) * _UNITS.get(unit, 1)
 
 
-def _seconds(text: str) -> float:
+def seconds_of(text: str) -> float:
+    """Return a number of seconds above 0. Raises ``ArgumentTypeError``."""
     try:
         seconds = float(text)
     except ValueError:

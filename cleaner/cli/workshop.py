@@ -1,4 +1,4 @@
-"""`cleaner COMMAND`: what learns, models and what sites repeat; `clean` uses it."""
+"""`cleaner COMMAND`: labels, models, what sites repeat, and servers; `clean` uses the files and serves nobody."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cleaner import __version__
-from cleaner.cli import evaluate, labels, sites
+from cleaner.cli import evaluate, labels, mcp, serve, sites
 
 _TRAIN = """\
 Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
@@ -18,20 +18,21 @@ Label files are kind<TAB>line, one page a file (.tsv), or JSON lines with "lines
 folders are searched for both. `clean --format tsv FILE` writes the first form, ready to be corrected.
 The code is the very same that trains the default model; it learns from your labels alone.
 """
-_RUN = {"evaluate": evaluate.run, "labels": labels.run, "sites": sites.run}
+_OTHERS = {"evaluate": evaluate, "labels": labels, "mcp": mcp, "serve": serve, "sites": sites}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. Return its exit status: 0 done, 2 a wrong argument, or input that cannot be used."""
     arguments = _parser().parse_args(argv)
     try:
-        return _RUN.get(arguments.command, _train)(arguments)
+        other = _OTHERS.get(arguments.command)
+        return other.run(arguments) if other else _train(arguments)
     except KeyboardInterrupt:
         return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("cleaner", description="Learn models, and what sites repeat, for `clean`.")
+    parser = argparse.ArgumentParser("cleaner", description="Label, learn, measure and serve, for what `clean` does.")
     parser.add_argument("--version", action="version", version=f"scrape-cleaner {__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     train = commands.add_parser(
@@ -40,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
     train.add_argument("-q", "--quiet", action="store_true", help="say nothing of the progress")
-    for command in (evaluate, labels, sites):
+    for command in _OTHERS.values():
         command.add_parser(commands)
     return parser
 

@@ -144,16 +144,23 @@ def _plain(first: bytes, read: Iterator[bytes]) -> Iterator[Block]:
         data = next(read, b"")
 
 
-class _Machine(Protocol):
+class Machine(Protocol):
     """One member's decompressor, as `bz2` and `zstd` have it."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the member has ended."""
+
     @property
-    def needs_input(self) -> bool: ...
+    def needs_input(self) -> bool:
+        """Whether it has nothing more to give of what it was given."""
+
     @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What came behind the member's end."""
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        """Return at most so many bytes of what the data, and what came before, unpack to."""
 
 
 class _Gzip:
@@ -179,8 +186,8 @@ class _Gzip:
 
 def _members(first: bytes, read: Iterator[bytes], name: str, compression: str) -> Iterator[Block]:
     """Yield the plain bytes of members that follow each other."""
-    new, broken = _machinery(compression, name)
-    machine: _Machine | None = None
+    new, broken = machinery(compression, name)
+    machine: Machine | None = None
     at, data, members = len(first), first, 0
     while data:
         while True:
@@ -214,7 +221,7 @@ def _members(first: bytes, read: Iterator[bytes], name: str, compression: str) -
         )
 
 
-def _machinery(compression: str, name: str) -> tuple[Callable[[], _Machine], tuple[type[Exception], ...]]:
+def machinery(compression: str, name: str) -> tuple[Callable[[], Machine], tuple[type[Exception], ...]]:
     """Return what makes a decompressor, and what that raises for broken data."""
     if compression == "gzip":
         return _Gzip, (zlib.error,)

@@ -23,6 +23,7 @@ from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
 from cleaner.report.parts import QUALITY, figure, kept_words, part, summary
 from cleaner.report.statistics import DECIDED, Stats
+from cleaner.report.style import style
 
 FILES = 500  # files that are listed and shown with their lines; all are counted
 ROOM = 20_000_000  # characters of all lines in one report
@@ -142,7 +143,7 @@ class Report:
         """Return the page up to the first file: head, errors, overview."""
         files = self.count
         name = f"{files:,} files" if self.several else quoted(self._points[0].name if self._points else "")
-        parts = [_HEAD.format(style=_style(), digest=_digest(), title=f"{name} – cleaning report".removeprefix(" – "))]
+        parts = [_HEAD.format(style=style(), digest=_digest(), title=f"{name} – cleaning report".removeprefix(" – "))]
         if self._errors:
             parts.append(f'<section class="errors">\n<h2>Not cleaned: {self._failed:,} of {files:,}</h2>\n<ul>\n')
             parts += [*self._errors, "</ul>\n</section>\n"]
@@ -207,14 +208,9 @@ def _link(name: str, number: int) -> str:
 
 
 @cache
-def _style() -> str:
-    return Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-
-
-@cache
 def _digest() -> str:
     """Return the digest of the style sheet, by which the page's policy allows this style sheet and no other."""
-    return base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    return base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
 
 
 _BY = {source: words.removeprefix("decided by the ") for source, words in DECIDED.items()}

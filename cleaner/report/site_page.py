@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from cleaner import __version__
 from cleaner.report.escape import quoted, shown
+from cleaner.report.style import style
 from cleaner.sites.store import RepeatedLine
 from cleaner.sites.view import SiteView, day_words
 
@@ -23,9 +23,9 @@ td.figure, th.figure { text-align: end; white-space: nowrap }
 
 def site_page(view: SiteView) -> str:
     """Return a whole page of HTML about a site."""
-    style = Path(__file__).with_name("report.css").read_text(encoding="utf-8") + _MORE_STYLE
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    head = _HEAD.format(style=style, digest=digest, title=quoted(view.site.site), generator=f"scrape-cleaner {__version__}")
+    rules = style() + _MORE_STYLE
+    digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode()
+    head = _HEAD.format(style=rules, digest=digest, title=quoted(view.site.site), generator=f"scrape-cleaner {__version__}")
     body = [f"<h2><bdi>{shown(view.site.site)}</bdi></h2>\n", _figures(view), *_lines(view), _shapes(view)]
     return head + "".join(body) + _END
 

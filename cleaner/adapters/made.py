@@ -1,0 +1,66 @@
+"""Options of a partner -> a `Cleaner`, one a process, and the digest of its models.
+
+Engines build the same function in every worker, or send it there by pickle. Here a ``Cleaner`` is made once a process for the
+same options, and its models stay loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from cleaner.model.storage import ModelError, load
+from cleaner.pipeline import KEEP, Cleaner, Hidden, Mode
+
+_HELD = 32  # cleaners of different options that a process keeps
+
+
+def cleaner_of(
+    model: str | Path | None = None,
+    keep: str | Iterable[str] = KEEP,
+    mode: Mode = "balanced",
+    sites: str | Path | None = None,
+    phrases: str | Path | None = None,
+    hidden: Hidden = "judge",
+    normalize: bool = False,
+) -> Cleaner:
+    """Return the cleaner of some options, the same object each time in one process.
+
+    Raises ``ModelError``, ``SiteFileError`` and ``ValueError`` as `Cleaner` does.
+    """
+    names = (keep,) if isinstance(keep, str) else tuple(keep)
+    return _made(_path(model), names, mode, _path(sites), _path(phrases), hidden, normalize)
+
+
+def digests_of(model: str | Path | None = None) -> tuple[str, ...]:
+    """Return the digests of the models that a cleaner of ``model`` asks, for caches that must know when they change.
+
+    A default model that is not there has none. Raises ``ModelError`` for a named one that cannot be used.
+    """
+    if model is not None:
+        return (str(load(model).header["sha256"]),)
+    found = []
+    for reads in ("text", "html"):
+        try:
+            found.append(str(load(reads=reads).header["sha256"]))
+        except ModelError:  # heuristics decide instead
+            continue
+    return tuple(found)
+
+
+def _path(given: str | Path | None) -> str | None:
+    return None if given is None else str(given)
+
+
+@lru_cache(maxsize=_HELD)
+def _made(
+    model: str | None,
+    keep: tuple[str, ...],
+    mode: Mode,
+    sites: str | None,
+    phrases: str | None,
+    hidden: Hidden,
+    normalize: bool,
+) -> Cleaner:
+    return Cleaner(model, keep, mode, sites=sites, phrases=phrases, hidden=hidden, normalize=normalize)
