@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 
 from cleaner.cli.first_line import is_jsonl
 from cleaner.errors import CleanerError
+from cleaner.io.addresses import address_of_file
 from cleaner.io.compression import compression_of, without_suffix
 from cleaner.io.decode import is_html
 from cleaner.io.kinds_of_datasets import kind_of
@@ -253,7 +254,8 @@ def _origin(operand: Operand) -> Origin:
 
 def _step(operand: Operand, target: Path | None, wanted: Wanted) -> Step:
     if operand.kind is None:
-        return Job(operand.name, operand.path, target, wanted.in_place)
+        url = address_of_file(operand.path, operand.place)
+        return Job(operand.name, operand.path, target, wanted.in_place, url=url)
     return Dataset([_origin(operand)], output_kind(operand.kind, wanted), target, wanted.in_place)
 
 

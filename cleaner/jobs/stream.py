@@ -237,7 +237,7 @@ def _done(dataset: Dataset, cleaning: Cleaning, how: How, summary: Summary, star
     behind = [sum(size or 0 for size in sizes[:number]) for number in range(len(sizes))]  # where each source begins
     pieces = _pieces(dataset, cleaning, summary, start)
     if start.learned is not None:
-        pieces = learned_first(pieces, dataset, cleaning, how.jobs, start.learned)
+        pieces = learned_first(pieces, dataset, cleaning, how.jobs, start.learned, summary.notes)
     progress = Progress(None if None in sizes else sum(size or 0 for size in sizes), how.progress)
     progress.start(behind[start.source] + start.position, summary.figures.pages)
     results = crew.run(cleaning, pieces, how.jobs, how.timeout)

@@ -128,6 +128,11 @@ class SiteFile:
         """The user's phrases in the file."""
         return phrases_of(self.phrases_text, f"{self.path}, phrases")
 
+    @property
+    def knows_any(self) -> bool:
+        """Does it know a site?"""
+        return bool(self._rows("SELECT 1 FROM sites LIMIT 1"))
+
     def sites(self) -> list[SiteRow]:
         """Return all sites in the order of names."""
         return [SiteRow(*row[1:]) for row in self._rows("SELECT * FROM sites ORDER BY site")]
