@@ -27,6 +27,7 @@ from cleaner.decision.reasons import CODE
 from cleaner.decision.runs import pooled_text
 from cleaner.decision.structures import pooled_structures
 from cleaner.document import Columns, Doc, PageGuess, Source
+from cleaner.errors import CleanerError
 from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import with_something
@@ -256,7 +257,7 @@ class Cleaner:
                 pages.append(page)
         try:
             docs = iter(self._decide(pages, explain))
-        except ModelError:
+        except CleanerError:  # a model or a file of sites that cannot be used
             raise
         except Exception as error:  # a fault of ours on one page: find it, and clean the others
             if len(batch) == 1:
