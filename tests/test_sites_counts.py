@@ -157,6 +157,47 @@ def test_a_process_that_is_killed_leaves_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+# --- counts at a place -------------------------------------------------------------------------------------------------
+
+
+def noted(place: Path, pages: Sequence[SeenPage], position: tuple[int, int], buffer: int = 64_000_000) -> None:
+    """Count pages at a place, note it, count one more, and die."""
+    counts = SiteCounts(buffer=buffer, place=place)
+    for page in pages:
+        counts.add(page)
+    counts.note(position)
+    counts.add(page_of(999))
+    assert counts._spilled is not None
+    counts._spilled.close()  # as the system does for a process that is killed: what is not finished is rolled back
+
+
+@pytest.mark.parametrize("buffer", [64_000_000, 0])
+def test_counts_at_a_place_go_on_behind_what_was_noted(buffer: int, tmp_path: Path) -> None:
+    place, pages = tmp_path / "counting", [page_of(number) for number in range(40)]
+    noted(place, pages[:15], (0, 3), buffer)
+    noted(place, pages[15:30], (1, 2), buffer)
+    with SiteCounts(buffer=buffer, place=place) as counts:
+        assert counts.position == (1, 2)
+        for page in pages[30:]:
+            counts.add(page)
+        store.write(tmp_path / "sites.db", counts)
+        counts.discard()
+    with counted(pages) as whole:
+        store.write(tmp_path / "whole.db", whole)
+    assert (tmp_path / "sites.db").read_bytes() == (tmp_path / "whole.db").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sites.db", "whole.db"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", None])
+def test_a_damaged_place_is_begun_anew(damage: bytes | None, tmp_path: Path) -> None:
+    place = tmp_path / "counting"
+    noted(place, [page_of(1)], (0, 1))
+    place.write_bytes(place.read_bytes()[:5_000] if damage is None else damage)
+    with SiteCounts(place=place) as counts:
+        assert counts.position == (0, 0)
+        assert counts.get("example.com") is None
+
+
 def test_a_temporary_file_that_cannot_be_written_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = SiteCounts(buffer=0)
     counts.add(page_of(1))

@@ -62,10 +62,17 @@ def nothing_learned(dataset: Dataset) -> str:
 
 
 def learned_first(
-    pieces: Iterator[Piece], dataset: Dataset, cleaning: Cleaning, jobs: int, place: Path, notes: list[str]
+    pieces: Iterator[Piece],
+    dataset: Dataset,
+    cleaning: Cleaning,
+    jobs: int,
+    place: Path,
+    counting: Path | None,
+    notes: list[str],
 ) -> Iterator[Piece]:
-    """Yield the chunks with what was learned. ``place`` is where that lies; if it is there, it was learned before. Where no
-    page has an address, that is added to ``notes``.
+    """Yield the chunks with what was learned. ``place`` is where that lies; if it is there, it was learned before. ``counting``
+    is where it is counted, so that a run that was killed meanwhile goes on; None: it cannot be taken up. Where no page has an
+    address, that is added to ``notes``.
 
     Raises ``ModelError``, ``WriteError`` and ``SiteFileError``.
     """
@@ -73,7 +80,7 @@ def learned_first(
         yield from _in_windows(pieces, dataset, cleaning, jobs, place, notes)
         return
     if not place.exists():
-        _learn(dataset, cleaning, jobs, place)
+        _learn(dataset, cleaning, jobs, place, counting)
     from cleaner.sites.store import SiteFile
 
     with SiteFile.open(place) as file:
@@ -85,16 +92,17 @@ def learned_first(
         yield piece._replace(sites=(str(place), digest))
 
 
-def _learn(dataset: Dataset, cleaning: Cleaning, jobs: int, place: Path) -> None:
+def _learn(dataset: Dataset, cleaning: Cleaning, jobs: int, place: Path, counting: Path | None) -> None:
     """Count the sites of all sources, and write them, whole or not at all."""
     from cleaner.jobs.learn import Source, Wishes, learn
     from cleaner.sites.counts import SiteCounts
     from cleaner.sites.store import joined, write
 
-    with SiteCounts() as counts:
+    with SiteCounts(place=counting) as counts:
         wishes = Wishes(cleaning.fields, form=cleaning.wishes.form)
-        learn([Source(*origin) for origin in dataset.origins], counts, None, wishes, jobs)
+        learn([Source(*origin) for origin in dataset.origins], counts, None, wishes, jobs, goes_on=counting is not None)
         write(place, joined([counts], counts.sample), counts.sample)
+        counts.discard()
 
 
 def _in_windows(
