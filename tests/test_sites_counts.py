@@ -133,6 +133,29 @@ def test_a_sample_is_of_the_lowest_hashes_and_all_are_counted() -> None:
     assert sorted(sample.pages) == sorted(page.page for page in pages)[:10]
 
 
+def test_lines_that_a_site_no_longer_has_age_out_and_take_no_more_memory() -> None:
+    """Pages of later years take the places of earlier ones in a full sample, whatever they hold."""
+    sample, old, new = 100, sentence(7_001), sentence(7_002)
+    pages = [page_of(number, [old]) for number in range(150)] + [page_of(number, [new]) for number in range(150, 3_000)]
+    keys = line_keys([old, new]).tolist()
+    on, sizes = [], []
+    with SiteCounts(sample) as counts:
+        for number, page in enumerate(pages, 1):
+            counts.add(page)
+            if number in (150, 600, 3_000):
+                found = counts.get("example.com")
+                assert found is not None
+                assert len(found.pages) == sample
+                on.append([sum(key in page.line_keys for page in found.pages.values()) for key in keys])
+                sizes.append(sum(page.size for page in found.pages.values()))
+        store_bytes = counts._bytes
+    assert on[0] == [sample, 0]
+    assert 15 <= on[1][0] <= 35  # a quarter of the pages that were seen has it
+    assert on[2][0] <= 12 and on[2][1] == sample - on[2][0]  # a twentieth
+    assert max(sizes) < 1.05 * min(sizes)
+    assert store_bytes < 2 * max(sizes)
+
+
 def test_memory_of_many_sites_is_one_buffer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with SiteCounts(buffer=50_000) as counts:
