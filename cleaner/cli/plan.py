@@ -149,10 +149,13 @@ def ways_of(steps: Sequence[Step]) -> list[Job]:
 
 
 def refuse_to_learn(steps: Sequence[Step]) -> None:
-    """Raise ``PlanError`` for a page alone, from which nothing can be learned of its site."""
+    """Raise ``PlanError`` for files of one page each, which are read once."""
     page = next((step for step in steps if isinstance(step, Job) and step.source is not None and step.source.is_file()), None)
     if page is not None:
-        raise PlanError(f"--sites learn is of datasets, and {page.name} is one page without an address; name a file of sites")
+        raise PlanError(
+            f"--sites learn is of datasets, and {page.name} is one page; add --from folder to learn from a folder of pages, or "
+            "name a file of sites"
+        )
 
 
 # --- datasets ----------------------------------------------------------------------------------------------------------

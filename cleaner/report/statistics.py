@@ -146,8 +146,8 @@ def page_words(stats: Stats) -> str:
 def site_words(stats: Stats) -> str:
     """Return how much is dropped because the site repeats it, as words: of how many dropped lines, and of their words."""
     lines, words = stats.lines - stats.kept_lines, stats.words - stats.kept_words
-    known = f" on {stats.known_sites:,} pages of known sites" if stats.sources.total() > 1 else ""
-    share = f"{stats.site_lines:,} of {lines:,} dropped lines, {stats.site_words:,} of {words:,} words"
+    known = f" on {stats.known_sites} pages of known sites" if stats.sources.total() > 1 else ""
+    share = f"{stats.site_lines} of {lines} dropped lines, {stats.site_words} of {words} words"
     return f"repeats on the site: {share}{known}"
 
 
