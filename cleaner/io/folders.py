@@ -15,11 +15,12 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from cleaner.io.addresses import address_in, address_of_file
-from cleaner.io.atomic import WriteError, write_file
+from cleaner.io.atomic import WriteError, move_file, write_file
 from cleaner.io.compression import blocks, check_compression, compressed, compression_of, read_whole, without_suffix
 from cleaner.io.datasets import CHUNK_BYTES, CHUNK_RECORDS, Chunk, DatasetError, Entry, Fields, Output, Part
 from cleaner.io.decode import ReadError, decode_html, is_html, source_of
-from cleaner.io.jsonl import about, encoded, move_file
+from cleaner.io.json_rows import encoded
+from cleaner.io.results import about
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")  # of pages, also with the suffix of a compression
 _ENDINGS = {"text": ".txt", "spans": ".spans.json", "kinds": ".kinds.json"}

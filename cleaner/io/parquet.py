@@ -17,7 +17,7 @@ from cleaner.io.atomic import write_file
 from cleaner.io.datasets import CHUNK_BYTES, CHUNK_RECORDS, Chunk, DatasetError, Entry, Fields, Output, Part
 from cleaner.io.decode import ReadError, decode
 from cleaner.io.fields import found, places_of
-from cleaner.io.jsonl import about, with_text
+from cleaner.io.results import about, with_text
 from cleaner.io.spool import seekable
 from cleaner.io.tables import (
     INFO,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from cleaner.io.atomic import WriteError
+from cleaner.io.atomic import WriteError, move_file
 from cleaner.io.datasets import DatasetError
 from cleaner.jobs import crew
 from cleaner.jobs.checkpoint import Checkpoint, CheckpointError, remove_half_written
@@ -172,7 +172,7 @@ def _to_file(dataset: Dataset, target: Path, cleaning: Cleaning, how: How, summa
                 checkpoint.discard()
                 return
             if not checkpoint.is_made:
-                finish = _moved if cleaning.wishes.format in VIEWS else cleaning.writer.finish
+                finish = move_file if cleaning.wishes.format in VIEWS else cleaning.writer.finish
                 finish(checkpoint.partial, target)
                 summary.notes += getattr(cleaning.writer, "notes", ())
             summary.checkpoint = checkpoint
@@ -182,12 +182,6 @@ def _to_file(dataset: Dataset, target: Path, cleaning: Cleaning, how: How, summa
         pages = checkpoint.records
         done = f"; {pages:,} records are done, and the same command goes on behind them" if pages else ""
         summary.error = f"{target}: cannot be written ({error.strerror or error}){done}"
-
-
-def _moved(partial: Path, target: Path) -> None:
-    from cleaner.io.jsonl import move_file
-
-    move_file(partial, target)
 
 
 def _go_on(dataset: Dataset, cleaning: Cleaning, how: How, summary: Summary, checkpoint: Checkpoint) -> None:
