@@ -98,6 +98,14 @@ WITHOUT = [
 
 
 @needs_model
+def test_a_named_field_that_no_record_has_is_no_address_either(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl(PAGES))
+    done = command("in.jsonl", "--sites", "learn", "--url-field", "where", "-o", "out.jsonl")
+    assert done.returncode == 0
+    assert any(NOTHING in message for message in messages(done))
+
+
+@needs_model
 @pytest.mark.parametrize("piped", [False, True])
 @pytest.mark.parametrize(("more", "expected"), cases(WITHOUT))
 def test_learning_from_records_without_an_address_is_said_once(
