@@ -20,6 +20,7 @@ from conftest import PAGE, ROOT, Command, cases, environment, messages, needs_mo
 
 from cleaner.io.datasets import CHUNK_RECORDS
 from cleaner.jobs.checkpoint import Checkpoint, CheckpointError
+from cleaner.pipeline import BATCH_PAGES
 
 BESIDE = (".partial", ".progress", ".errors", ".lock")
 RECORDS = 6 * CHUNK_RECORDS
@@ -237,7 +238,7 @@ def test_a_folder_of_pages_goes_on_with_those_that_are_missing(tmp_path: Path, c
     assert 0 < len(done_before) < 400
     assert command("-q", "in", "-o", "out", "--stats=out.json").returncode == 0
     again = [name for name, when in done_before.items() if (tmp_path / "out" / name).stat().st_mtime_ns != when]
-    assert len(again) <= 16  # those of the batch in which it was killed
+    assert len(again) <= BATCH_PAGES  # those of the batch in which it was killed
     assert json.loads((tmp_path / "out.json").read_text())["pages"] == 400
     assert len(list((tmp_path / "out").iterdir())) == 400
 
