@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline import clean as clean
     from cleaner.pipeline import clean_html as clean_html
     from cleaner.pipeline import clean_many as clean_many
+    from cleaner.sites.learning import SiteWarning as SiteWarning
 
 __version__ = "0.1.0"
 
@@ -51,6 +52,7 @@ _HOME = {
     "LabelError": "labels",
     "ModelError": "model.storage",
     "RecordError": "io.records",
+    "SiteWarning": "sites.learning",
     "WriteError": "io.atomic",
 }
 __all__ = tuple(_HOME)

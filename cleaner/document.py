@@ -12,6 +12,7 @@ import numpy as np
 
 from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import REASONS
+from cleaner.decision.told_by_site import Told, ToldBySite
 from cleaner.errors import CleanerError
 from cleaner.features.pages import NOTHING, PAGES, PageKind
 from cleaner.features.text import Flags, Floats, Ints
@@ -70,7 +71,7 @@ class Columns(NamedTuple):
 class Cause:
     """One piece of evidence that moved a line's score."""
 
-    name: str  # a group of columns, see cleaner.explain.wording.SENTENCES, or "phrase", "kind", "segment", "opinion"
+    name: str  # a group of columns, see cleaner.explain.wording.SENTENCES, or "phrase", "kind", "segment", "site", "opinion"
     weight: float  # log odds of being kept that are lost without it; negative: evidence for dropping
     words: str  # for a reader
 
@@ -117,6 +118,7 @@ class Doc:
     form: Form  # the form that the scrape was cleaned as; several are joined by "+"
     page: PageGuess | None  # what sort of page it is; None where the model cannot tell
     error: str | None  # why it was not cleaned; ``text`` is then the input
+    told: ToldBySite | None  # what the page's site says of its lines; None where nothing is known of it
     record: Mapping[str, Any]  # what came with the text; the record itself for `clean_many`
 
     def __init__(
@@ -130,15 +132,18 @@ class Doc:
         explainer: Explainer | None = None,
         hidden: Flags | None = None,
         normalize: bool = False,
+        told: ToldBySite | None = None,
     ) -> None:
         """``explainer`` answers `explain`; without one that raises. ``hidden`` is (lines,): does the page conceal each line?
 
-        With ``normalize`` invisible characters are taken out of ``text``; ``lines`` stay as they came.
+        With ``normalize`` invisible characters are taken out of ``text``; ``lines`` stay as they came. ``told`` is what the
+        page's site says of its lines that are not blank.
         """
         self._texts, self._endings, self.columns, self._explainer = texts, endings, columns, explainer
         self.quality, self.source, self.form = quality, source, form
         self.normalize, self._hidden = normalize, np.flatnonzero(hidden) if hidden is not None else np.zeros(0, np.int64)
         self.error, self.record, self.page = None, {}, None
+        self.told = told
 
     @classmethod
     def failed(cls, record: Mapping[str, Any], text: str, error: str) -> Doc:
@@ -223,9 +228,18 @@ class Doc:
 
     def raw_score(self, number: int) -> float:
         """Return the model's own score of line ``number``, before a second opinion; 0 for a blank line."""
+        place = self._place(number)
+        return float(self.columns.raw[place]) if place is not None else 0.0
+
+    def told_by_site(self, number: int) -> Told | None:
+        """Return what the page's site says of line ``number``; None of a blank line, and where nothing is known of the site."""
+        place = self._place(number)
+        return self.told.row(place) if self.told is not None and place is not None else None
+
+    def _place(self, number: int) -> int | None:
+        """Return the place of a line in the columns; None of a blank line."""
         place = int(np.searchsorted(self.columns.row, number - 1))
-        there = place < len(self.columns.row) and self.columns.row[place] == number - 1
-        return float(self.columns.raw[place]) if there else 0.0
+        return place if place < len(self.columns.row) and self.columns.row[place] == number - 1 else None
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.lines)

@@ -27,6 +27,7 @@ from cleaner.decision.reasons import CODE
 from cleaner.decision.runs import pooled_text
 from cleaner.decision.structures import pooled_structures
 from cleaner.document import Columns, Doc, PageGuess, Source
+from cleaner.errors import CleanerError
 from cleaner.explain.lazy import LazyExplainer
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import with_something
@@ -39,11 +40,13 @@ from cleaner.lines import ARTICLE, KINDS, UNKNOWN
 from cleaner.model.network import THRESHOLDS, Prediction
 from cleaner.model.storage import Model, ModelError, check, load
 from cleaner.pages import Page, as_seen, page_of, page_of_blocks
-from cleaner.units import MARKS
+from cleaner.units import MARKS, lines_with
 
 if TYPE_CHECKING:
     from cleaner.decision.repeats import Weighed
+    from cleaner.decision.told_by_site import ToldBySite
     from cleaner.html.blocks import Blocks
+    from cleaner.sites.index import Repeats
     from cleaner.sites.known import Sites
 
 Mode = Literal["precision", "balanced", "recall"]
@@ -266,7 +269,7 @@ class Cleaner:
                 pages.append(page)
         try:
             docs = iter(self._decide(pages, explain))
-        except ModelError:
+        except CleanerError:  # a model or a file of sites that cannot be used
             raise
         except Exception as error:  # a fault of ours on one page: find it, and clean the others
             if len(batch) == 1:
@@ -294,7 +297,7 @@ class Cleaner:
     def _decide_alike(self, pages: list[Page], explain: bool) -> Iterator[Doc]:
         """Decide pages that are all text or all HTML: lines -> columns -> probabilities -> verdict -> documents."""
         batch = PageBatch.of([page.units for page in pages], [page.blocks for page in pages if page.blocks is not None])
-        verdict = self._judge(pages, batch)
+        verdict, told = self._judge(pages, batch)
         for number, rows in enumerate(itertools.starmap(slice, itertools.pairwise(batch.lines.bounds.tolist()))):
             page = pages[number]
             source: Source = "fallback" if verdict.fell_back[number] else "model"
@@ -308,34 +311,39 @@ class Cleaner:
                 LazyExplainer(self._load, self.keep, page.blocks) if explain else None,
                 page.blocks.hidden if page.blocks is not None else None,
                 self.normalize,
+                _of_lines(told[number], page, verdict.keep[rows]),
             )
             if verdict.pages is not None and rows.start < rows.stop:
                 doc.page = PageGuess.of(verdict.pages[:, number])
             yield doc
 
-    def _judge(self, pages: list[Page], batch: PageBatch) -> Verdict:
-        """Return the verdict of the model and of what is known of the sites."""
+    def _judge(self, pages: list[Page], batch: PageBatch) -> tuple[Verdict, list[ToldBySite | None]]:
+        """Return the verdict of the model and of what is known of the sites, and what these have told of each page."""
         copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
-        settled, known, told = self._settled(pages, batch, copies)
+        settled, known, in_data = self._settled(pages, batch, copies)
         by_user = meant([self._sites.phrases if self._sites else None, self.phrases], pages, self.keep)
         known = np.where(by_user == UNKNOWN, known, by_user)
         model = self._load("html" if batch.markup else "text")
+        told: list[ToldBySite | None] = [None] * len(pages)
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
-            prediction = predicted(model, batch, known, told)
-            weighed = self._weighed(self._sites, prediction, pages, batch, model) if self._sites is not None else None
+            prediction = predicted(model, batch, known, in_data)
+            weighed, found = self._weighed(prediction, pages, batch, model) if self._sites is not None else (None, [])
             verdict = self._decided(prediction if weighed is None else weighed.of(prediction), known, pages, batch, model)
             if weighed is not None:
-                deviation = model.thresholds.page_deviation
+                from cleaner.decision.told_by_site import told_by_sites  # not needed where no site is known
+
+                deviation, scored = model.thresholds.page_deviation, verdict.keep
                 verdict = weighed.tipped(verdict, prediction, known, batch.lines, self.keep, self.mode, deviation)
+                told = told_by_sites(verdict, scored, prediction, known, self.keep, batch.lines.bounds, found)
         verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
         verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
         if self.hidden == "drop" and batch.markup:
             hidden = np.concatenate([page.hidden for page in pages])
             verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
-        return as_meant(verdict, by_user, self.keep)
+        return as_meant(verdict, by_user, self.keep), told
 
     def _settled(self, pages: list[Page], batch: PageBatch, copies: Flags | None) -> tuple[Ints, Ints, Flags]:
         """Return (rows,) each: the kind that the layout settles, the kind that is settled at all, and what only data says."""
@@ -360,17 +368,18 @@ class Cleaner:
         return verdict
 
     def _weighed(
-        self, sites: Sites, prediction: Prediction, pages: list[Page], batch: PageBatch, model: Model
-    ) -> Weighed | None:
-        """Return what the sites of the pages say of their rows; None where nothing is known."""
+        self, prediction: Prediction, pages: list[Page], batch: PageBatch, model: Model
+    ) -> tuple[Weighed | None, list[Repeats | None]]:
+        """Return what the sites of the pages say of their rows, None where nothing is known, and what is known of each page."""
         from cleaner.decision import repeats  # not needed where no site is known
 
+        assert self._sites is not None
         reads, lines = "html" if model.elements else "text", batch.lines
-        found = repeats.look_up(sites, [(page.url, page.units.words) for page in pages], reads)
+        found = repeats.look_up(self._sites, [(page.url, page.units.words) for page in pages], reads)
         if not any(found):
-            return None
+            return None, found
         evidence = repeats.load(reads=reads)
-        return repeats.with_repeats(prediction.kinds, prediction.pages, lines.n_words, lines.bounds, found, evidence)
+        return repeats.with_repeats(prediction.kinds, prediction.pages, lines.n_words, lines.bounds, found, evidence), found
 
     def _load(self, reads: str) -> Model | None:
         """Return the model for "text" or "html"; None if the fallback decides instead."""
@@ -488,6 +497,11 @@ def _told_by_data(pages: list[Page], batch: PageBatch) -> Flags:
         if page.blocks is not None
     ]
     return np.concatenate(told)
+
+
+def _of_lines(told: ToldBySite | None, page: Page, keep: Flags) -> ToldBySite | None:
+    """Return what a site says of the units of a page as what it says of its lines. ``keep`` is (units,)."""
+    return None if told is None else told.of(lines_with(page.units, keep))
 
 
 def _extracted(pages: list[Page], batch: PageBatch, number: int, most: int | None = None) -> Flags | None:

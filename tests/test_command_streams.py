@@ -414,4 +414,7 @@ def test_sites_are_learned_from_the_dataset_first(jobs: str, folder: Path, comma
 def test_a_page_alone_has_nothing_to_learn_from(folder: Path, command: Command) -> None:
     done = command("page.txt", "--sites", "learn")
     assert done.returncode == 2
-    assert "--sites learn is of datasets, and page.txt is one page without an address" in messages(done)[-1]
+    assert (
+        "--sites learn is of datasets, and page.txt is one page; add --from folder to learn from a folder of pages"
+        in messages(done)[-1]
+    )

@@ -204,7 +204,7 @@ def test_every_attribute_of_a_document_is_documented() -> None:
 def test_every_kind_reason_and_cause_is_documented() -> None:
     kinds, reasons = text_of(DOCS / "kinds.md"), text_of(DOCS / "reasons.md")
     assert all(f"| `{kind}` |" in kinds and f"`{kind}`" in text_of(README) for kind in KINDS)
-    assert all(f"`{name}`" in reasons for name in (*REASONS, *SENTENCES, "phrase", "kind", "segment", "opinion"))
+    assert all(f"`{name}`" in reasons for name in (*REASONS, *SENTENCES, "phrase", "kind", "segment", "site", "opinion"))
 
 
 def test_every_room_is_in_the_layout() -> None:

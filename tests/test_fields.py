@@ -97,6 +97,12 @@ def test_ids_and_titles() -> None:
     assert of({"text": "A", "id": "", "metadata": {"title": "T"}}).record == {"text": "A", "title": "T"}
 
 
+@pytest.mark.parametrize("fields", [Fields(url="where"), Fields(id="meta.n"), Fields(title="headline")])
+def test_a_record_may_lack_what_the_user_has_named(fields: Fields) -> None:
+    assert of({"text": "A", "url": URL}, fields).record.get("text") == "A"
+    assert of({"text": "A", "url": URL}, fields).error is None
+
+
 def test_names_of_the_user_may_lead_into_objects() -> None:
     record = {"text": "A", "url": "https://example.org/b", "crawl": {"at": {"url": URL}}, "a.b": "T"}
     page = of(record, Fields(url="crawl.at.url", title="a.b", id="crawl.nothing"))

@@ -173,7 +173,7 @@ def test_a_page_of_html_of_which_the_model_is_sure_takes_the_parser_alone(tmp_pa
 
 PUBLIC = """
 CleanerError Cleaner Cause Doc Explanation FormWarning KINDS Kind LabelError Line ModelError NoLineError ReadError Reason
-RecordError WriteError clean clean_html clean_many decode read_file
+RecordError SiteWarning WriteError clean clean_html clean_many decode read_file
 """
 
 

@@ -231,6 +231,11 @@ def test_a_pipe_is_read_too(tmp_path: Path) -> None:
         ),
         (pa.table({"n": [1]}), Fields(text="body"), "in.parquet: has no field 'body', only 'n'; name one that is there"),
         (
+            pa.table({"text": ["A"]}),
+            Fields(url="where"),
+            "in.parquet: has no field 'where', only 'text'; name one that is there",
+        ),
+        (
             pa.table({"text": [1], "content": [["a"]]}),
             Fields(),
             "in.parquet: its column text is of type int64 and content is of type list<element: string>; expected strings, or",
@@ -242,7 +247,7 @@ def test_a_pipe_is_read_too(tmp_path: Path) -> None:
             "in.parquet: has the column 'text' twice",
         ),
     ],
-    ids=["no field", "not the field", "wrong types", "named, wrong type", "twice"],
+    ids=["no field", "not the field", "no address of that name", "wrong types", "named, wrong type", "twice"],
 )
 def test_a_file_without_texts_is_refused(table: Any, fields: Fields, message: str, tmp_path: Path) -> None:
     path = written(tmp_path, table)

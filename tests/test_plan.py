@@ -93,6 +93,41 @@ def test_what_does_not_go_together_is_refused_first(operands: list[str], out: st
     assert str(caught.value) == message
 
 
+NONE = "is named as a dataset, and what is written of {} is none; "
+PLAIN = "is named as compressed, and what is written of {} is not; name it without the suffix"
+MISNAMED = [
+    ("a page as Parquet", "a.txt", Wanted("x.parquet"), NONE + "add --to parquet to make a record of it"),
+    ("a page as a dataset", "a.txt", Wanted("x.jsonl"), NONE + "add --to jsonl to make a record of it"),
+    ("a view as Parquet", "d.jsonl", Wanted("x.parquet", format="why"), NONE + "name a file of text"),
+    ("lines as Parquet", "d.jsonl", Wanted("x.parquet", format="jsonl"), NONE + "name a file of JSON Lines"),
+    ("a page as compressed", "a.txt", Wanted("x.txt.gz"), PLAIN),
+    ("a view as compressed", "d.jsonl", Wanted("x.gz", format="explain"), PLAIN),
+]
+
+
+@pytest.mark.parametrize(("operand", "wanted", "message"), cases(MISNAMED))
+def test_an_output_is_what_its_name_says(operand: str, wanted: Wanted, message: str) -> None:
+    Path("d.jsonl").write_text('{"text": "One"}\n')
+    with pytest.raises(PlanError) as caught:
+        plan(operands_of([operand], None)[0], wanted)
+    assert str(caught.value) == f"-o {wanted.out} {message.format(operand)}"
+
+
+NAMED = [
+    ("a page as a record", "a.txt", Wanted("x.parquet", to_kind="parquet")),
+    ("lines of a page", "a.txt", Wanted("x.jsonl", format="jsonl")),
+    ("a dataset", "d.jsonl", Wanted("x.jsonl.gz")),
+    ("a stream, which may be one", "-", Wanted("x.jsonl")),
+    ("a text", "a.txt", Wanted("x.txt")),
+]
+
+
+@pytest.mark.parametrize(("operand", "wanted"), cases(NAMED))
+def test_other_names_are_taken(operand: str, wanted: Wanted) -> None:
+    Path("d.jsonl").write_text('{"text": "One"}\n')
+    assert len(plan(operands_of([operand], None)[0], wanted)) == 1
+
+
 REPORT_REFUSED = [
     ("a.txt", ["a.txt"], None, "--report would write over the input a.txt; name another file"),
     ("./sub/../a.txt", ["sub/b.txt", "a.txt"], None, "--report would write over the input a.txt; name another file"),

@@ -20,6 +20,7 @@ from conftest import PAGE, ROOT, Command, cases, environment, messages, needs_mo
 
 from cleaner.io.datasets import CHUNK_RECORDS
 from cleaner.jobs.checkpoint import Checkpoint, CheckpointError
+from cleaner.pipeline import BATCH_PAGES
 
 BESIDE = (".partial", ".progress", ".errors", ".lock")
 RECORDS = 6 * CHUNK_RECORDS
@@ -80,8 +81,8 @@ def all_of(folder: Path, name: str) -> dict[str, Any]:
     return {"out": [path.read_bytes() for path in files], "errors": (folder / f"{name}.bad").read_bytes(), "figures": figures}
 
 
-def options_of(name: str, jobs: int = 1) -> list[str]:
-    return ["in.jsonl", "-j", str(jobs), "-o", name, f"--errors={name}.bad", f"--stats={name}.json"]
+def options_of(name: str, jobs: int = 1, source: str = "in.jsonl") -> list[str]:
+    return [source, "-j", str(jobs), "-o", name, f"--errors={name}.bad", f"--stats={name}.json"]
 
 
 def beside(folder: Path, name: str) -> list[str]:
@@ -109,28 +110,46 @@ def test_a_run_that_is_killed_goes_on_and_ends_with_the_same_bytes(jobs: int, da
 
 needs_repeats = pytest.mark.skipif(not (ROOT / "models" / "repeats" / "model.json").exists(), reason="no model of repeats yet")
 KILLED = [
-    ("plain", "out.jsonl", []),
-    ("compressed", "out.jsonl.gz", []),
-    ("a file for every record", "out", ["--to", "folder"]),
-    pytest.param("out.jsonl", ["--sites", "learn"], marks=needs_repeats, id="sites that are learned"),
+    *cases(
+        [
+            ("plain", "in.jsonl", "out.jsonl", []),
+            ("compressed", "in.jsonl", "out.jsonl.gz", []),
+            ("a file for every record", "in.jsonl", "out", ["--to", "folder"]),
+            ("Parquet of JSON Lines", "in.jsonl", "out.parquet", []),
+            ("Parquet", "in.parquet", "out.parquet", []),
+        ]
+    ),
+    pytest.param("in.jsonl", "out.jsonl", ["--sites", "learn"], marks=needs_repeats, id="sites that are learned"),
 ]
+
+
+def write_parquet(source: Path, target: Path) -> None:
+    """Write the records of JSON Lines as Parquet; a text that is none becomes null."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    rows = [json.loads(row) for row in source.read_text().splitlines()]
+    rows = [{**row, "text": row["text"] if isinstance(row["text"], str) else None} for row in rows]
+    pq.write_table(pa.Table.from_pylist(rows), target)
 
 
 @needs_model
 @pytest.mark.slow
-@pytest.mark.parametrize(("target", "more"), [*cases(KILLED[:-1]), KILLED[-1]])
-def test_twenty_kills_at_random_moments_change_nothing(target: str, more: list[str], dataset: Path, command: Command) -> None:
+@pytest.mark.parametrize(("source", "target", "more"), KILLED)
+def test_twenty_kills_at_random_moments_change_nothing(
+    source: str, target: str, more: list[str], dataset: Path, command: Command
+) -> None:
     chance = random.Random(14)
+    if ".parquet" in source + target:
+        write_parquet(dataset / "in.jsonl", dataset / "in.parquet")
     whole = f"whole-{target}"
     began = time.monotonic()
-    command("-q", *options_of(whole, 2), *more)
+    command("-q", *options_of(whole, 2, source), *more)
     seconds = time.monotonic() - began
     for _ in range(20):
-        running = started(dataset, *options_of(target, chance.choice((1, 2))), *more)
+        running = started(dataset, *options_of(target, chance.choice((1, 2)), source), *more)
         time.sleep(chance.uniform(0, seconds))
         running.kill()
         running.communicate()
-    command("-q", *options_of(target), *more)
+    command("-q", *options_of(target, 1, source), *more)
     assert all_of(dataset, target) == all_of(dataset, whole)
     assert beside(dataset, target) == []
 
@@ -219,7 +238,7 @@ def test_a_folder_of_pages_goes_on_with_those_that_are_missing(tmp_path: Path, c
     assert 0 < len(done_before) < 400
     assert command("-q", "in", "-o", "out", "--stats=out.json").returncode == 0
     again = [name for name, when in done_before.items() if (tmp_path / "out" / name).stat().st_mtime_ns != when]
-    assert len(again) <= 16  # those of the batch in which it was killed
+    assert len(again) <= BATCH_PAGES  # those of the batch in which it was killed
     assert json.loads((tmp_path / "out.json").read_text())["pages"] == 400
     assert len(list((tmp_path / "out").iterdir())) == 400
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
+import os
 import re
 import sqlite3
 import struct
@@ -11,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import cases, needs_model
+from conftest import Command, cases, messages, needs_model
 
+import cleaner
 from cleaner.cli import workshop
 from cleaner.report.site_page import site_page
 from cleaner.sites.counts import SiteCounts
@@ -276,11 +279,22 @@ def header(data: bytes, place: int, value: int) -> bytes:
     return data[:place] + struct.pack(">I", value) + data[place + 4 :]
 
 
-def unfinished(data: bytes) -> bytes:
-    Path("x.db").write_bytes(data)
-    with sqlite3.connect("x.db") as file:
-        file.execute("DELETE FROM meta")
-    return Path("x.db").read_bytes()
+def after(statement: str) -> Callable[[bytes], bytes]:
+    """The file after a statement of SQL."""
+
+    def change(data: bytes) -> bytes:
+        Path("x.db").write_bytes(data)
+        with contextlib.closing(sqlite3.connect("x.db")) as file:
+            file.execute(statement)
+            file.commit()
+        return Path("x.db").read_bytes()
+
+    return change
+
+
+def half_zeros(data: bytes) -> bytes:
+    """The first half of a file, at its full size, as some programs leave a copy that breaks off."""
+    return data[: len(data) // 2].ljust(len(data), b"\0")
 
 
 BROKEN = [
@@ -290,7 +304,14 @@ BROKEN = [
     ("newer", lambda data: header(data, 60, 2), "x.db: is a file of sites of version 2, expected version 1; learn it anew"),
     ("cut short", lambda data: data[:5_000], "x.db: is cut short, 5,000 bytes of "),
     ("cut very short", lambda data: data[:50], "x.db: is cut short, 50 bytes of "),
-    ("unfinished", unfinished, "x.db: was not finished; learn it anew"),
+    ("half zeros", half_zeros, "x.db: is damaged (database disk image is malformed); copy it anew, or learn it anew"),
+    ("unfinished", after("DELETE FROM meta"), "x.db: was not finished; learn it anew"),
+    ("without a table", after("DROP TABLE lines"), "x.db: is damaged (it has no table lines); copy it anew, or learn it anew"),
+    (
+        "without a sample",
+        after("UPDATE meta SET value = 'many'"),
+        "x.db: is damaged (its sample is 'many', expected a number of",
+    ),
     ("damaged", lambda data: data[:4096] + b"\x07" * (len(data) - 4096), "x.db: is damaged ("),
 ]
 
@@ -308,7 +329,28 @@ def test_a_file_that_cannot_be_used(damage: Callable[[bytes], bytes], message: s
         status, out, said = run(f"sites {line}")
         assert (status, out) == (2, "")
         assert said.startswith(f"cleaner: {message}")
+        assert said.count("\n") == 1
     assert not (tmp_path / "y.db").exists()
+    with pytest.raises(SiteFileError, match=re.escape(message)):
+        cleaner.Cleaner(sites="x.db")
+
+
+@needs_model
+@pytest.mark.parametrize("options", [[], ["-j", "2"], ["--to", "jsonl"]])
+def test_a_site_that_is_damaged_ends_the_run_with_one_sentence(
+    options: list[str], run: Run, tmp_path: Path, command: Command
+) -> None:
+    learned(run, tmp_path)
+    damage = after("UPDATE pages SET words = x'00'")
+    (tmp_path / "x.db").write_bytes(damage((tmp_path / "sites.db").read_bytes()))
+    done = command("--sites", "x.db", *options, "a.jsonl")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert messages(done) == ["clean: x.db: is damaged at the site post.example; copy it anew, or learn it anew"]
+
+
+def test_a_pipe_is_no_file_of_sites_and_nobody_waits_for_it(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert run("sites show pipe")[2].startswith("cleaner: pipe: is a pipe or a device; expected a file of sites")
 
 
 WRONG = [

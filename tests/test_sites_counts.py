@@ -133,6 +133,29 @@ def test_a_sample_is_of_the_lowest_hashes_and_all_are_counted() -> None:
     assert sorted(sample.pages) == sorted(page.page for page in pages)[:10]
 
 
+def test_lines_that_a_site_no_longer_has_age_out_and_take_no_more_memory() -> None:
+    """Pages of later years take the places of earlier ones in a full sample, whatever they hold."""
+    sample, old, new = 100, sentence(7_001), sentence(7_002)
+    pages = [page_of(number, [old]) for number in range(150)] + [page_of(number, [new]) for number in range(150, 3_000)]
+    keys = line_keys([old, new]).tolist()
+    on, sizes = [], []
+    with SiteCounts(sample) as counts:
+        for number, page in enumerate(pages, 1):
+            counts.add(page)
+            if number in (150, 600, 3_000):
+                found = counts.get("example.com")
+                assert found is not None
+                assert len(found.pages) == sample
+                on.append([sum(key in page.line_keys for page in found.pages.values()) for key in keys])
+                sizes.append(sum(page.size for page in found.pages.values()))
+        store_bytes = counts._bytes
+    assert on[0] == [sample, 0]
+    assert 15 <= on[1][0] <= 35  # a quarter of the pages that were seen has it
+    assert on[2][0] <= 12 and on[2][1] == sample - on[2][0]  # a twentieth
+    assert max(sizes) < 1.05 * min(sizes)
+    assert store_bytes < 2 * max(sizes)
+
+
 def test_memory_of_many_sites_is_one_buffer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with SiteCounts(buffer=50_000) as counts:
@@ -155,6 +178,47 @@ def test_a_process_that_is_killed_leaves_no_file(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environment(TMPDIR=str(tmp_path)), timeout=60)
     assert done.returncode == -9
     assert list(tmp_path.iterdir()) == []
+
+
+# --- counts at a place -------------------------------------------------------------------------------------------------
+
+
+def noted(place: Path, pages: Sequence[SeenPage], position: tuple[int, int], buffer: int = 64_000_000) -> None:
+    """Count pages at a place, note it, count one more, and die."""
+    counts = SiteCounts(buffer=buffer, place=place)
+    for page in pages:
+        counts.add(page)
+    counts.note(position)
+    counts.add(page_of(999))
+    assert counts._spilled is not None
+    counts._spilled.close()  # as the system does for a process that is killed: what is not finished is rolled back
+
+
+@pytest.mark.parametrize("buffer", [64_000_000, 0])
+def test_counts_at_a_place_go_on_behind_what_was_noted(buffer: int, tmp_path: Path) -> None:
+    place, pages = tmp_path / "counting", [page_of(number) for number in range(40)]
+    noted(place, pages[:15], (0, 3), buffer)
+    noted(place, pages[15:30], (1, 2), buffer)
+    with SiteCounts(buffer=buffer, place=place) as counts:
+        assert counts.position == (1, 2)
+        for page in pages[30:]:
+            counts.add(page)
+        store.write(tmp_path / "sites.db", counts)
+        counts.discard()
+    with counted(pages) as whole:
+        store.write(tmp_path / "whole.db", whole)
+    assert (tmp_path / "sites.db").read_bytes() == (tmp_path / "whole.db").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sites.db", "whole.db"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", None])
+def test_a_damaged_place_is_begun_anew(damage: bytes | None, tmp_path: Path) -> None:
+    place = tmp_path / "counting"
+    noted(place, [page_of(1)], (0, 1))
+    place.write_bytes(place.read_bytes()[:5_000] if damage is None else damage)
+    with SiteCounts(place=place) as counts:
+        assert counts.position == (0, 0)
+        assert counts.get("example.com") is None
 
 
 def test_a_temporary_file_that_cannot_be_written_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

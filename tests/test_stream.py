@@ -99,6 +99,22 @@ def test_the_time_is_of_a_page_and_not_of_a_chunk() -> None:
     assert list(crew.run(Beating(), [[1, 2, 3, 4, 5]], 1, LIMIT)) == [[2, 4, 6, 8, 10]]
 
 
+class SlowToTakeApart(Doubling):
+    """Takes longer than the limit of an item to read a chunk, and to join it."""
+
+    def count(self, chunk: Sequence[int]) -> int:
+        time.sleep(2 * LIMIT)
+        return super().count(chunk)
+
+    def joined(self, chunk: Sequence[int], ones: Sequence[Any]) -> list[Any]:
+        time.sleep(2 * LIMIT)
+        return super().joined(chunk, ones)
+
+
+def test_the_time_is_of_a_page_where_its_chunk_takes_long_to_be_read() -> None:
+    assert list(crew.run(SlowToTakeApart(), [[3, SLOW, 4], [5]], 1, LIMIT)) == [[6, TOO_LONG, 8], [10]]
+
+
 def test_without_a_limit_one_process_is_this_process() -> None:
     results = crew.run(Doubling(), [[1], [2]], 1)
     assert next(results) == [2]

@@ -15,7 +15,8 @@ from cleaner.cli.plan import PlanError
 from cleaner.io.atomic import WriteError, refuse_unwritable
 from cleaner.jobs.run import Job
 
-JOURNALS = (".partial", ".errors", ".progress", ".sites", ".lock")  # as in cleaner.jobs.checkpoint, behind a target's name
+# As in cleaner.jobs.checkpoint, behind a target's name.
+JOURNALS = (".partial", ".errors", ".progress", ".sites", ".counting", ".lock")
 
 
 def plan_files(named: Mapping[str, str | None], jobs: Sequence[Job], stdout_used: bool) -> list[Path | None]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
     from cleaner.report.html_page import Report
 
+_ADDRESS = "a page's address is its field url, one that --url-field names, or a folder named as its host (example.org/1.html)"
 DONE, WOULD_CHANGE, FAILED, CLOSED_PIPE, INTERRUPTED = 0, 1, 2, 141, 130
 
 
@@ -256,7 +257,7 @@ def _deliver(outcomes: Iterable[Outcome], out: _Out, order: Order, arguments: ar
     from cleaner.report.statistics import Stats
 
     whole = Stats()
-    count = failed = incomplete = changed = 0
+    count = failed = incomplete = changed = known = 0
     reported: set[str] = set()
     with contextlib.closing(_joined(outcomes, out, order)) as joined:
         for outcome in joined:
@@ -266,6 +267,7 @@ def _deliver(outcomes: Iterable[Outcome], out: _Out, order: Order, arguments: ar
                 _say(f"{outcome.name}: {outcome.error}")
                 continue
             changed += outcome.changed
+            known += outcome.known_sites
             for line in _remarks(outcome, arguments, reported):
                 _say(line)
             for what in outcome.incomplete:
@@ -275,6 +277,10 @@ def _deliver(outcomes: Iterable[Outcome], out: _Out, order: Order, arguments: ar
                 whole.add(outcome.stats)
     if arguments.stats == PRINTED and count > 1:
         _say(f"{count - failed} inputs: {whole}")
+    if not known and failed < count and arguments.sites not in (None, LEARN) and not arguments.quiet:
+        _say(
+            f"--sites {arguments.sites}: no page is of a site of which it knows enough pages, so it changes nothing; {_ADDRESS}"
+        )
     if failed and count > 1:
         _say(f"{failed} of {count} inputs could not be cleaned")
     return FAILED if failed or incomplete else WOULD_CHANGE if arguments.check and changed else DONE

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 
 from cleaner.cli.first_line import is_jsonl
 from cleaner.errors import CleanerError
+from cleaner.io.addresses import address_of_file
 from cleaner.io.compression import compression_of, without_suffix
 from cleaner.io.decode import is_html
 from cleaner.io.kinds_of_datasets import kind_of
@@ -127,11 +128,34 @@ def plan(operands: Sequence[Operand], wanted: Wanted) -> list[Step]:
         jobs = [Job(operand.name, operand.path) for operand in operands]
         targets = _targets(jobs, operands, wanted)
         steps = [_step(operand, target, wanted) for operand, target in zip(operands, targets, strict=True)]
+    _refuse_name(steps, wanted)
     ways = ways_of(steps)
     if wanted.out in (None, "-") and not wanted.in_place:
         _refuse_own_output(ways)
     _refuse_clashes(ways)
     return steps
+
+
+def _refuse_name(steps: Sequence[Step], wanted: Wanted) -> None:
+    """Refuse an output that is named as a dataset, or as compressed, and would be plain text all the same."""
+    step, out = steps[0] if len(steps) == 1 else None, wanted.out
+    if step is None or out is None or wanted.in_place or step.target != Path(out):
+        return
+    if isinstance(step, Job):
+        if step.source is None or not step.source.is_file():  # a stream may be a dataset; its beginning will tell
+            return
+        advice = f"add --to {kind_of(out)} to make a record of it"
+    elif wanted.format in VIEWED:
+        advice = f"name a file of {'JSON Lines' if wanted.format == 'jsonl' else 'text'}"
+    else:
+        return
+    kind = kind_of(out)
+    if kind == "parquet" or (kind == "jsonl" and wanted.format != "jsonl"):
+        raise PlanError(f"-o {out} is named as a dataset, and what is written of {step.name} is none; {advice}")
+    if compression_of(out):
+        raise PlanError(
+            f"-o {out} is named as compressed, and what is written of {step.name} is not; name it without the suffix"
+        )
 
 
 def ways_of(steps: Sequence[Step]) -> list[Job]:
@@ -148,10 +172,13 @@ def ways_of(steps: Sequence[Step]) -> list[Job]:
 
 
 def refuse_to_learn(steps: Sequence[Step]) -> None:
-    """Raise ``PlanError`` for a page alone, from which nothing can be learned of its site."""
+    """Raise ``PlanError`` for files of one page each, which are read once."""
     page = next((step for step in steps if isinstance(step, Job) and step.source is not None and step.source.is_file()), None)
     if page is not None:
-        raise PlanError(f"--sites learn is of datasets, and {page.name} is one page without an address; name a file of sites")
+        raise PlanError(
+            f"--sites learn is of datasets, and {page.name} is one page; add --from folder to learn from a folder of pages, or "
+            "name a file of sites"
+        )
 
 
 # --- datasets ----------------------------------------------------------------------------------------------------------
@@ -253,7 +280,8 @@ def _origin(operand: Operand) -> Origin:
 
 def _step(operand: Operand, target: Path | None, wanted: Wanted) -> Step:
     if operand.kind is None:
-        return Job(operand.name, operand.path, target, wanted.in_place)
+        url = address_of_file(operand.path, operand.place)
+        return Job(operand.name, operand.path, target, wanted.in_place, url=url)
     return Dataset([_origin(operand)], output_kind(operand.kind, wanted), target, wanted.in_place)
 
 

@@ -182,7 +182,7 @@ class Run:
             outcome.mismatch = _SAID
         outcome.emitted, outcome.changed = True, figures.changed > 0
         outcome.stats = figures.to_stats() if self.order.stats and figures.pages else None
-        outcome.figures = figures
+        outcome.figures, outcome.known_sites = figures, figures.known_sites
         return outcome
 
     def _error_rows(self) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from cleaner.decision import heuristics
 from cleaner.decision.reasons import REASONS
 from cleaner.document import Cause, Doc, Explanation
-from cleaner.explain.wording import SENTENCES, Facts
+from cleaner.explain.wording import SENTENCES, Facts, site_words
 from cleaner.features.batch import PageBatch
 from cleaner.features.cohesion import COHESION, STATE
 from cleaner.features.context import FIRST_HTML, SECOND, SHARED, Place
@@ -142,8 +142,11 @@ class PageExplainer:
         if self.model is None:
             return self._without_model(doc, line, row)
         causes = self.view.causes(row, self.page.facts(doc, row))
-        raw = float(_odds(doc.raw_score(number)))
-        causes.append(_segment(raw - float(self.view.odds_of(row)[0])))
+        raw, told = float(_odds(doc.raw_score(number))), doc.told_by_site(number)
+        without = raw if told is None else float(_odds(told.without))
+        causes.append(_segment(without - float(self.view.odds_of(row)[0])))
+        if told is not None:
+            causes.append(Cause("site", told.weight, site_words(told)))
         if doc.source == "fallback":
             whose = "trafilatura" if self.model.elements else "what is known of sentences"
             causes.append(_opinion(float(_odds(line.score)) - raw, whose))
@@ -309,8 +312,10 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
 
 def _explanation(line: Line, sentence: str, causes: list[Cause]) -> Explanation:
     ranked = sorted(causes, key=lambda cause: -abs(cause.weight))
-    strong = tuple(cause for cause in ranked if abs(cause.weight) >= LEAST_WEIGHT)[:MOST_CAUSES]
-    return Explanation(line.number, line.text, line.kind, line.score, line.keep, line.reason, sentence, strong)
+    strong = [cause for cause in ranked if abs(cause.weight) >= LEAST_WEIGHT][:MOST_CAUSES]
+    if line.reason == "repeats-on-site" and all(cause.name != "site" for cause in strong):  # what the reason says is said
+        strong[MOST_CAUSES - 1 :] = [cause for cause in ranked if cause.name == "site"]
+    return Explanation(line.number, line.text, line.kind, line.score, line.keep, line.reason, sentence, tuple(strong))
 
 
 def _done(line: Line) -> str:

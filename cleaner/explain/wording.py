@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cleaner.decision.told_by_site import Told
 from cleaner.html.tags import ORIGINS
 
 _UNSEEN = dict(
@@ -177,6 +178,15 @@ def _copied(facts: Facts) -> str:
 def _type(facts: Facts) -> str:
     found = [words for name, words in _TYPES.items() if facts.markup[f"page_{name}"]]
     return f"the page calls itself {' and '.join(found)}" if found else "the page does not say what it is"
+
+
+def site_words(told: Told) -> str:
+    """Return on how many pages of its site a line stands.
+
+    >>> site_words(Told(12, 0, 0.5, 0.1)), site_words(Told(12, 11, 0.5, -4.2))
+    ('stands on none of the 12 other pages of its site', 'stands on 11 of the 12 other pages of its site')
+    """
+    return f"stands on {f'{told.on:,}' if told.on else 'none'} of the {told.pages:,} other pages of its site"
 
 
 _SHOWN = {

@@ -72,3 +72,30 @@ def _replace(target: Path, pieces: Iterable[bytes], before: os.stat_result | Non
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def move_file(partial: Path, target: Path) -> None:
+    """Put a finished file in the place of another one, whole or not at all, with the mode of a file that was there.
+
+    A device or a pipe is written. Raises ``WriteError``.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        place = Path(os.path.realpath(target))
+        mode = place.stat().st_mode if place.exists() else None
+        if mode is not None and stat.S_ISDIR(mode):
+            raise WriteError(f"{target}: is a folder, expected a file; name a file, or write with --to folder")
+        if mode is not None and not stat.S_ISREG(mode):
+            import shutil  # which takes a while, for a pipe or a device
+
+            with partial.open("rb") as file, place.open("wb") as sink:
+                shutil.copyfileobj(file, sink)
+            partial.unlink()
+            return
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())  # or a power cut may leave an empty file behind the name
+        if mode is not None:
+            partial.chmod(stat.S_IMODE(mode))
+        partial.replace(place)
+    except OSError as error:
+        raise WriteError(f"{target}: cannot be written ({error.strerror or error})") from error

@@ -67,7 +67,8 @@ def found(names: Iterable[str], value_of: Callable[[str], Any], fields: Fields) 
     >>> found(row, row.get, Fields())
     Found(record={'text': 'One', 'url': 'https://example.org/1', 'id': 7}, field='content', error=None)
     """
-    places = places_of(tuple(names), fields)
+    names = tuple(names)
+    places = places_of(names, fields)
     record: dict[str, Any] = {}
     field, error = None, None
     for name, came_as in places.pages:
@@ -85,8 +86,8 @@ def found(names: Iterable[str], value_of: Callable[[str], Any], fields: Fields) 
             if value:
                 break
     if field is None:
-        error = error or _lacking(tuple(names), fields)
-    _describe(record, places, value_of)
+        error = error or _lacking(names, fields)
+    _describe(record, places, names, value_of)
     return Found(record, field, error if field is None else None)
 
 
@@ -123,14 +124,14 @@ def _places(asked: str | None, table: tuple[str, ...], names: tuple[str, ...], k
     return (*[Place((name,)) for name in _known(table, known)], *within)
 
 
-def _describe(record: dict[str, Any], places: Places, value_of: Callable[[str], Any]) -> None:
+def _describe(record: dict[str, Any], places: Places, names: tuple[str, ...], value_of: Callable[[str], Any]) -> None:
     """Add address, id and title to a record, if there are any that can be such."""
     seen: dict[str, Any] = {}  # values of fields that hold others, which may be large
     for key, among, fits in (("url", places.url, _is_address), ("title", places.title, _is_title), ("id", places.id, _is_id)):
         for place in among:
             outer = place.names[0]
             if outer not in seen:
-                seen[outer] = _or_none(value_of, outer)
+                seen[outer] = _or_none(value_of, outer) if outer in names else None  # one that was asked for may be missing
             value = _within(seen[outer], place.names[1:])
             if fits(value, place.surely):
                 record[key] = value
@@ -189,6 +190,19 @@ def _by_plain_name(names: tuple[str, ...]) -> dict[str, str]:
         else:
             found.setdefault(plain(name), name)
     return found
+
+
+def lacking_names(names: tuple[str, ...], fields: Fields) -> str:
+    """Return what is wrong where all records have the same fields, and one of address, id or title is asked for and missing;
+    "" if none is.
+
+    >>> lacking_names(("text", "link"), Fields(url="where"))
+    "has no field 'where', only 'text', 'link'; name one that is there"
+    """
+    asked = [name for name in (fields.url, fields.id, fields.title) if name is not None]
+    missing = [name for name in asked if name not in names and name.split(".")[0] not in names]
+    there = ", ".join(map(repr, names[:_SAID])) + (", …" if len(names) > _SAID else "")
+    return f"has no field {missing[0]!r}, only {there}; name one that is there" if missing else ""
 
 
 def _lacking(names: tuple[str, ...], fields: Fields) -> str:

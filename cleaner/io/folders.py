@@ -10,16 +10,17 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
-from cleaner.io.atomic import WriteError, write_file
+from cleaner.io.addresses import address_in, address_of_file
+from cleaner.io.atomic import WriteError, move_file, write_file
 from cleaner.io.compression import blocks, check_compression, compressed, compression_of, read_whole, without_suffix
 from cleaner.io.datasets import CHUNK_BYTES, CHUNK_RECORDS, Chunk, DatasetError, Entry, Fields, Output, Part
 from cleaner.io.decode import ReadError, decode_html, is_html, source_of
-from cleaner.io.jsonl import about, encoded, move_file
+from cleaner.io.json_rows import encoded
+from cleaner.io.results import about
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml")  # of pages, also with the suffix of a compression
 _ENDINGS = {"text": ".txt", "spans": ".spans.json", "kinds": ".kinds.json"}
@@ -29,7 +30,6 @@ _UNSAFE = frozenset('/<>:"|?*\\%') | {chr(code) for code in (*range(32), 127, *r
 
 
 _MOST_NOTES = 20
-_matches_host = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z]", re.IGNORECASE).fullmatch
 
 
 class _File(NamedTuple):
@@ -105,7 +105,8 @@ class PageReader(_Pages):
         """Yield the one chunk. Raises ``DatasetError`` if there is no such file."""
         if isinstance(source, Path):
             try:
-                size, file = source.stat().st_size, _File(source.name, self._name, source.absolute())
+                size = source.stat().st_size
+                file = _File(source.name, self._name, source.absolute(), address_of_file(source))
             except OSError as error:
                 raise DatasetError(f"{self._name}: cannot be read ({error.strerror or error}); check the name") from error
         else:
@@ -136,18 +137,7 @@ def _files(folder: Path, name: str) -> Iterator[tuple[_File, int]]:
         size = 0
         with contextlib.suppress(OSError):  # it is reported when it is read
             size = path.stat().st_size
-        yield _File(place, place, path, _address(f"{root.name}/{place}")), size
-
-
-def _address(path: str) -> str | None:
-    """Return the address that a path tells, if one of its folders is named as a host: downloads are kept so.
-
-    >>> _address("crawl/www.example.org/news/1.html"), _address("2026/11/1.html")
-    ('https://www.example.org/news/1.html', None)
-    """
-    parts = path.split("/")
-    place = next((place for place, part in enumerate(parts[:-1]) if _matches_host(part)), None)
-    return None if place is None else "https://" + "/".join(parts[place:])
+        yield _File(place, place, path, address_in(f"{root.name}/{place}")), size
 
 
 def is_page(name: str) -> bool:

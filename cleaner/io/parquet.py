@@ -16,8 +16,8 @@ from typing import IO, TYPE_CHECKING, Any
 from cleaner.io.atomic import write_file
 from cleaner.io.datasets import CHUNK_BYTES, CHUNK_RECORDS, Chunk, DatasetError, Entry, Fields, Output, Part
 from cleaner.io.decode import ReadError, decode
-from cleaner.io.fields import found, places_of
-from cleaner.io.jsonl import about, with_text
+from cleaner.io.fields import found, lacking_names, places_of
+from cleaner.io.results import about, with_text
 from cleaner.io.spool import seekable
 from cleaner.io.tables import (
     INFO,
@@ -102,6 +102,8 @@ class ParquetReader:
         twice = [name for name, count in Counter(schema.names).items() if count > 1]
         if twice:
             raise DatasetError(f"{self._name}: has the column {twice[0]!r} twice; expected one of a name; rename one of them")
+        if missing := lacking_names(tuple(schema.names), self._fields):
+            raise DatasetError(f"{self._name}: {missing}")
         pages = [name for name, _ in places_of(tuple(schema.names), self._fields).pages]
         if any(is_textual(schema.field(name).type) for name in pages):
             return

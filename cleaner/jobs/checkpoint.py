@@ -1,9 +1,9 @@
 """How far a run is -> a journal beside its target, from which the same command goes on after any interruption.
 
-Beside TARGET lie TARGET.partial (what was written so far), TARGET.errors (the rows for --errors), TARGET.sites (what was
-learned of sites before), TARGET.progress (the journal) and TARGET.lock. The journal is rows of JSON: first what the run is
-about (arguments, sources, models), then a row a chunk, with the lengths of both files behind it, a checksum of its bytes and
-its figures.
+Beside TARGET lie TARGET.partial (what was written so far), TARGET.errors (the rows for --errors), TARGET.counting (where sites
+are counted, before the first chunk is cleaned), TARGET.sites (what was learned of them), TARGET.progress (the journal) and
+TARGET.lock. The journal is rows of JSON: first what the run is about (arguments, sources, models), then a row a chunk, with the
+lengths of both files behind it, a checksum of its bytes and its figures.
 
 What survives: a process that is killed loses nothing that it wrote, so the last whole row of the journal counts. After a power
 cut a row may have reached the disk before the bytes that it is about. So every few seconds the files are forced to the disk,
@@ -52,8 +52,8 @@ class Checkpoint:
     def __init__(self, target: Path) -> None:
         self.target = target
         place = Path(os.path.realpath(target))
-        self.partial, self.errors, self.progress, self.sites, self._lock_path = (
-            place.with_name(f"{place.name}.{what}") for what in ("partial", "errors", "progress", "sites", "lock")
+        self.partial, self.errors, self.progress, self.sites, self.counting, self._lock_path = (
+            place.with_name(f"{place.name}.{what}") for what in ("partial", "errors", "progress", "sites", "counting", "lock")
         )
         self.rows: list[Row] = []
         self.records = 0  # that are done for good; its user counts them
@@ -117,7 +117,12 @@ class Checkpoint:
 
     def discard(self) -> None:
         """Remove what lies beside the target, but for the lock."""
-        for path in (self.progress, self.partial, self.errors, self.sites):
+        for path in (self.progress, self.partial, self.errors):
+            path.unlink(missing_ok=True)
+        self._forget_sites()
+
+    def _forget_sites(self) -> None:
+        for path in (self.sites, self.counting, self.counting.with_name(f"{self.counting.name}-journal")):  # SQLite's own
             path.unlink(missing_ok=True)
 
     # --- the journal
@@ -125,7 +130,7 @@ class Checkpoint:
     def _begin_anew(self, about: Mapping[str, Any]) -> None:
         if not self.partial.parent.is_dir():
             self.partial.parent.mkdir(parents=True)
-        self.sites.unlink(missing_ok=True)
+        self._forget_sites()
         self._files = [path.open("wb", buffering=0) for path in (self.partial, self.errors, self.progress)]
         self._write({"journal": VERSION, "about": about})
 

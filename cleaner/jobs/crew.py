@@ -29,6 +29,8 @@ Done = TypeVar("Done")
 _Chunk = TypeVar("_Chunk", contravariant=True)
 _Done = TypeVar("_Done", covariant=True)
 AHEAD = 3  # chunks a process that are read and not yet given out; a slow chunk holds the others up no sooner
+# Seconds that a process may at least take to read a chunk, or to join it, where it goes item by item: the limit is of an item.
+TAKING_APART = 60.0
 DIED = "the process that cleaned it died, perhaps for want of memory"
 
 
@@ -172,12 +174,12 @@ class _Crew(Generic[Chunk, One, Done]):
         for hand in self.hands:
             if self.todo and hand.job is None and hand.ready:
                 hand.job = self.todo.popleft()
-                self._wind(hand)
+                self._wind(hand, 0.0 if hand.job.task[0] == "whole" else TAKING_APART)
                 with contextlib.suppress(OSError):  # it died meanwhile, which `_listen` finds
                     hand.pipe.send((*hand.job.task, hand.job.chunk))
 
-    def _wind(self, hand: _Hand[Chunk, One, Done]) -> None:
-        hand.deadline = time.monotonic() + self.seconds if self.seconds is not None else float("inf")
+    def _wind(self, hand: _Hand[Chunk, One, Done], least: float = 0.0) -> None:
+        hand.deadline = time.monotonic() + max(self.seconds, least) if self.seconds is not None else float("inf")
 
     def _listen(self) -> None:
         """Take what the processes have sent, at the latest when the time of one of them is over."""

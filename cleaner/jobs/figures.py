@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from cleaner.decision.reasons import CODE
 from cleaner.document import Doc
 from cleaner.features.pages import PAGES
 from cleaner.lines import KINDS
@@ -45,6 +46,9 @@ class Figures:
     tenths: Counter[str] = field(default_factory=Counter)  # pages by quality: "0" is 0 to 0.1
     hosts: Counter[str] = field(default_factory=Counter)
     invisible: Counter[str] = field(default_factory=Counter)
+    known_sites: int = 0  # pages of sites of which something is known
+    site_lines: int = 0  # dropped lines of reason `repeats-on-site`
+    site_words: int = 0  # words in them
     first_error: str = ""  # the first record that could not be cleaned, with the reason
 
     @classmethod
@@ -57,6 +61,7 @@ class Figures:
             found._take(Stats.of(doc))
         else:
             found._count_lines(doc)
+        found.known_sites = int(doc.told is not None)
         if doc.page is not None:
             found.sorts[doc.page.name] = 1
             found.chances = doc.page.probability
@@ -78,12 +83,14 @@ class Figures:
         self.lines_of, self.kept_lines_of = stats.lines_of, stats.kept_lines_of
         self.words_of, self.kept_words_of = stats.words_of, stats.kept_words_of
         self.hidden, self.kept_hidden, self.invisible = stats.hidden, stats.kept_hidden, stats.invisible
+        self.site_lines, self.site_words = stats.site_lines, stats.site_words
 
     def _count_lines(self, doc: Doc) -> None:
         columns = doc.columns  # `doc.lines` would make an object of each line, which takes as long as cleaning it
         for kinds, counter in ((columns.kind, self.lines_of), (columns.kind[columns.keep], self.kept_lines_of)):
             counts = np.bincount(kinds, minlength=len(KINDS))
             counter.update({KINDS[kind]: int(counts[kind]) for kind in np.flatnonzero(counts).tolist()})
+        self.site_lines = int(np.count_nonzero(~columns.keep & (columns.reason == CODE["repeats-on-site"])))
 
     def add(self, other: Figures) -> None:
         """Add the figures of others to these."""
@@ -133,6 +140,9 @@ class Figures:
             hidden=self.hidden,
             kept_hidden=self.kept_hidden,
             invisible=self.invisible,
+            known_sites=self.known_sites,
+            site_lines=self.site_lines,
+            site_words=self.site_words,
         )
 
     def for_reader(self) -> dict[str, Any]:
@@ -148,6 +158,7 @@ class Figures:
                 kind: {"lines": self.lines_of[kind], "kept": self.kept_lines_of[kind]} for kind in KINDS if self.lines_of[kind]
             },
             "by_source": dict(self.sources.most_common()),
+            "repeats_on_site": {"pages": self.known_sites, "lines": self.site_lines, "words": self.site_words},
             "by_form": _by_size(self.forms),
             "by_page": {name: self.sorts[name] for name in PAGES if self.sorts[name]},
             "by_quality": {f"{tenth / TENTHS:.1f}": self.tenths[str(tenth)] for tenth in range(TENTHS)},

@@ -98,6 +98,8 @@ class FilesDone:
 
     def _note(self, job: Job, outcome: Outcome) -> None:
         values: dict[str, Any] = {"target": str(job.target), "state": _state(job), "changed": outcome.changed}
+        if outcome.known_sites:
+            values["known_sites"] = outcome.known_sites
         if outcome.notes:
             values["notes"] = outcome.notes
         if outcome.mismatch:
@@ -121,6 +123,6 @@ def _state(job: Job) -> list[int]:
 def _outcome(job: Job, row: Mapping[str, Any]) -> Outcome:
     figures = Figures.from_json(row["figures"]) if "figures" in row else None
     stats = figures.to_stats() if figures is not None else None
-    return Outcome(
-        job.name, None, row.get("notes", []), row.get("mismatch"), changed=row["changed"], stats=stats, figures=figures
-    )
+    outcome = Outcome(job.name, None, row.get("notes", []), row.get("mismatch"), changed=row["changed"])
+    outcome.stats, outcome.figures, outcome.known_sites = stats, figures, row.get("known_sites", 0)
+    return outcome

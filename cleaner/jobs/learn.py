@@ -5,7 +5,9 @@ The lines that are counted are those that the model judges: without the syntax o
 
 from __future__ import annotations
 
+import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,6 +30,7 @@ from cleaner.sites.address import site_of
 from cleaner.sites.counts import SiteCounts
 from cleaner.sites.seen import UNDATED, SeenPage, seen
 
+NOTED_SECONDS = 5.0  # at most so much counting is lost where a run is killed
 MOST_MESSAGES = 20  # of records that could not be read
 _AS_THEY_ARE = ("text", "html", "json")  # forms whose lines are judged as they are
 _DIED = "the process that read it died, perhaps for want of memory; try fewer --jobs"
@@ -86,17 +89,22 @@ def learn(
     wishes: Wishes = Wishes(),  # noqa: B008 - a tuple does not change
     jobs: int = 1,
     show: Callable[[Learned], None] = lambda learned: None,
+    goes_on: bool = False,
 ) -> Learned:
     """Count the pages of some datasets. Without a ``cleaner`` it is not known which lines are kept.
 
     ``show`` is called after every chunk. A record that cannot be read is counted and left out, and so is the rest of a source
-    that breaks off. Raises ``ModelError``.
+    that breaks off. With ``goes_on`` ``counts`` has a place: what was counted there before is not read again, and how far it is
+    is noted every `NOTED_SECONDS` and at the end. Raises ``ModelError``.
     """
     learned = Learned()
+    begun: deque[_Piece] = deque()
+    noted = time.monotonic()
     names = [(source.kind, source.name) for source in sources]
     work = partial(_count_chunks, names, cleaner, wishes)
-    pieces = _pieces(sources, wishes.fields, learned)
+    pieces = _noted(_pieces(sources, wishes.fields, learned, counts.position if goes_on else (0, 0)), begun)
     for (found,) in pool.map_batches(work, ([piece] for piece in pieces), jobs, partial(_lost, names)):
+        piece = begun.popleft()
         for page in found.pages:
             counts.add(page)
         learned.pages += len(found.pages)
@@ -106,7 +114,19 @@ def learn(
         learned.failed += found.failed
         learned.messages += found.messages[: MOST_MESSAGES - len(learned.messages)]
         show(learned)
+        if goes_on and time.monotonic() - noted >= NOTED_SECONDS:
+            counts.note((piece.source, piece.chunk.number + 1))
+            noted = time.monotonic()
+    if goes_on:
+        counts.note((len(sources), 0))
     return learned
+
+
+def _noted(pieces: Iterator[_Piece], begun: deque[_Piece]) -> Iterator[_Piece]:
+    """Yield pieces, and remember those that have begun."""
+    for piece in pieces:
+        begun.append(piece._replace(chunk=piece.chunk._replace(data=None)))
+        yield piece
 
 
 def seen_of(doc: Doc, url: str | None, site: str | None = None, day: int = UNDATED) -> SeenPage | None:
@@ -126,12 +146,15 @@ def seen_of(doc: Doc, url: str | None, site: str | None = None, day: int = UNDAT
     return seen(units.words, url, kept, site, day)
 
 
-def _pieces(sources: Sequence[Source], fields: Fields, learned: Learned) -> Iterator[_Piece]:
+def _pieces(sources: Sequence[Source], fields: Fields, learned: Learned, start: tuple[int, int]) -> Iterator[_Piece]:
+    """Yield the chunks of all sources from one on: the index of its source, and its number there."""
     before = 0
     for number, (kind, name, source) in enumerate(sources):
+        if number < start[0]:
+            continue
         last = 0
         try:
-            for chunk in reader(kind, name, fields).chunks(source):
+            for chunk in reader(kind, name, fields).chunks(source, start[1] if number == start[0] else 0):
                 learned.position = before + chunk.position
                 last = chunk.position
                 yield _Piece(number, chunk)

@@ -70,6 +70,7 @@ class Job(NamedTuple):
     target: Path | None = None  # None: standard output
     in_place: bool = False
     data: bytes | None = None  # read already: standard input, a pipe
+    url: str | None = None  # the address of the page, if its path tells it
 
 
 @dataclass(slots=True)
@@ -87,6 +88,7 @@ class Outcome:
     stats: Stats | None = None
     figures: Figures | None = None
     part: str = ""  # of the report
+    known_sites: int = 0  # pages of sites of which something is known
     add_to: Callable[[Any], None] | None = None  # adds what is no file of one page to the report
 
 
@@ -135,7 +137,9 @@ def _work(cleaner: Cleaner, order: Order, jobs: Sequence[Job]) -> list[Outcome]:
             found.append((job, _read(job, order), outcome))
         except (ReadError, DatasetError, OSError) as error:
             outcome.error = str(error).removeprefix(f"{job.source}: ")
-    pages = [{"html" if decoded.html else "text": decoded.text, "title": order.title} for _, decoded, _ in found]
+    pages = [
+        {"html" if decoded.html else "text": decoded.text, "title": order.title, "url": job.url} for job, decoded, _ in found
+    ]
     for (job, decoded, outcome), doc in zip(found, _docs(cleaner, order, pages), strict=True):
         _finish(job, order, decoded, doc, outcome)
     return outcomes
@@ -174,8 +178,9 @@ def _finish(job: Job, order: Order, decoded: Decoded, doc: Doc, outcome: Outcome
         return
     outcome.notes, outcome.mismatch = list(_notes(decoded, doc, job)), _mismatch(job.name, decoded, doc, order)
     outcome.changed = doc.text != (join(doc.lines) if doc.form == "html" else decoded.text)
+    outcome.known_sites = int(doc.told is not None)
     outcome.stats = Stats.of(doc) if order.stats or order.report else None
-    outcome.figures = Figures.of(doc, len(decoded.text), {}, detailed=True) if order.figures else None
+    outcome.figures = Figures.of(doc, len(decoded.text), doc.record, detailed=True) if order.figures else None
     if order.report:
         from cleaner.report.parts import part  # most runs make no report and need not wait for it
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from cleaner.io.atomic import WriteError
+from cleaner.io.atomic import WriteError, move_file
 from cleaner.io.datasets import DatasetError
 from cleaner.jobs import crew
 from cleaner.jobs.checkpoint import Checkpoint, CheckpointError, remove_half_written
@@ -172,7 +172,7 @@ def _to_file(dataset: Dataset, target: Path, cleaning: Cleaning, how: How, summa
                 checkpoint.discard()
                 return
             if not checkpoint.is_made:
-                finish = _moved if cleaning.wishes.format in VIEWS else cleaning.writer.finish
+                finish = move_file if cleaning.wishes.format in VIEWS else cleaning.writer.finish
                 finish(checkpoint.partial, target)
                 summary.notes += getattr(cleaning.writer, "notes", ())
             summary.checkpoint = checkpoint
@@ -184,15 +184,9 @@ def _to_file(dataset: Dataset, target: Path, cleaning: Cleaning, how: How, summa
         summary.error = f"{target}: cannot be written ({error.strerror or error}){done}"
 
 
-def _moved(partial: Path, target: Path) -> None:
-    from cleaner.io.jsonl import move_file
-
-    move_file(partial, target)
-
-
 def _go_on(dataset: Dataset, cleaning: Cleaning, how: How, summary: Summary, checkpoint: Checkpoint) -> None:
     """Take over what an earlier run has done, and do the rest. Raises ``OSError``."""
-    start = Start(learned=checkpoint.sites if how.learn else None)
+    start = Start(learned=checkpoint.sites, counting=checkpoint.counting) if how.learn else Start()
     for row in checkpoint.rows:
         more = row.more
         worst = [Worst(*one) for one in more.get("worst", ())]
@@ -228,6 +222,7 @@ class Start(NamedTuple):
     chunk: int = 0  # in this source
     position: int = 0  # bytes of it that were read before
     learned: Path | None = None  # where what is learned of sites lies or will lie; None: nothing is learned
+    counting: Path | None = None  # where it is counted before; None: a run that is killed begins anew
 
 
 def _done(dataset: Dataset, cleaning: Cleaning, how: How, summary: Summary, start: Start) -> Iterator[Done]:
@@ -237,7 +232,7 @@ def _done(dataset: Dataset, cleaning: Cleaning, how: How, summary: Summary, star
     behind = [sum(size or 0 for size in sizes[:number]) for number in range(len(sizes))]  # where each source begins
     pieces = _pieces(dataset, cleaning, summary, start)
     if start.learned is not None:
-        pieces = learned_first(pieces, dataset, cleaning, how.jobs, start.learned)
+        pieces = learned_first(pieces, dataset, cleaning, how.jobs, start.learned, start.counting, summary.notes)
     progress = Progress(None if None in sizes else sum(size or 0 for size in sizes), how.progress)
     progress.start(behind[start.source] + start.position, summary.figures.pages)
     results = crew.run(cleaning, pieces, how.jobs, how.timeout)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+
+import numpy as np
 
 from cleaner.decision.reasons import REASONS
 from cleaner.document import Doc
+from cleaner.explain.wording import site_words
 from cleaner.invisible import messages
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 from cleaner.report import charts
@@ -18,6 +21,7 @@ from cleaner.report.statistics import DECIDED, Stats, invisible_words, page_word
 FOLD, EDGE = 12, 2
 LONGEST = {True: 6_000, False: 1_200}  # characters that are shown of a kept and of a dropped line
 LINES = 5_000  # lines that are shown of one file
+LEAST_WEIGHT = 0.1  # log odds from which it is shown what a site says of a line, as in an explanation
 MOST_MESSAGES = 5  # messages in invisible characters that are shown of one line
 
 QUALITY = "how good the model expects the result to be: its expected F1, from 0 to 1"
@@ -44,6 +48,8 @@ def summary(stats: Stats) -> str:
     if stats.pages:
         name = "Page" if stats.sources.total() == 1 else "Pages"
         tiles.append(f"<div><dt>{name}</dt><dd class=words>{page_words(stats)}</dd>{_empty(stats)}</div>\n")
+    if stats.known_sites:
+        tiles.append(_repeats(stats))
     if stats.hidden:
         tiles.append(_tile("Hidden lines", f"{stats.hidden:,}", "", f"{stats.kept_hidden:,} of them kept"))
     if stats.invisible:
@@ -65,6 +71,15 @@ def kept_words(stats: Stats) -> str:
     """Return the statistics of a file as one phrase."""
     quality = "" if stats.quality is None else f", quality {stats.quality:.2f}"
     return f"kept {stats.kept_words:,} of {stats.words:,} words{quality}"
+
+
+def _repeats(stats: Stats) -> str:
+    """Return the tile of what is dropped because the site repeats it, as a share of the dropped words."""
+    dropped, several = stats.words - stats.kept_words, stats.sources.total() > 1
+    figure, picture, words = _kept(stats.site_words, dropped)
+    lines = f"{stats.site_lines:,} of {stats.lines - stats.kept_lines:,} lines"
+    known = f", on {stats.known_sites:,} pages of known sites" if several else ""
+    return _tile("Repeats on the site", figure, picture, f"{words} dropped words, {lines}{known}")
 
 
 def _kept(part: int, whole: int) -> tuple[str, str, str]:
@@ -115,7 +130,7 @@ def part(doc: Doc) -> str:
     if all(line.kind == BLANK for line in lines):
         return '<p class="left-out">There is no text in it.</p>\n'
     strip = figure(charts.strip(lines), "The page from its first line to its last: what was kept stands high.")
-    rows = "".join(_rows(lines[:LINES]))
+    rows = "".join(_rows(lines[:LINES], _told(doc)))
     if left := lines[LINES:]:
         kept = sum(line.keep for line in left)
         what = f"Lines {LINES + 1:,} to {len(lines):,} are not shown: {kept:,} kept, {len(left) - kept:,} dropped."
@@ -136,37 +151,47 @@ def _reasons(lines: Sequence[Line]) -> str:
     return f'<h3>Reasons</h3>\n<table class="reasons">\n{table}</table>\n'
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield an item for every line; long runs of dropped lines are folded into one item."""
+def _told(doc: Doc) -> dict[int, str]:
+    """Return what the page's site says of lines that it moves, by their number."""
+    told = doc.told
+    if told is None:
+        return {}
+    moved = np.flatnonzero(np.abs(told.weight) >= LEAST_WEIGHT).tolist()
+    words = ((int(doc.columns.row[place]) + 1, told.row(place)) for place in moved)
+    return {number: f"{site_words(one)}: {one.weight:+.1f}" for number, one in words}
+
+
+def _rows(lines: Sequence[Line], told: Mapping[int, str]) -> Iterator[str]:
+    """Yield an item for every line; long runs of dropped lines are folded into one item. ``told`` is `_told`."""
     for keep, same in groupby(lines, key=lambda line: line.keep):
         run = list(same)
         if keep or len(run) <= FOLD:
-            yield from _items(run)
+            yield from _items(run, told)
             continue
-        yield from _items(run[:EDGE])
-        yield _fold(run[EDGE:-EDGE])
-        yield from _items(run[-EDGE:])
+        yield from _items(run[:EDGE], told)
+        yield _fold(run[EDGE:-EDGE], told)
+        yield from _items(run[-EDGE:], told)
 
 
-def _fold(run: list[Line]) -> str:
+def _fold(run: list[Line], told: Mapping[int, str]) -> str:
     """Return a run of dropped lines as one item that opens."""
     kinds = Counter(line.kind for line in run)
     found = " · ".join(f"{kind} {kinds[kind]:,}" for kind in (*KINDS, BLANK) if kinds[kind])
     head = f"<b>{len(run):,} dropped lines, {run[0].number:,} to {run[-1].number:,}</b> <span>{found}</span>"
-    items = "".join(_items(run))
+    items = "".join(_items(run, told))
     return (
         f'<li class="fold"><details><summary>{head}</summary>\n<ol class="lines" role="list">\n{items}</ol>\n</details></li>\n'
     )
 
 
-def _items(run: Sequence[Line]) -> Iterator[str]:
+def _items(run: Sequence[Line], told: Mapping[int, str]) -> Iterator[str]:
     """Yield an item for every line, and one for each run of blank lines."""
     for blank, same in groupby(run, key=lambda line: line.kind == BLANK):
         lines = list(same)
         if blank:
             yield _blank(lines)
         else:
-            yield from map(_item, lines)
+            yield from (_item(line, told.get(line.number, "")) for line in lines)
 
 
 def _blank(lines: Sequence[Line]) -> str:
@@ -178,14 +203,15 @@ def _blank(lines: Sequence[Line]) -> str:
     return f'<li class="blank {name}">{verdict}</li>\n'
 
 
-def _item(line: Line) -> str:
+def _item(line: Line, told: str) -> str:
     name, mark = ("kept", "+") if line.keep else ("dropped", "−")
     title = f"{name}; {line.kind}; score {line.score:.2f}; {_MEANING[line.reason]}{'; hidden from readers' * line.hidden}"
     hidden = "<span class=hidden>hidden</span>" * line.hidden
+    text = _text(line) + (f"<em> {told}</em>" if told else "")
     return (
         f'<li class="{name} {line.kind}" title="{title}"><span class=number>{line.number}</span><b>{mark}<i> {name}</i></b>'
         f'<span class=kind>{line.kind}</span><span class="score s{round(10 * line.score)}">{line.score:.2f}</span>'
-        f"<span class=reason>{line.reason}</span><p dir=auto lang>{hidden}{_text(line)}</p></li>\n"
+        f"<span class=reason>{line.reason}</span><p dir=auto lang>{hidden}{text}</p></li>\n"
     )
 
 

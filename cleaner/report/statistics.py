@@ -31,6 +31,9 @@ class Stats:
     hidden: int = 0  # lines that the page conceals from readers
     kept_hidden: int = 0
     invisible: Counter[str] = field(default_factory=Counter)  # invisible characters by sort, in all lines
+    known_sites: int = 0  # pages of sites of which something is known
+    site_lines: int = 0  # dropped lines that would stay without what is known of the site: reason `repeats-on-site`
+    site_words: int = 0  # words in them
 
     @classmethod
     def of(cls, *docs: Doc) -> Stats:
@@ -45,8 +48,12 @@ class Stats:
             if line.keep:
                 stats.kept_lines_of[line.kind] += 1
                 stats.kept_words_of[line.kind] += words
+            elif line.reason == "repeats-on-site":
+                stats.site_lines += 1
+                stats.site_words += words
         for doc in docs:
             stats.invisible += doc.invisible
+            stats.known_sites += doc.told is not None
             if doc.page is not None:
                 stats.pages[doc.page.name] += 1
                 stats.chances += doc.page.probability
@@ -68,6 +75,9 @@ class Stats:
         self.hidden += other.hidden
         self.kept_hidden += other.kept_hidden
         self.invisible += other.invisible
+        self.known_sites += other.known_sites
+        self.site_lines += other.site_lines
+        self.site_words += other.site_words
 
     @property
     def lines(self) -> int:
@@ -117,6 +127,8 @@ class Stats:
             parts.append(f"{self.empty} with nothing kept")
         if dropped := self.dropped:
             parts.append("dropped " + ", ".join(f"{kind} {dropped[kind]}" for kind in KINDS if dropped[kind]))
+        if self.known_sites:
+            parts.append(site_words(self))
         if self.hidden:
             parts.append(f"hidden lines {self.hidden}, kept {self.kept_hidden}")
         if self.invisible:
@@ -129,6 +141,14 @@ def page_words(stats: Stats) -> str:
     if stats.sources.total() == 1:
         return f"{next(iter(stats.pages))} ({stats.chances:.2f})"
     return ", ".join(f"{name} {stats.pages[name]:,}" for name in PAGES if stats.pages[name])
+
+
+def site_words(stats: Stats) -> str:
+    """Return how much is dropped because the site repeats it, as words: of how many dropped lines, and of their words."""
+    lines, words = stats.lines - stats.kept_lines, stats.words - stats.kept_words
+    known = f" on {stats.known_sites} pages of known sites" if stats.sources.total() > 1 else ""
+    share = f"{stats.site_lines} of {lines} dropped lines, {stats.site_words} of {words} words"
+    return f"repeats on the site: {share}{known}"
 
 
 def invisible_words(stats: Stats) -> str:

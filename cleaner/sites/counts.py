@@ -6,6 +6,7 @@ not grow with the number of sites. A site is lost never, a page only where its s
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import tempfile
@@ -28,6 +29,7 @@ CREATE TABLE pages (site TEXT, page INTEGER, shape TEXT, first INTEGER, last INT
     texts BLOB, PRIMARY KEY (site, page));
 CREATE TABLE texts (site TEXT, key INTEGER, text TEXT, PRIMARY KEY (site, key)) WITHOUT ROWID;
 """
+_DONE = "CREATE TABLE done (only INTEGER PRIMARY KEY, source INTEGER, chunk INTEGER);"
 _COUNT = """INSERT INTO sites VALUES (?, ?, ?, ?) ON CONFLICT (site) DO UPDATE SET
     seen = seen + excluded.seen, last = max(last, excluded.last), first = CASE WHEN first = 0 THEN excluded.first
     WHEN excluded.first = 0 THEN first ELSE min(first, excluded.first) END"""
@@ -38,15 +40,20 @@ class SiteCounts:
 
     Close it, or use it in a ``with`` block: it may have a temporary file. `add` and `merge` raise ``WriteError`` if that cannot
     be written.
+
+    With a ``place`` that file lies there and stays: counts that are opened at the same place go on behind what was counted up
+    to the last `note`, however the process before has ended. `discard` removes it.
     """
 
-    def __init__(self, sample: int = SAMPLE, buffer: int = BUFFER) -> None:
-        self.sample, self.buffer = sample, buffer
+    def __init__(self, sample: int = SAMPLE, buffer: int = BUFFER, place: Path | None = None) -> None:
+        self.sample, self.buffer, self.place = sample, buffer, place
         self._sites: dict[str, SiteSample] = {}
         self._limits: dict[str, int] = {}  # of full samples: the highest hash in it
         self._bytes = 0
         self._spilled: sqlite3.Connection | None = None
         self._path: Path | None = None
+        if place is not None:
+            self._spilled = _opened_at(place)
 
     def __enter__(self) -> SiteCounts:
         return self
@@ -62,8 +69,31 @@ class SiteCounts:
         pages, size = (self._spilled.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
         return int(pages * size)
 
+    @property
+    def position(self) -> tuple[int, int]:
+        """What the last `note` at this place has said; (0, 0) if there is none."""
+        row = self._spilled.execute("SELECT source, chunk FROM done").fetchone() if self.place and self._spilled else None
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def note(self, position: tuple[int, int]) -> None:
+        """Write all that is counted to the place, and up to where that is: what is counted later is lost with the process.
+
+        Raises ``WriteError``.
+        """
+        assert self._spilled is not None
+        with _written():
+            self._spill()
+            self._spilled.execute("INSERT OR REPLACE INTO done VALUES (1, ?, ?)", position)
+            self._spilled.commit()
+
+    def discard(self) -> None:
+        """Close it, and remove what lies at the place."""
+        self.close()
+        if self.place is not None:
+            _remove(self.place)
+
     def close(self) -> None:
-        """Remove the temporary file."""
+        """Remove the temporary file; one at a place stays."""
         if self._spilled is not None:
             self._spilled.close()
             self._spilled = None
@@ -155,11 +185,8 @@ class SiteCounts:
     def _make_room(self) -> None:
         if self._bytes <= self.buffer:
             return
-        try:
+        with _written():
             self._spill()
-        except sqlite3.Error as error:
-            why = f"the temporary file of sites cannot be written ({error})"
-            raise WriteError(f"{why}; make room, or set TMPDIR to a folder that has some") from error
 
     def _spill(self) -> None:
         """Move all sites from memory into the temporary file."""
@@ -174,7 +201,8 @@ class SiteCounts:
             self._spill_pages(database, site)
             texts = [(name, _signed(key), text) for key, text in site.texts.items()]
             database.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", texts)
-        database.commit()
+        if self.place is None:  # else `note` does, so that what is written and how far that is belong together
+            database.commit()
         self._sites.clear()
         self._bytes = 0
 
@@ -207,6 +235,45 @@ class SiteCounts:
         if os.name == "posix":  # an open file needs no name, and one without is gone with its process, however that ends
             self._path.unlink()
         return self._spilled
+
+
+def _remove(place: Path) -> None:
+    for path in (place, place.with_name(f"{place.name}-journal")):  # SQLite's own, of what is not finished
+        path.unlink(missing_ok=True)
+
+
+def _opened_at(place: Path) -> sqlite3.Connection:
+    """Open the file at a place, or begin one where none is that can be read. Raises ``WriteError``."""
+    try:
+        return _connected(place)
+    except sqlite3.Error:  # not SQLite, or damaged: its pages are counted again
+        _remove(place)
+    with _written():
+        return _connected(place)
+
+
+def _connected(place: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(place)
+    try:
+        database.execute("PRAGMA journal_mode = DELETE")  # what a process that is killed has not finished is rolled back
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(f"PRAGMA cache_size = -{CACHED}")
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'done'").fetchone():
+            database.executescript(f"BEGIN; {_TABLES} {_DONE} COMMIT;")
+        database.execute("SELECT source, chunk FROM done").fetchall()
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+@contextlib.contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        why = f"the temporary file of sites cannot be written ({error})"
+        raise WriteError(f"{why}; make room, or set TMPDIR to a folder that has some") from error
 
 
 _SELECT = "SELECT page, shape, first, last, keys, words, kept, texts FROM pages WHERE site = ?"

@@ -7,6 +7,7 @@ cleaned with what this window and those before it have said.
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -17,11 +18,21 @@ from cleaner.errors import CleanerError
 from cleaner.io.form import Form
 from cleaner.io.records import Record, raw_of, read_raw
 from cleaner.pages import page_of
+from cleaner.sites.address import site_of
 from cleaner.sites.counts import SiteCounts
 from cleaner.sites.known import Sites
 from cleaner.sites.seen import SeenPage, seen
 from cleaner.sites.store import write
 
+
+class SiteWarning(UserWarning):
+    """Sites are to be learned, and no record has an address."""
+
+
+_NO_ADDRESS = (
+    "sites='learn', and none of the first {:,} records has an address with a host, so nothing is learned of their sites; "
+    "expected the address of each page as a str in the key 'url'"
+)
 _EXPECTED = "the path of a file of sites, a `cleaner.sites.known.Sites`, or None"
 WINDOW = 1_000  # records of a stream that are read before the first of them is cleaned
 Result = TypeVar("Result")
@@ -64,6 +75,8 @@ def cleaned_in_windows(
             pages = [page for record in window if (page := page_seen(record, form)) is not None]
             for page in pages:
                 counts.add(page)
+            if not first and window and not pages and not any(map(_has_site, window)):
+                warnings.warn(_NO_ADDRESS.format(len(window)), SiteWarning, stacklevel=2)
             if in_one_process:
                 yield from clean(window, Sites(counts), first)
             else:
@@ -73,6 +86,14 @@ def cleaned_in_windows(
             if whole or len(window) < WINDOW:
                 return
             first += len(window)
+
+
+def _has_site(record: Record) -> bool:
+    """Has a record the address of a site? Of one that cannot be read that is not known, and cleaning says why."""
+    try:
+        return site_of(raw_of(record).url) is not None
+    except CleanerError:
+        return True
 
 
 def _window(source: Iterator[Record], size: int) -> tuple[list[Record], Exception | None]:

@@ -12,6 +12,7 @@ import heapq
 import itertools
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,6 +41,14 @@ CREATE TABLE pages (site INTEGER, page INTEGER, shape TEXT, cluster INTEGER, fir
 CREATE TABLE lines (site INTEGER, key INTEGER, pages INTEGER, kept INTEGER, told INTEGER, first INTEGER, last INTEGER,
     text TEXT, PRIMARY KEY (site, key)) WITHOUT ROWID;
 """
+_TABLE_NAMES = ("meta", "sites", "pages", "lines")
+_LAST_ROWS = (
+    "SELECT * FROM sites ORDER BY id DESC LIMIT 1",
+    "SELECT site FROM sites ORDER BY site DESC LIMIT 1",
+    "SELECT * FROM pages ORDER BY rowid DESC LIMIT 1",
+    "SELECT site, page FROM pages ORDER BY site DESC, page DESC LIMIT 1",
+    "SELECT * FROM lines ORDER BY site DESC, key DESC LIMIT 1",
+)
 _LEARN = "`cleaner sites learn PAGES -o FILE` makes one"
 
 
@@ -76,7 +85,7 @@ class SiteFile:
 
     def __init__(self, path: Path, database: sqlite3.Connection) -> None:
         self.path, self._database, self._process = path, database, os.getpid()
-        self.meta: dict[str, Any] = dict(self._rows("SELECT name, value FROM meta"))
+        self.meta: dict[str, Any] = {}
 
     @classmethod
     def open(cls, path: str | Path) -> SiteFile:
@@ -89,10 +98,31 @@ class SiteFile:
         except sqlite3.Error as error:
             raise SiteFileError(f"{path}: cannot be read ({error})") from error
         file = cls(path, database)
-        if "digest" not in file.meta:
+        try:
+            file._check_contents()
+        except SiteFileError:
             file.close()
-            raise SiteFileError(f"{path}: was not finished; learn it anew")
+            raise
         return file
+
+    def _check_contents(self) -> None:
+        """Raise ``SiteFileError`` for a file that lacks a table, a value, or its end.
+
+        All tables are filled in their order, so what lies at the end of the file is in the last rows of one of them. A copy
+        that breaks off may have zeros there, and its full size.
+        """
+        there = {name for (name,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        missing = [name for name in _TABLE_NAMES if name not in there]
+        if missing:
+            raise SiteFileError(f"{self.path}: is damaged (it has no table {missing[0]}); copy it anew, or learn it anew")
+        self.meta = dict(self._rows("SELECT name, value FROM meta"))
+        if "digest" not in self.meta:
+            raise SiteFileError(f"{self.path}: was not finished; learn it anew")
+        if not isinstance(self.meta.get("sample"), int):
+            came = repr(self.meta.get("sample"))[:40]
+            raise SiteFileError(f"{self.path}: is damaged (its sample is {came}, expected a number of pages); learn it anew")
+        for wanted in _LAST_ROWS:
+            self._rows(wanted)
 
     def __enter__(self) -> SiteFile:
         return self
@@ -127,6 +157,11 @@ class SiteFile:
     def phrases(self) -> Phrases:
         """The user's phrases in the file."""
         return phrases_of(self.phrases_text, f"{self.path}, phrases")
+
+    @property
+    def knows_any(self) -> bool:
+        """Does it know a site?"""
+        return bool(self._rows("SELECT 1 FROM sites LIMIT 1"))
 
     def sites(self) -> list[SiteRow]:
         """Return all sites in the order of names."""
@@ -177,7 +212,10 @@ class SiteFile:
 def _check(path: Path) -> None:
     """Raise ``SiteFileError`` for what the header shows to be no complete file of sites of this version."""
     try:
-        size = path.stat().st_size
+        state = path.stat()
+        size = state.st_size
+        if not (stat.S_ISREG(state.st_mode) or stat.S_ISDIR(state.st_mode)):
+            raise SiteFileError(f"{path}: is a pipe or a device; expected a file of sites, {_LEARN}")
         with path.open("rb") as file:
             head = file.read(_HEADER)
     except (OSError, ValueError) as error:
