@@ -1,4 +1,4 @@
-"""Lines of a text -> the kinds that the parts of a mail settle, or None if the text is no mail.
+"""Lines of a text -> the kinds that the parts of a mail settle and the lines that it is about, or None if it is no mail.
 
 A mail is known by a block of header fields at its top; without one, by an attribution over quoted lines together with a
 signature, or by the line that mail programs put above a quoted mail. Header, quoted reply, signature, disclaimer and the
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from cleaner.forms.mail_signs import (
     LONGEST_HEADER,
@@ -68,6 +69,14 @@ _search_contact = re.compile(r"https?://|\S@\S|www\.").search
 _is_rule = re.compile(r"_{20,}").fullmatch
 
 
+class Parts(NamedTuple):
+    """What a mail is made of."""
+
+    kinds: list[Kind | None]  # of each line, where the layout settles one
+    subject: list[int]  # places of the lines that it is about: its own text, or what it passes on
+    is_quoted: bool  # whether these are what it passes on, behind marks of quotation
+
+
 def mail_parts(lines: Sequence[str], text: str | None = None) -> list[Kind | None] | None:
     """Return the kinds of a mail's header, quoted reply, signature and furniture; None if the text is no mail.
 
@@ -78,6 +87,16 @@ def mail_parts(lines: Sequence[str], text: str | None = None) -> list[Kind | Non
     >>> mail_parts(["Keys", "", "They hang by the door."]) is None
     True
     """
+    found = parts_of_mail(lines, text)
+    return None if found is None else found.kinds
+
+
+def parts_of_mail(lines: Sequence[str], text: str | None = None) -> Parts | None:
+    """Return what `mail_parts` does, and which lines the mail is about, because these have a form of their own.
+
+    >>> parts_of_mail(["Subject: Fwd: Keys", "From: Ann <ann@example.org>", "", "> They hang", "> by the door."]).subject
+    [3, 4]
+    """
     start = header_start(lines)
     if start is None and not ((text is None or _may_be_headless(text)) and _is_headless(lines)):
         return None
@@ -87,7 +106,7 @@ def mail_parts(lines: Sequence[str], text: str | None = None) -> list[Kind | Non
     mail.read_quotes()
     mail.read_end()
     mail.read_furniture()
-    return mail.kinds
+    return Parts(mail.kinds, mail.subject(), bool(mail.marked))
 
 
 def _may_be_headless(text: str) -> bool:
@@ -123,6 +142,20 @@ class _Mail:
         self.body = 0  # place of the first line behind the header
         self.boundaries: set[str] = set()
         self.is_forward = False
+        self.below = 0  # place of the first line that the mail is about: behind the header of one that is passed on
+        self.marked: set[int] = set()  # places of lines with marks of quotation, where they are what is passed on
+
+    def subject(self) -> list[int]:
+        """The places of the lines that the mail is about; blank lines go with the lines above them."""
+        if not self.marked:
+            return list(range(max(self.body, self.below), len(self.lines)))
+        found, inside = [], False
+        for place in range(self.body, len(self.lines)):
+            if self.lines[place].strip():
+                inside = place in self.marked
+            if inside:
+                found.append(place)
+        return found
 
     def read_header(self, start: int | None) -> None:
         """Give the header's lines their kinds."""
@@ -245,7 +278,10 @@ class _Mail:
         if not quoted:
             return
         if self._passes_on(quoted):
-            self._read_forwarded(rest)
+            if rest is not None:
+                self._read_forwarded(rest)
+            elif quoted:
+                self._read_marked(quoted)
             return
         self.mark(sorted(quoted), "offtopic")
 
@@ -291,26 +327,35 @@ class _Mail:
         )
 
     def _passes_on(self, quoted: set[int]) -> bool:
-        """Whether the quoted mail is the content, and the mail's own words no more than an intro to it."""
-        own = other = 0
-        for place in range(self.body, len(self.lines)):
-            if self.kinds[place] is None:
-                words = len(self.lines[place].split())
-                own, other = (own, other + words) if place in quoted else (own + words, other)
+        """Whether the quoted mail is the content, and the mail's own words no more than an intro to it.
+
+        A signature and a disclaimer are no words to anybody.
+        """
+        before = self.kinds.copy()
+        other = sum(len(self.lines[place].split()) for place in quoted if self.kinds[place] is None)
+        self.mark(sorted(quoted), "offtopic")
+        self.read_end()
+        own = sum(len(self.lines[place].split()) for place in range(self.body, len(self.lines)) if self.kinds[place] is None)
+        self.kinds = before
         limit = _FORWARDED if self.is_forward else _QUOTED_ONLY
         return own <= _SHORT_INTRO and own <= limit * other
 
-    def _read_forwarded(self, start: int | None) -> None:
+    def _read_marked(self, quoted: set[int]) -> None:
+        """Mark the line that says whose words are passed on behind marks of quotation."""
+        self.marked = {place for place in quoted if self.lines[place].lstrip().startswith(">")}
+        self.mark(sorted(quoted - self.marked), "byline")
+
+    def _read_forwarded(self, start: int) -> None:
         """Mark the line above a mail that is passed on, and its header."""
-        if start is None:
-            return
         place = start
         if separates(self.lines[start].strip()):
             self.kinds[start] = "nav"
             place = next_filled(self.lines, start)
         if field_of(self.lines[place]) and is_header(self.lines, place):
-            for _ in self.mark_fields(place):
-                pass
+            *_, place = self.mark_fields(place)
+        self.below = place + 1 if self.kinds[place] is not None else place
+        if self.lines[next_filled(self.lines, self.below - 1)].lstrip().startswith(">"):
+            self.marked = {row for row in range(self.below, len(self.lines)) if self.lines[row].lstrip().startswith(">")}
 
     # --- the end of the mail's own text ---
 

@@ -146,6 +146,16 @@ def is_quoted(line: str) -> bool:
     return ">" in _find_prefix(line)[0]  # type: ignore[index]
 
 
+def without_quote(line: str) -> str:
+    """Return a line without its first mark of quotation, and the space behind it.
+
+    >>> without_quote("> > Tea"), without_quote(">  * milk"), without_quote("no quote")
+    ('> Tea', ' * milk', 'no quote')
+    """
+    bare = line.lstrip(" \t")
+    return bare[1:].removeprefix(" ") if bare.startswith(">") else line
+
+
 def is_item(line: str) -> bool:
     """Whether a line begins with a bullet or a number."""
     return line[:2] in PLAIN_ITEMS or _begins_item(line) is not None
