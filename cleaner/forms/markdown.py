@@ -11,13 +11,13 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 from cleaner.forms.inline import Inline, folded_label, inline
-from cleaner.forms.preamble import Preamble, has_preamble, preamble_of
-from cleaner.forms.wrapped import continues, joined, width_of
-from cleaner.lines import Kind
+from cleaner.forms.preamble import Preamble, preamble_of
+from cleaner.forms.stretches import widths_of
+from cleaner.forms.wrapped import continues, joined
+from cleaner.lines import Kind, lengths_of
 from cleaner.units import Unit, Units, assembled
 
 Sort = Literal["text", "heading", "item", "row", "code", "rule"]
@@ -45,51 +45,6 @@ _match_definition = re.compile(
 _is_picture = re.compile(r"""!\[[^\[\]]*+\]\([^()\s]*+(?:\s++"[^"]*+")?\)""").fullmatch
 _match_note = re.compile(r"[ ]{0,3}\[\^([^\[\]\s]{1,80})\]:[ \t]*").match
 _indent = re.compile(r"[ \t]*").match
-_find_signs = re.compile(
-    r"""
-      \]\((?:https?://|/|\#|\.|<|mailto:|javascript:|data:|\))      # the target of a link
-    | ^[ ]{0,3}\#{1,6}[ ]\S | ^[ ]{0,3}(?:```|~~~)
-    | ^[ ]{0,3}\|?[ ]?:?-{3,}:?[ ]?\|                               # the rule of a table
-    | ^[ ]{0,3}\[[^\[\]\n]{1,80}\]:[ ]{1,4}(?:https?://|/|<)        # a reference
-    | ^[ ]{0,3}(?:\*\*|__)[^*_\n]{2,200}(?:\*\*|__)[ ]{0,3}$        # a line in bold
-    """,
-    re.VERBOSE | re.MULTILINE,
-).finditer
-# A character that is searched fast, and a sign with it; a text with none of them is no Markdown.
-_CHEAP_SIGNS = (
-    ("]", "]("), ("#", "\n#"), ("`", "```"), ("*", "**"), ("|", "-|"), ("|", "| -"), ("]", "]: "), ("~", "~~~"), ("_", "__"),
-)  # fmt: skip
-_PARTS_OF_SIGNS = ("](", "# ", "```", "~~~", "---", "]: ", "**", "__")  # every sign has one of them
-SAMPLE = 60_000  # characters in which signs of Markdown are counted
-FEWEST_SIGNS, SIGN_EVERY = 2, 60  # signs; lines that hold one
-
-
-def is_markdown(text: str, lines: int) -> bool:
-    """Whether a text of so many lines is Markdown: it has links with targets, or headings, fences and tables of it.
-
-    >>> is_markdown("# Tea\\n\\nSee [the map](https://map.example/).", 3), is_markdown("a[i](x) # not", 1)
-    (True, False)
-    """
-    if has_preamble(text):
-        return True
-    sample = text[:SAMPLE]
-    if not any(rare in sample and sign in sample for rare, sign in _CHEAP_SIGNS) and text[:1] != "#":
-        return False
-    needed = max(FEWEST_SIGNS, min(lines, sample.count("\n") + 1) // SIGN_EVERY)
-    return sum(1 for _ in islice(_signs(sample), needed)) == needed
-
-
-def _signs(sample: str) -> Iterator[re.Match[str]]:
-    """Yield the signs of Markdown. None goes over the end of a line, so only the lines that may hold one are searched."""
-    seen: set[int] = set()
-    for part in _PARTS_OF_SIGNS:
-        place = sample.find(part)
-        while place >= 0:
-            start, end = sample.rfind("\n", 0, place) + 1, sample.find("\n", place)
-            if start not in seen:
-                seen.add(start)
-                yield from _find_signs(sample, start, end if end >= 0 else len(sample))
-            place = sample.find(part, end) if end >= 0 else -1
 
 
 @dataclass(slots=True)
@@ -122,7 +77,9 @@ class _Reading:
     """One scrape while it is read."""
 
     def __init__(self, texts: list[str], settled: Sequence[Kind | None] | None, pieces: bool = False) -> None:
-        self.texts, self.width = texts, None if pieces else width_of(_running(texts))
+        self.texts = texts
+        running = [] if pieces else _running(texts)
+        self.widths: list[int] = [0] * len(texts) if pieces else widths_of(running, lengths_of(running)).tolist()
         self.settled: list[Kind | None] = list(settled) if settled is not None else [None] * len(texts)
         self.attached: dict[int, int] = {}  # lines that go with the line above or below
         self.definitions: dict[str, int] = {}
@@ -158,11 +115,12 @@ class _Reading:
         order = sorted(range(len(found)), key=lambda number: found[number].lines[0])
         place = {number: rank for rank, number in enumerate(order)}
         users_of = {line: [place[user] for user in users] for line, users in (uses | fences).items()}
-        everywhere = ["markdown", *(["wrapped"] if self.width else [])]
         self._tables([found[number] for number in order])
         _settle_title(found, preamble)
-        form = "markdown+wrapped" if self.width else "markdown"
-        return assembled(self.texts, endings, [found[n] for n in order], form, everywhere, users_of, preamble.title)
+        for unit in found:
+            unit.marks["wrapped"] = float(self.widths[unit.lines[0]] > 0)
+        form = "markdown+wrapped" if any(self.widths) else "markdown"
+        return assembled(self.texts, endings, [found[n] for n in order], form, ["markdown"], users_of, preamble.title)
 
     # --- lines by their syntax ----------------------------------------------------------------------------------------
 
@@ -303,7 +261,8 @@ class _Reading:
         if len(run) < LONGEST_BROKEN and _is_open("".join([each.content for each in run])) and self._closes(run, part):
             part.content = self.texts[part.line].strip()  # a dash at its beginning is no bullet
             return True
-        return part.sort == "text" and self.width is not None and continues(*self._pair(above, part), self.width)
+        width = self.widths[part.line]
+        return part.sort == "text" and 0 < width == self.widths[above.line] and continues(*self._pair(above, part), width)
 
     def _closes(self, run: Sequence[_Part], part: _Part) -> bool:
         """Whether one of the next lines ends the link: without a blank line before it."""

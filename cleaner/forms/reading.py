@@ -14,10 +14,12 @@ import numpy as np
 
 from cleaner.forms.lists import with_lists
 from cleaner.forms.mail import Parts, mail_parts, parts_of_mail
-from cleaner.forms.markdown import is_markdown, read_markdown
+from cleaner.forms.markdown import read_markdown
+from cleaner.forms.markdown_signs import is_markdown
 from cleaner.forms.paper import may_be_numbered, running_lines
 from cleaner.forms.pieces import cut, lines_to_cut
-from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, width_of, without_quote
+from cleaner.forms.stretches import markdown_stretches, widths_of
+from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, without_quote
 from cleaner.lines import KINDS, Kind, lengths_of, split
 from cleaner.units import UNSETTLED, Ints, Part, Unit, Units, assembled, plain, together
 
@@ -118,9 +120,8 @@ def _read_page(scrape: _Scrape, asked: Sequence[str] | None, cuts: bool, outer: 
     """Read a scrape that is no mail, or the page in a mail, of which the mail has settled the kinds in ``outer``."""
     text, texts, endings = scrape
     found: list[str] = []
-    marked_down = "markdown" in asked if asked is not None else is_markdown(text, len(texts))
+    marked_down = "markdown" in asked and "text" not in asked if asked is not None else is_markdown(text, len(texts))
     lengths = lengths_of(texts)
-    longest = int(lengths.max(initial=0))
     # a long line among others of Markdown is a link with a long address, or a table
     may_be_cut = cuts and not (marked_down and len(texts) > FEW_LINES) and (asked is None or "line" in asked)
     if outer is not None:
@@ -136,22 +137,60 @@ def _read_page(scrape: _Scrape, asked: Sequence[str] | None, cuts: bool, outer: 
     if marked_down:
         units = read_markdown(texts, endings, settled, "line" in found)
         return units._replace(form="+".join([*found, units.form]))
-    if found == ["line"] and settled is None:
-        units = plain(texts, endings, "line")
+    lines = _Scrape(text, texts, endings)
+    stretches = _stretches(lines, lengths, asked, found)
+    if not stretches:
+        units = _read_around(lines, settled, asked, found)
         return with_lists(units, tabs="\t" in text) if cuts else units
-    if settled is not None:
-        bare = ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
-    width = None
-    if asked is None or {"wrapped", "print", "mail"} & set(asked):
-        width = width_of(texts, lengths) if settled is None else width_of(bare)
-    if width is None and asked is not None and "wrapped" in asked:
-        width = longest
-    if width is None and settled is None:
-        units = plain(texts, endings, "+".join(found) or "text", lengths)
-    else:
-        units = _wrapped(texts, endings, settled, width)
-        units = units._replace(form="+".join([*found, *(["wrapped"] if width is not None else [])]) or "text")
-    return with_lists(units, tabs="\t" in text) if cuts else units
+    inside = {line for stretch in stretches for line in stretch}
+    rest = _Scrape(text, ["" if line in inside else each for line, each in enumerate(texts)], endings)
+    units = _read_around(rest, settled, asked, found)
+    units = with_lists(units, tabs="\t" in text) if cuts else units
+    return _with_stretches(lines, units, settled, stretches, found)
+
+
+def _stretches(scrape: _Scrape, lengths: Ints, asked: Sequence[str] | None, found: Sequence[str]) -> list[range]:
+    """Return the stretches of Markdown in a text that is none."""
+    if "line" in found or not (asked is None or {"text", "markdown"} <= set(asked)):
+        return []
+    return markdown_stretches(scrape.texts, lengths)
+
+
+def _with_stretches(
+    scrape: _Scrape, around: Units, settled: list[Kind | None] | None, stretches: Sequence[range], found: Sequence[str]
+) -> Units:
+    """Put stretches of Markdown among the other lines of a text."""
+    parts: list[Part] = []
+    for lines in stretches:
+        some = _some(scrape, scrape.texts, lines)
+        kinds = None if settled is None else settled[lines.start : lines.stop]
+        parts.append(Part(np.array(lines, np.int64), read_markdown(some.texts, some.endings, kinds)))
+    outside = np.flatnonzero(~np.isin(np.arange(len(scrape.texts)), np.concatenate([part.origin for part in parts])))
+    rest = _some(scrape, scrape.texts, outside.tolist())
+    parts.append(Part(outside, around._replace(texts=rest.texts, endings=rest.endings, unit=around.unit[outside])))
+    is_wrapped = any("wrapped" in part.units.form for part in parts)
+    return together(parts, "+".join([*found, "text", *(["wrapped"] if is_wrapped else []), "markdown"]))
+
+
+def _read_around(
+    scrape: _Scrape, settled: list[Kind | None] | None, asked: Sequence[str] | None, found: Sequence[str]
+) -> Units:
+    """Read a text that is no Markdown."""
+    texts, endings = scrape.texts, scrape.endings
+    if found == ["line"] and settled is None:
+        return plain(texts, endings, "line")
+    lengths = lengths_of(texts)
+    bare = texts if settled is None else ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
+    widths = np.zeros(len(texts), np.int64)
+    if asked is None or {"wrapped", "print", "mail", "text"} & set(asked):
+        widths = widths_of(bare, lengths if settled is None else lengths_of(bare))
+    if asked is not None and "wrapped" in asked and "text" not in asked and not widths.any():
+        widths[:] = lengths.max(initial=0)
+    if settled is None and not widths.any():
+        return plain(texts, endings, "+".join(found) or "text", lengths)
+    mixed = ["text"] if widths.any() and not widths.all() else []
+    forms = [*found, *mixed, *(["wrapped"] if widths.any() else [])]
+    return _wrapped(texts, endings, settled, widths.tolist())._replace(form="+".join(forms) or "text")
 
 
 def _pieces(texts: list[str], endings: list[str], wanted: Collection[int]) -> tuple[list[str], list[str], list[int]]:
@@ -194,8 +233,11 @@ def _may_be_mail(text: str) -> bool:
     return ":" in text[:TOP] or (">" in text and "\n>" in text) or ("--" in text and "\n--" in text)
 
 
-def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None] | None, width: int | None) -> Units:
-    """Put the paragraphs of wrapped text together again. Settled lines stand alone, and a sentence may go on behind them."""
+def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None] | None, widths: Sequence[int]) -> Units:
+    """Put the paragraphs of wrapped text together again. Settled lines stand alone, and a sentence may go on behind them.
+
+    ``widths`` are those that lines were wrapped at, 0 for others.
+    """
     found: list[Unit] = []
     above: int | None = None  # the line that the next one may go on from
     open_unit: Unit | None = None
@@ -210,8 +252,9 @@ def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None
             between += 1
             above = above if between <= READ_ACROSS else None
             continue
-        may = above is not None and width is not None and (between > 0 or not gap)
-        if may and open_unit is not None and above is not None and _goes_on(texts, above, number, width or 0, between):
+        width = widths[number]
+        may = above is not None and 0 < width == widths[above] and (between > 0 or not gap)
+        if may and open_unit is not None and above is not None and _goes_on(texts, above, number, width, between):
             open_unit.lines.append(number)
         else:
             open_unit = Unit([number], text.strip(), {"item": float(is_item(text)), "quoted": float(is_quoted(text))})
@@ -223,7 +266,9 @@ def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None
             unit.marks["log_joined"] = math.log1p(len(unit.lines) - 1)
         elif unit.marks.get("quoted"):
             unit.words = joined([texts[unit.lines[0]]]) or unit.words
-    return assembled(texts, endings, found, "", ["wrapped"] if width is not None else [])
+    for unit in found:
+        unit.marks["wrapped"] = float(widths[unit.lines[0]] > 0)
+    return assembled(texts, endings, found, "")
 
 
 def _goes_on(texts: list[str], above: int, line: int, width: int, between: int) -> bool:

@@ -97,6 +97,7 @@ SPLICED = (  # around, between
     *(("resiliparse", "html2text_links"), ("resiliparse", "markdownify_links"), ("resiliparse", "wrapped72")),
     *(("html2text_links", "wrapped72"), ("html2text_links", "resiliparse"), ("markdownify_links", "wrapped40")),
     *(("wrapped72", "html2text_links"), ("wrapped72", "resiliparse")),
+    *(("resiliparse", "htmltext"), ("html2text_links", "markdownify_links")),  # of one form: what changing over costs
 )
 LONGEST = 60_000  # characters of a page
 LEAST_SHARED = 6  # words of a line by which two renderings are aligned
