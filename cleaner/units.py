@@ -112,9 +112,19 @@ class Part(NamedTuple):
     origin: Ints  # (lines of the part,): which line of the scrape each is, or is a piece of; rising
     units: Units  # of the part; its texts are those of the scrape
 
+    def silent(self) -> tuple[Ints, Ints]:
+        """Return the lines without a unit that are not blank, marks of quotation alone, and the unit of the line above each."""
+        unit = self.units.unit
+        filled = np.flatnonzero(unit >= 0)
+        empty = [line for line in np.flatnonzero(unit < 0).tolist() if self.units.texts[line].strip()]
+        lines = np.array(empty, np.int64)
+        return lines, unit[filled[np.maximum(np.searchsorted(filled, lines) - 1, 0)]]
+
 
 def together(parts: Sequence[Part], form: str) -> Units:
     """Put parts of a scrape that were read by themselves together again. Each line of the scrape is in one part.
+
+    A line that only the part takes for blank, a mark of quotation, counts as blank, and takes the verdict of the unit above.
 
     >>> parts = [Part(np.array([0, 3]), plain(["One", "Four"])), Part(np.array([1, 2]), plain(["Two", "Three"]))]
     >>> together(parts, "text").words
@@ -128,18 +138,26 @@ def together(parts: Sequence[Part], form: str) -> Units:
     unit = np.full(len(order), -1, np.int64)
     block: list[Ints] = []
     users: dict[int, list[int]] = {}
+    silent: list[Ints] = []
     line = blocks = before = 0
     for part, count in zip(parts, counts, strict=True):
         lines = place[line : line + len(part.origin)]
         unit[lines] = np.where(part.units.unit >= 0, part.units.unit + before, -1)
         block.append(np.where(part.units.block == UNSETTLED, UNSETTLED, part.units.block + blocks))
+        marks_alone, above = part.silent()
+        silent.append(np.stack([lines[marks_alone], above + before]))
         users |= {int(lines[each]): [user + before for user in found] for each, found in part.units.users.items()}
         line, before, blocks = line + len(lines), before + count, max(blocks, int(block[-1].max(initial=-1)) + 1)
-    return _in_order(parts, order, unit, np.concatenate(block), users)._replace(form=form)
+    return _in_order(parts, order, unit, np.concatenate(block), users, np.concatenate(silent, axis=1))._replace(form=form)
 
 
-def _in_order(parts: Sequence[Part], order: Ints, unit: Ints, block: Ints, users: Mapping[int, Sequence[int]]) -> Units:
-    """Sort the lines of parts by ``order``, and their units by the first line of each."""
+def _in_order(
+    parts: Sequence[Part], order: Ints, unit: Ints, block: Ints, users: Mapping[int, Sequence[int]], silent: Ints
+) -> Units:
+    """Sort the lines of parts by ``order``, and their units by the first line of each.
+
+    ``silent`` is (2, lines): lines that count as blank, and the unit of each.
+    """
     rows = np.flatnonzero(unit >= 0)[::-1]
     first = np.zeros(len(block), np.int64)
     first[unit[rows]] = rows
@@ -147,6 +165,8 @@ def _in_order(parts: Sequence[Part], order: Ints, unit: Ints, block: Ints, users
     rank = np.empty(len(by_line), np.int64)
     rank[by_line] = np.arange(len(by_line))
     unit = np.where(unit >= 0, rank[unit], -1) if len(rank) else unit
+    blanks = _blanks(unit, first[by_line])
+    unit[silent[0]] = rank[silent[1]]
     texts = [text for part in parts for text in part.units.texts]
     endings = [ending for part in parts for ending in part.units.endings]
     words = [each for part in parts for each in part.units.words]
@@ -155,7 +175,7 @@ def _in_order(parts: Sequence[Part], order: Ints, unit: Ints, block: Ints, users
         [endings[number] for number in order.tolist()],
         [words[number] for number in by_line.tolist()],
         unit,
-        _blanks(unit, first[by_line]),
+        blanks,
         np.concatenate([part.units.marks for part in parts], axis=1)[:, by_line],
         np.concatenate([part.units.settled for part in parts])[by_line],
         block[by_line],

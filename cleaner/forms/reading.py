@@ -76,8 +76,11 @@ def _read_mail(scrape: _Scrape, mail: Parts, asked: Sequence[str] | None, cuts: 
     """Read what a mail is about by the form that it has, and put it among the other lines of the mail."""
     bare = scrape.texts
     if mail.is_quoted:
-        inner = set(mail.subject)
-        bare = [without_quote(line) if place in inner else line for place, line in enumerate(bare)]
+        bare = bare.copy()
+        for place in mail.subject:
+            bare[place] = without_quote(bare[place])
+        begins = next((at for at, place in enumerate(mail.subject) if bare[place].strip()), len(mail.subject))
+        mail = mail._replace(subject=mail.subject[begins:])
     inside, around = _some(scrape, bare, mail.subject), sorted(set(range(len(bare))).difference(mail.subject))
     settled = [mail.kinds[place] for place in mail.subject]
     units = _read(inside, asked, cuts, depth + 1, settled) if mail.is_quoted else _read_page(inside, asked, cuts, settled)
@@ -177,14 +180,13 @@ def _read_around(
 ) -> Units:
     """Read a text that is no Markdown."""
     texts, endings = scrape.texts, scrape.endings
-    if found == ["line"] and settled is None:
-        return plain(texts, endings, "line")
     lengths = lengths_of(texts)
     bare = texts if settled is None else ["" if kind else text for text, kind in zip(texts, settled, strict=True)]
     widths = np.zeros(len(texts), np.int64)
-    if asked is None or {"wrapped", "print", "mail", "text"} & set(asked):
+    pieces = "line" in found  # these are not put together again
+    if not pieces and (asked is None or {"wrapped", "print", "mail", "text"} & set(asked)):
         widths = widths_of(bare, lengths if settled is None else lengths_of(bare))
-    if asked is not None and "wrapped" in asked and "text" not in asked and not widths.any():
+    if asked is not None and "wrapped" in asked and "text" not in asked and not pieces and not widths.any():
         widths[:] = lengths.max(initial=0)
     if settled is None and not widths.any():
         return plain(texts, endings, "+".join(found) or "text", lengths)

@@ -133,6 +133,7 @@ class Figures:
             hidden=self.hidden,
             kept_hidden=self.kept_hidden,
             invisible=self.invisible,
+            forms=self.forms,
         )
 
     def for_reader(self) -> dict[str, Any]:
