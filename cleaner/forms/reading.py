@@ -16,7 +16,8 @@ from cleaner.forms.lists import with_lists
 from cleaner.forms.mail import Parts, mail_parts, parts_of_mail
 from cleaner.forms.markdown import read_markdown
 from cleaner.forms.markdown_signs import is_markdown
-from cleaner.forms.paper import may_be_numbered, running_lines
+from cleaner.forms.paper import running_lines
+from cleaner.forms.paper_breaks import may_be_numbered
 from cleaner.forms.pieces import cut, lines_to_cut
 from cleaner.forms.stretches import markdown_stretches, widths_of
 from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, without_quote
