@@ -31,7 +31,7 @@ from cleaner.forms.markdown_syntax import (
     without_closing,
 )
 from cleaner.forms.preamble import Preamble, preamble_of
-from cleaner.forms.stretches import widths_of
+from cleaner.forms.stretches import mark_wrapped, widths_of
 from cleaner.forms.wrapped import continues, joined
 from cleaner.lines import Kind, lengths_of
 from cleaner.units import Unit, Units, assembled
@@ -111,10 +111,9 @@ class _Reading:
         users_of = {line: [place[user] for user in users] for line, users in (uses | fences).items()}
         self._tables([found[number] for number in order])
         _settle_title(found, preamble)
-        for unit in found:
-            unit.marks["wrapped"] = float(self.widths[unit.lines[0]] > 0)
+        everywhere = ["markdown", *mark_wrapped(found, self.widths)]
         form = "markdown+wrapped" if any(self.widths) else "markdown"
-        return assembled(self.texts, endings, [found[n] for n in order], form, ["markdown"], users_of, preamble.title)
+        return assembled(self.texts, endings, [found[n] for n in order], form, everywhere, users_of, preamble.title)
 
     # --- lines by their syntax ----------------------------------------------------------------------------------------
 

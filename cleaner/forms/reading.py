@@ -19,7 +19,7 @@ from cleaner.forms.markdown_signs import is_markdown
 from cleaner.forms.paper import running_lines
 from cleaner.forms.paper_breaks import may_be_numbered
 from cleaner.forms.pieces import cut, lines_to_cut
-from cleaner.forms.stretches import markdown_stretches, widths_of
+from cleaner.forms.stretches import mark_wrapped, markdown_stretches, widths_of
 from cleaner.forms.wrapped import continues, is_item, is_quoted, joined, without_quote
 from cleaner.lines import KINDS, Kind, lengths_of, split
 from cleaner.units import UNSETTLED, Ints, Part, Unit, Units, assembled, plain, together
@@ -269,9 +269,7 @@ def _wrapped(texts: list[str], endings: list[str], settled: Sequence[Kind | None
             unit.marks["log_joined"] = math.log1p(len(unit.lines) - 1)
         elif unit.marks.get("quoted"):
             unit.words = joined([texts[unit.lines[0]]]) or unit.words
-    for unit in found:
-        unit.marks["wrapped"] = float(widths[unit.lines[0]] > 0)
-    return assembled(texts, endings, found, "")
+    return assembled(texts, endings, found, "", mark_wrapped(found, widths))
 
 
 def _goes_on(texts: list[str], above: int, line: int, width: int, between: int) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from cleaner.forms.markdown_signs import may_have_signs, signs_at
 from cleaner.forms.wrapped import FULL, agreed_width, pairs_of, width_of
-from cleaner.units import Ints
+from cleaner.units import Ints, Unit
 
 # docs/experiments.md#stretches-of-another-form chose what follows.
 FEWEST_SIGNS, FEWEST_STRONG = 3, 2  # signs of Markdown in a stretch, and those of them that other text seldom has
@@ -22,6 +22,7 @@ APART = 30  # lines from one sign to the next
 NARROWEST, WIDEST, SPACES = 30, 120, 3  # characters of the width of a wrapped stretch; spaces in a line of prose
 FEWEST_PAIRS, AGREEING = 6, 0.6  # pairs of lines in it that agree on the width; their share of the full lines
 GOING_ON = 0.4  # share of these pairs whose second line begins as a sentence goes on: titles in a list do not
+FEWEST_GOING_ON = 3  # of the least number of pairs
 
 
 def markdown_stretches(texts: Sequence[str], lengths: Ints) -> list[range]:
@@ -78,8 +79,23 @@ def widths_of(texts: Sequence[str], lengths: Ints) -> Ints:
     return widths
 
 
+def mark_wrapped(found: Sequence[Unit], widths: Sequence[int]) -> list[str]:
+    """Mark the units of wrapped stretches. Returns the names of the marks that all units have instead."""
+    if all(widths):
+        return ["wrapped"] if widths else []
+    if any(widths):
+        for unit in found:
+            if widths[unit.lines[0]]:
+                unit.marks["wrapped"] = 1.0
+    return []
+
+
 def _wrapped_stretches(texts: Sequence[str], lengths: Ints) -> tuple[int, list[range]]:
     """Return the width of the wrapped stretches of a text and the lines of each."""
+    may = (lengths[:-1] > FULL * NARROWEST) & (lengths[:-1] <= WIDEST) & (lengths[1:] > 0)
+    # most pages have few lines that begin with a small letter, an indent or a mark of quotation
+    if sum(texts[line + 1][0] in " \t>" or texts[line + 1][0] > "Z" for line in np.flatnonzero(may).tolist()) < FEWEST_GOING_ON:
+        return 0, []
     pairs = pairs_of(texts, lengths)
     running = [(low, high) for line, low, high in pairs if low <= WIDEST and texts[line].count(" ") >= SPACES]
     if len(running) < FEWEST_PAIRS:
