@@ -115,7 +115,7 @@ class Doc:
 
     quality: float  # 0 to 1: the expected word F1 of this result under the model's own probabilities
     source: Source  # what decided: "model" or "fallback"; "empty": there was no text; "error": see ``error``
-    form: Form  # the form that the scrape was cleaned as; several are joined by "+"
+    form: Form  # the form that the scrape was cleaned as; several are joined by "+", the outer one first
     page: PageGuess | None  # what sort of page it is; None where the model cannot tell
     error: str | None  # why it was not cleaned; ``text`` is then the input
     told: ToldBySite | None  # what the page's site says of its lines; None where nothing is known of it
@@ -152,6 +152,11 @@ class Doc:
         doc.error, doc.record = error, record
         vars(doc)["text"] = text
         return doc
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The names of the forms that the scrape was cleaned as, the outer one first; see docs/input.md#forms-of-text."""
+        return tuple(self.form.split("+"))
 
     @cached_property
     def text(self) -> str:
@@ -204,6 +209,7 @@ class Doc:
             "title": self.title,
             "byline": self.byline,
             "form": self.form,
+            "forms": list(self.forms),
             "page": self.page._asdict() if self.page else None,
             "source": self.source,
             "quality": round(self.quality, 4),

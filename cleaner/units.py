@@ -102,14 +102,93 @@ def assembled(
     settled = np.array([UNSETTLED if each.settled is None else KINDS.index(each.settled) for each in found], np.int64)
     block = np.array([each.block for each in found], np.int64)
     words = [each.words for each in found]
-    return Units(texts, endings, words, unit, _blanks(unit, found), marks, settled, block, users or {}, form, title)
+    first = np.array([each.lines[0] for each in found], np.int64)
+    return Units(texts, endings, words, unit, _blanks(unit, first), marks, settled, block, users or {}, form, title)
 
 
-def _blanks(unit: Ints, found: Sequence[Unit]) -> Ints:
-    """Return (units + 1,) numbers of blank lines right above the first line of each unit, and below the last line."""
+class Part(NamedTuple):
+    """Some lines of a scrape, read by themselves."""
+
+    origin: Ints  # (lines of the part,): which line of the scrape each is, or is a piece of; rising
+    units: Units  # of the part; its texts are those of the scrape
+
+    def silent(self) -> tuple[Ints, Ints]:
+        """Return the lines without a unit that are not blank, marks of quotation alone, and the unit of the line above each."""
+        unit = self.units.unit
+        filled = np.flatnonzero(unit >= 0)
+        empty = [line for line in np.flatnonzero(unit < 0).tolist() if self.units.texts[line].strip()]
+        lines = np.array(empty, np.int64)
+        return lines, unit[filled[np.maximum(np.searchsorted(filled, lines) - 1, 0)]]
+
+
+def together(parts: Sequence[Part], form: str) -> Units:
+    """Put parts of a scrape that were read by themselves together again. Each line of the scrape is in one part.
+
+    A line that only the part takes for blank, a mark of quotation, counts as blank, and takes the verdict of the unit above.
+
+    >>> parts = [Part(np.array([0, 3]), plain(["One", "Four"])), Part(np.array([1, 2]), plain(["Two", "Three"]))]
+    >>> together(parts, "text").words
+    ['One', 'Two', 'Three', 'Four']
+    """
+    origin = np.concatenate([part.origin for part in parts])
+    order = np.argsort(origin, kind="stable")
+    place = np.empty(len(order), np.int64)  # where each line of a part stands in the whole
+    place[order] = np.arange(len(order))
+    counts = [len(part.units.words) for part in parts]
+    unit = np.full(len(order), -1, np.int64)
+    block: list[Ints] = []
+    users: dict[int, list[int]] = {}
+    silent: list[Ints] = []
+    line = blocks = before = 0
+    for part, count in zip(parts, counts, strict=True):
+        lines = place[line : line + len(part.origin)]
+        unit[lines] = np.where(part.units.unit >= 0, part.units.unit + before, -1)
+        block.append(np.where(part.units.block == UNSETTLED, UNSETTLED, part.units.block + blocks))
+        marks_alone, above = part.silent()
+        silent.append(np.stack([lines[marks_alone], above + before]))
+        users |= {int(lines[each]): [user + before for user in found] for each, found in part.units.users.items()}
+        line, before, blocks = line + len(lines), before + count, max(blocks, int(block[-1].max(initial=-1)) + 1)
+    return _in_order(parts, order, unit, np.concatenate(block), users, np.concatenate(silent, axis=1))._replace(form=form)
+
+
+def _in_order(
+    parts: Sequence[Part], order: Ints, unit: Ints, block: Ints, users: Mapping[int, Sequence[int]], silent: Ints
+) -> Units:
+    """Sort the lines of parts by ``order``, and their units by the first line of each.
+
+    ``silent`` is (2, lines): lines that count as blank, and the unit of each.
+    """
+    rows = np.flatnonzero(unit >= 0)[::-1]
+    first = np.zeros(len(block), np.int64)
+    first[unit[rows]] = rows
+    by_line = np.argsort(first, kind="stable")
+    rank = np.empty(len(by_line), np.int64)
+    rank[by_line] = np.arange(len(by_line))
+    unit = np.where(unit >= 0, rank[unit], -1) if len(rank) else unit
+    blanks = _blanks(unit, first[by_line])
+    unit[silent[0]] = rank[silent[1]]
+    texts = [text for part in parts for text in part.units.texts]
+    endings = [ending for part in parts for ending in part.units.endings]
+    words = [each for part in parts for each in part.units.words]
+    return Units(
+        [texts[number] for number in order.tolist()],
+        [endings[number] for number in order.tolist()],
+        [words[number] for number in by_line.tolist()],
+        unit,
+        blanks,
+        np.concatenate([part.units.marks for part in parts], axis=1)[:, by_line],
+        np.concatenate([part.units.settled for part in parts])[by_line],
+        block[by_line],
+        {line: [int(rank[user]) for user in found] for line, found in users.items()},
+        "",
+        next((part.units.title for part in parts if part.units.title), None),
+    )
+
+
+def _blanks(unit: Ints, first: Ints) -> Ints:
+    """Return (units + 1,) numbers of blank lines right above the ``first`` line of each unit, and below the last line."""
     filled = np.flatnonzero(unit >= 0)
     above = np.diff(filled, prepend=-1, append=len(unit)) - 1  # blank lines above each line that is not blank
-    first = np.array([each.lines[0] for each in found], np.int64)
     return np.append(above[np.searchsorted(filled, first)], above[-1])
 
 

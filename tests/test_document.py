@@ -104,6 +104,7 @@ def test_a_dict_has_everything_but_the_record() -> None:
         "title": "A tale",
         "byline": "By Ann",
         "form": "text",
+        "forms": ["text"],
         "page": None,
         "source": "model",
         "quality": 0.5,

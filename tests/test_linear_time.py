@@ -145,7 +145,7 @@ def test_structures_take_linear_time(unit: str) -> None:
 def test_the_patterns_are_found() -> None:
     assert {
         "cleaner.forms.inline._find_token",
-        "cleaner.forms.markdown._match_definition",
+        "cleaner.forms.markdown_syntax.match_definition",
         "cleaner.forms.wrapped._begins_item",
         "cleaner.html.metadata._find_javascript",
         "cleaner.io.decode._matches_html",

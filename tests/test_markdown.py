@@ -8,7 +8,7 @@ import pytest
 from conftest import cases, is_linear, needs_model
 
 import cleaner
-from cleaner.forms.markdown import is_markdown
+from cleaner.forms.markdown_signs import is_markdown
 from cleaner.forms.reading import read
 from cleaner.lines import KINDS
 from cleaner.units import MARKS, Units, lines_with

@@ -13,7 +13,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.forms import pieces
+from cleaner.forms import gaps, pieces
 
 SENTENCES = {
     "full stops": "The ferry sails again.|Nobody was hurt.|It was late.",
@@ -45,8 +45,8 @@ def test_sentence_ends(name: str) -> None:
     parts = SENTENCES[name].split("|")
     spaced = "" if name in ("Chinese", "Japanese", "Burmese") else " "
     line = spaced.join(parts)
-    tokens = pieces.tokens_of(line)
-    starts = [0, *tokens.start[pieces.sentence_ends(tokens)].tolist()]
+    tokens = gaps.tokens_of(line)
+    starts = [0, *tokens.start[gaps.sentence_ends(tokens)].tolist()]
     assert texts(line, starts) == parts
 
 
@@ -107,7 +107,7 @@ def test_no_piece_begins_within(role: str) -> None:
 def test_a_long_piece_is_cut_at_the_ends_of_its_sentences() -> None:
     sentence = "the boat went on and on until the water was dark and nobody spoke of the shore again. "
     line = "".join(f"{word}, {sentence}" for word in ("One", "Then", "Later", "Still") * 20)
-    flat = pieces.Breaks(np.zeros(pieces.BUCKETS, np.float32), -1.0, 0.0)
+    flat = pieces.Breaks(np.zeros(gaps.BUCKETS, np.float32), -1.0, 0.0)
     assert len(pieces.cut(line[: pieces.LONGEST_PARAGRAPH], flat)) == 1
     assert len(pieces.cut(line, flat)) == 80
 

@@ -251,8 +251,10 @@ def check_combination(parser: argparse.ArgumentParser, arguments: argparse.Names
 
 def _form(value: str) -> str:
     """Return a form, or several of text joined by "+". Raises ``ArgumentTypeError``."""
+    from cleaner.io.form import may_be_joined  # not needed where no form is named
+
     names = value.split("+")
-    if not set(names) <= set(FORMS) or (len(names) > 1 and not set(names) <= set(FORMS[2:])):
+    if not set(names) <= set(FORMS) or (len(names) > 1 and not may_be_joined(names)):
         raise argparse.ArgumentTypeError(
             f"{value!r} is no form; it is one of {', '.join(FORMS)}, or several of text, mail+wrapped"
         )

@@ -1,4 +1,4 @@
-"""Lines of a text -> the kinds that the parts of a mail settle, or None if the text is no mail.
+"""Lines of a text -> the kinds that the parts of a mail settle and the lines that it is about, or None if it is no mail.
 
 A mail is known by a block of header fields at its top; without one, by an attribution over quoted lines together with a
 signature, or by the line that mail programs put above a quoted mail. Header, quoted reply, signature, disclaimer and the
@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from cleaner.forms.mail_end import mark, mark_end, mark_furniture
 from cleaner.forms.mail_signs import (
     LONGEST_HEADER,
+    LONGEST_READ,
     Field,
     attribution_above,
     begins_with_field,
@@ -20,20 +23,13 @@ from cleaner.forms.mail_signs import (
     header_start,
     is_attribution,
     is_header,
+    is_rule,
     is_sent_from,
-    is_small_print,
-    is_tracking_link,
     next_filled,
     separates,
 )
 from cleaner.lines import Kind
 
-_LONGEST_READ = 1000  # characters of a line that is searched for words
-_LONGEST_SIGNATURE = 15  # non-blank lines behind "-- "
-_SMALL_PRINT = 4  # lines of the paragraph of a line that offers to unsubscribe
-_HEAD_LINES, _TAIL_LINES = 8, 45  # non-blank lines of a newsletter's furniture above and below its text
-_DISCLAIMER_LINES = 30  # non-blank lines at the end of a mail's own text, where a disclaimer stands
-_NEAR = 3  # non-blank lines from a tracking link to a line that offers to unsubscribe
 _ENCODED_LINE = 60  # characters of a line of base64
 _FORWARDED, _QUOTED_ONLY = 0.25, 0.04  # own words for each quoted one: less is an intro to what is passed on
 _SHORT_INTRO = 60  # own words: more are a message of their own
@@ -49,23 +45,14 @@ _search_forward = re.compile(
     re.IGNORECASE | re.VERBOSE,
 ).search
 _begins_forward_subject = re.compile(r"(?:fwd?|wg|tr|rv|i|enc|vs|vb|pd|转发)\s?[:：]", re.IGNORECASE).match
-# What a disclaimer speaks of: secrecy, for whom it is, what to do with it, what follows; one of them alone is no disclaimer.
-_DISCLAIMING = tuple(
-    tuple(word.replace("_", " ") for word in words.split())
-    for words in (
-        """confidential vertraulich confidentiel confidencial riservato riservata vertrouwelijk konfidentiell poufn
-        конфиденциальн 機密 保密""",
-        """intended_recipient named_recipient addressee adressat empfänger destinataire destinatari geadresseerde mottagare
-        adresat получател адресат 宛先 收件人""",
-        """notify_the_sender delete_it delete_this destroy disclos irrtümlich vernichten löschen par_erreur détruire supprimer
-        por_error eliminar elimine apague per_errore cancellar verwijder vergissing misstag radera pomyłk usunię по_ошибке
-        удалит 誤って 削除 误收 删除""",
-        """privileged unauthori liable liability unbefugt haftung non_autorisée responsabilité no_autorizad responsabilidad
-        non_autorizzat responsabilità aansprakelijk ansvar""",
-    )
-)
-_search_contact = re.compile(r"https?://|\S@\S|www\.").search
-_is_rule = re.compile(r"_{20,}").fullmatch
+
+
+class Parts(NamedTuple):
+    """What a mail is made of."""
+
+    kinds: list[Kind | None]  # of each line, where the layout settles one
+    subject: list[int]  # places of the lines that it is about: its own text, or what it passes on
+    is_quoted: bool  # whether these are what it passes on, behind marks of quotation
 
 
 def mail_parts(lines: Sequence[str], text: str | None = None) -> list[Kind | None] | None:
@@ -78,6 +65,16 @@ def mail_parts(lines: Sequence[str], text: str | None = None) -> list[Kind | Non
     >>> mail_parts(["Keys", "", "They hang by the door."]) is None
     True
     """
+    found = parts_of_mail(lines, text)
+    return None if found is None else found.kinds
+
+
+def parts_of_mail(lines: Sequence[str], text: str | None = None) -> Parts | None:
+    """Return what `mail_parts` does, and which lines the mail is about, because these have a form of their own.
+
+    >>> parts_of_mail(["Subject: Fwd: Keys", "From: Ann <ann@example.org>", "", "> They hang", "> by the door."]).subject
+    [3, 4]
+    """
     start = header_start(lines)
     if start is None and not ((text is None or _may_be_headless(text)) and _is_headless(lines)):
         return None
@@ -85,9 +82,9 @@ def mail_parts(lines: Sequence[str], text: str | None = None) -> list[Kind | Non
     mail.read_header(start)
     mail.read_parts()
     mail.read_quotes()
-    mail.read_end()
-    mail.read_furniture()
-    return mail.kinds
+    mark_end(lines, mail.kinds, mail.body)
+    mark_furniture(lines, mail.kinds, mail.body)
+    return Parts(mail.kinds, mail.subject(), bool(mail.marked))
 
 
 def _may_be_headless(text: str) -> bool:
@@ -123,6 +120,20 @@ class _Mail:
         self.body = 0  # place of the first line behind the header
         self.boundaries: set[str] = set()
         self.is_forward = False
+        self.below = 0  # place of the first line that the mail is about: behind the header of one that is passed on
+        self.marked: set[int] = set()  # places of lines with marks of quotation, where they are what is passed on
+
+    def subject(self) -> list[int]:
+        """The places of the lines that the mail is about; blank lines go with the lines above them."""
+        if not self.marked:
+            return list(range(max(self.body, self.below), len(self.lines)))
+        found, inside = [], False
+        for place in range(self.body, len(self.lines)):
+            if self.lines[place].strip():
+                inside = place in self.marked
+            if inside:
+                found.append(place)
+        return found
 
     def read_header(self, start: int | None) -> None:
         """Give the header's lines their kinds."""
@@ -146,7 +157,7 @@ class _Mail:
                     self.is_forward |= _begins_forward_subject(value) is not None
             elif place == start or (line[:1] not in " \t" and begins_with_field(line)):
                 kind = "code"  # a field that is not known is a program's, and so is the mailbox's own line
-            if found := _search_boundary(line[:_LONGEST_READ]):
+            if found := _search_boundary(line[:LONGEST_READ]):
                 self.boundaries.add(found[1])
             if line.strip():
                 self.kinds[place] = kind
@@ -154,9 +165,7 @@ class _Mail:
 
     def mark(self, places: Iterable[int], kind: Kind) -> None:
         """Give a kind to those of the lines that have none and are not blank."""
-        for place in places:
-            if self.kinds[place] is None and self.lines[place].strip():
-                self.kinds[place] = kind
+        mark(self.lines, self.kinds, places, kind)
 
     # --- parts of several types ---
 
@@ -172,7 +181,7 @@ class _Mail:
                 seen_text |= encoded == "text"
                 place = self._end_of_part(end) if coded else end
                 self.mark(range(end, place), "code")
-            elif len(line) >= _ENCODED_LINE and line.isascii() and " " not in line and _is_encoded(line[:_LONGEST_READ]):
+            elif len(line) >= _ENCODED_LINE and line.isascii() and " " not in line and _is_encoded(line[:LONGEST_READ]):
                 place = self._read_encoded(place)
             else:
                 place += 1
@@ -196,10 +205,10 @@ class _Mail:
         encoded = ""
         start = place
         while place < len(self.lines) and self.lines[place].strip() and place - start < LONGEST_HEADER:
-            line = self.lines[place][:_LONGEST_READ].lower()
+            line = self.lines[place][:LONGEST_READ].lower()
             if line[:1] not in " \t" and not begins_with_field(line):
                 break
-            if found := _search_boundary(self.lines[place][:_LONGEST_READ]):
+            if found := _search_boundary(self.lines[place][:LONGEST_READ]):
                 self.boundaries.add(found[1])
             if "base64" in line or "application/" in line or "image/" in line:
                 encoded = "base64"
@@ -245,7 +254,10 @@ class _Mail:
         if not quoted:
             return
         if self._passes_on(quoted):
-            self._read_forwarded(rest)
+            if rest is not None:
+                self._read_forwarded(rest)
+            elif quoted:
+                self._read_marked(quoted)
             return
         self.mark(sorted(quoted), "offtopic")
 
@@ -272,8 +284,8 @@ class _Mail:
             return True
         if line[-1] in ":：":
             return self._is_bare_attribution(place)
-        field = field_of(line) if len(line) <= _LONGEST_READ else None
-        if field == "sender" and (place == 0 or not self.lines[place - 1].strip() or _is_rule(self.lines[place - 1].strip())):
+        field = field_of(line) if len(line) <= LONGEST_READ else None
+        if field == "sender" and (place == 0 or not self.lines[place - 1].strip() or is_rule(self.lines[place - 1].strip())):
             fields = {field_of(self.lines[row]) for row in block(self.lines, place)}
             return len(fields) >= 3 and "subject" in fields
         return False
@@ -291,103 +303,32 @@ class _Mail:
         )
 
     def _passes_on(self, quoted: set[int]) -> bool:
-        """Whether the quoted mail is the content, and the mail's own words no more than an intro to it."""
-        own = other = 0
-        for place in range(self.body, len(self.lines)):
-            if self.kinds[place] is None:
-                words = len(self.lines[place].split())
-                own, other = (own, other + words) if place in quoted else (own + words, other)
+        """Whether the quoted mail is the content, and the mail's own words no more than an intro to it.
+
+        A signature and a disclaimer are no words to anybody.
+        """
+        before = self.kinds.copy()
+        other = sum(len(self.lines[place].split()) for place in quoted if self.kinds[place] is None)
+        self.mark(sorted(quoted), "offtopic")
+        mark_end(self.lines, self.kinds, self.body)
+        own = sum(len(self.lines[place].split()) for place in range(self.body, len(self.lines)) if self.kinds[place] is None)
+        self.kinds = before
         limit = _FORWARDED if self.is_forward else _QUOTED_ONLY
         return own <= _SHORT_INTRO and own <= limit * other
 
-    def _read_forwarded(self, start: int | None) -> None:
+    def _read_marked(self, quoted: set[int]) -> None:
+        """Mark the line that says whose words are passed on behind marks of quotation."""
+        self.marked = {place for place in quoted if self.lines[place].lstrip().startswith(">")}
+        self.mark(sorted(quoted - self.marked), "byline")
+
+    def _read_forwarded(self, start: int) -> None:
         """Mark the line above a mail that is passed on, and its header."""
-        if start is None:
-            return
         place = start
         if separates(self.lines[start].strip()):
             self.kinds[start] = "nav"
             place = next_filled(self.lines, start)
         if field_of(self.lines[place]) and is_header(self.lines, place):
-            for _ in self.mark_fields(place):
-                pass
-
-    # --- the end of the mail's own text ---
-
-    def read_end(self) -> None:
-        """Mark signatures, and disclaimers at the end of the mail's own text."""
-        for place in range(self.body, len(self.lines)):
-            if self.kinds[place] is None and self.lines[place].rstrip() == "--":
-                self._read_signature(place)
-        own = [place for place in range(self.body, len(self.lines)) if self.lines[place].strip() and self._is_own(place)]
-        for paragraph in _paragraphs(own[-_DISCLAIMER_LINES:]):
-            text = " ".join(self.lines[place][:_LONGEST_READ].lower() for place in paragraph)
-            if paragraph[0] != own[0] and sum(any(word in text for word in words) for words in _DISCLAIMING) >= 2:
-                for place in paragraph:
-                    self.kinds[place] = "legal"
-
-    def _is_own(self, place: int) -> bool:
-        return self.kinds[place] in (None, "byline")
-
-    def _read_signature(self, start: int) -> None:
-        """Mark a signature, which ends with the mail, or where something else begins. A longer text is none."""
-        places = [start]
-        for place in range(start + 1, len(self.lines)):
-            if self.kinds[place] is not None:
-                break
-            if self.lines[place].strip():
-                places.append(place)
-            if len(places) > _LONGEST_SIGNATURE + _DISCLAIMER_LINES:
-                break
-        blanks = (at for at, place in enumerate(places) if at and not self.lines[place - 1].strip())
-        if len(places) - 1 > _LONGEST_SIGNATURE:  # a disclaimer, or a list's footer, may stand below the signature
-            places = places[: next(blanks, 1)]
-        if len(places) - 1 <= _LONGEST_SIGNATURE:
-            self.mark(places, "byline")
-
-    # --- newsletters ---
-
-    def read_furniture(self) -> None:
-        """Mark offers to unsubscribe, tracking links beside them, footers of lists, and what a program signs with."""
-        own = [place for place in range(self.body, len(self.lines)) if self.lines[place].strip() and self._is_own(place)]
-        edges = {*own[:_HEAD_LINES], *own[-_TAIL_LINES:]}
-        for paragraph in _paragraphs(own):
-            for place in edges.intersection(paragraph):
-                line = self.lines[place].strip()
-                if (len(line) <= 80 and is_sent_from(line)) or (len(paragraph) <= _SMALL_PRINT and is_small_print(line)):
-                    self.kinds[place] = "promo"
-        self._read_list_footer(own)
-        for order in (own, own[::-1]):
-            self._read_tracking_links(order)
-
-    def _read_list_footer(self, own: Sequence[int]) -> None:
-        """Mark the footer of a mailing list: a rule, then a few lines with an address, at the end."""
-        for at, place in enumerate(own[-_NEAR - 4 :]):
-            if _is_rule(self.lines[place].strip()):
-                footer = own[-_NEAR - 4 :][at:]
-                if any(_search_contact(self.lines[line]) for line in footer[1:]):
-                    for line in footer:
-                        self.kinds[line] = "promo"
-                return
-
-    def _read_tracking_links(self, own: Sequence[int]) -> None:
-        near = 0
-        for place in own:
-            if self.kinds[place] == "promo":
-                near = _NEAR
-            elif near and is_tracking_link(self.lines[place].strip()):
-                self.kinds[place] = "promo"
-                near = _NEAR
-            else:
-                near = max(near - 1, 0)
-
-
-def _paragraphs(places: Sequence[int]) -> list[list[int]]:
-    """Places in runs of neighbours."""
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and runs[-1][-1] == place - 1:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return runs
+            *_, place = self.mark_fields(place)
+        self.below = place + 1 if self.kinds[place] is not None else place
+        if self.lines[next_filled(self.lines, self.below - 1)].lstrip().startswith(">"):
+            self.marked = {row for row in range(self.below, len(self.lines)) if self.lines[row].lstrip().startswith(">")}

@@ -11,6 +11,7 @@ Field = Literal["subject", "sender", "recipient", "other", "technical"]
 
 HEADER_WITHIN = 3  # non-blank lines above the header at most
 LONGEST_HEADER, LONGEST_INNER_HEADER = 400, 40  # lines of a header at the top, and of one further below
+LONGEST_READ = 1000  # characters of a line that is searched for words
 LONGEST_NAME = 40  # characters of a field's name
 LONGEST_ATTRIBUTION = 300  # characters, on two lines
 LONGEST_SMALL_PRINT = 110  # characters of a line that offers to unsubscribe
@@ -106,6 +107,7 @@ _search_sent = re.compile(
     | 發自 | 에서\ 보냄""",
     re.IGNORECASE | re.VERBOSE,
 ).search
+is_rule = re.compile(r"_{20,}").fullmatch
 _is_address = re.compile(r"[<(\[]?https?://[^\s<>()\[\]]+[>)\]]?").fullmatch
 
 

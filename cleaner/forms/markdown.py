@@ -11,85 +11,34 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 from cleaner.forms.inline import Inline, folded_label, inline
-from cleaner.forms.preamble import Preamble, has_preamble, preamble_of
-from cleaner.forms.wrapped import continues, joined, width_of
-from cleaner.lines import Kind
+from cleaner.forms.markdown_syntax import (
+    cells_of,
+    fences_of,
+    is_open,
+    is_picture,
+    is_rule,
+    is_table_rule,
+    is_underline,
+    match_definition,
+    match_heading,
+    match_indent,
+    match_item,
+    match_note,
+    match_quote,
+    without_closing,
+)
+from cleaner.forms.preamble import Preamble, preamble_of
+from cleaner.forms.stretches import mark_wrapped, widths_of
+from cleaner.forms.wrapped import continues, joined
+from cleaner.lines import Kind, lengths_of
 from cleaner.units import Unit, Units, assembled
 
 Sort = Literal["text", "heading", "item", "row", "code", "rule"]
-FENCE_LENGTHS = 12  # longer fences count as this long
 LONGEST_BROKEN = 12  # lines that one link may go over
 LONGEST_CELLS = 14  # mean words of a cell; tables of longer ones are layout, and their rows no unit
-_match_fence = re.compile(r"[ \t>]{0,40}(?:(?:[-*+•]|[0-9]{1,9}[.)])[ \t]{1,12})?(`{3,}|~{3,})([^`]*)\Z").match
-_match_quote = re.compile(r"[ ]{0,3}>(?:[ ]{0,3}>){0,20}[ ]?").match
-_match_item = re.compile(r"([ \t]{0,40})([-*+•]|[0-9]{1,9}[.)])(?:[ \t]{1,12}|\Z)").match
-_match_heading = re.compile(r"[ ]{0,3}(#{1,6})(?:[ \t]+|\Z)").match
-_is_underline = re.compile(r"[ ]{0,3}(?:=+|-{2,})[ \t]*\Z").match
-_is_rule = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})\Z").match
-_is_table_rule = re.compile(r"[ ]{0,3}\|?[ \t]*+:?-+:?[ \t]*+(?:\|[ \t]*+:?-+:?[ \t]*+)*+\|?[ \t]*+\Z").match
-_match_definition = re.compile(
-    r"""
-    [ ]{0,3} \[ ([^\[\]^][^\[\]]{0,300}) \]: [ \t]*
-    (?: <[^<>]*>
-    |   (?: [a-z]{2,12}:\S | www\. | [/.#?] | [\w-]{1,80}(?:\.[\w-]{1,80}){0,9}[/.]\w )  # how an address begins
-        [^\s<>]*+
-    )
-    (?: [ \t]+ (?: "[^"]*" | '[^']*' | \([^()]*\) ) )? [ \t]* \Z
-    """,
-    re.VERBOSE,
-).match
-_is_picture = re.compile(r"""!\[[^\[\]]*+\]\([^()\s]*+(?:\s++"[^"]*+")?\)""").fullmatch
-_match_note = re.compile(r"[ ]{0,3}\[\^([^\[\]\s]{1,80})\]:[ \t]*").match
-_indent = re.compile(r"[ \t]*").match
-_find_signs = re.compile(
-    r"""
-      \]\((?:https?://|/|\#|\.|<|mailto:|javascript:|data:|\))      # the target of a link
-    | ^[ ]{0,3}\#{1,6}[ ]\S | ^[ ]{0,3}(?:```|~~~)
-    | ^[ ]{0,3}\|?[ ]?:?-{3,}:?[ ]?\|                               # the rule of a table
-    | ^[ ]{0,3}\[[^\[\]\n]{1,80}\]:[ ]{1,4}(?:https?://|/|<)        # a reference
-    | ^[ ]{0,3}(?:\*\*|__)[^*_\n]{2,200}(?:\*\*|__)[ ]{0,3}$        # a line in bold
-    """,
-    re.VERBOSE | re.MULTILINE,
-).finditer
-# A character that is searched fast, and a sign with it; a text with none of them is no Markdown.
-_CHEAP_SIGNS = (
-    ("]", "]("), ("#", "\n#"), ("`", "```"), ("*", "**"), ("|", "-|"), ("|", "| -"), ("]", "]: "), ("~", "~~~"), ("_", "__"),
-)  # fmt: skip
-_PARTS_OF_SIGNS = ("](", "# ", "```", "~~~", "---", "]: ", "**", "__")  # every sign has one of them
-SAMPLE = 60_000  # characters in which signs of Markdown are counted
-FEWEST_SIGNS, SIGN_EVERY = 2, 60  # signs; lines that hold one
-
-
-def is_markdown(text: str, lines: int) -> bool:
-    """Whether a text of so many lines is Markdown: it has links with targets, or headings, fences and tables of it.
-
-    >>> is_markdown("# Tea\\n\\nSee [the map](https://map.example/).", 3), is_markdown("a[i](x) # not", 1)
-    (True, False)
-    """
-    if has_preamble(text):
-        return True
-    sample = text[:SAMPLE]
-    if not any(rare in sample and sign in sample for rare, sign in _CHEAP_SIGNS) and text[:1] != "#":
-        return False
-    needed = max(FEWEST_SIGNS, min(lines, sample.count("\n") + 1) // SIGN_EVERY)
-    return sum(1 for _ in islice(_signs(sample), needed)) == needed
-
-
-def _signs(sample: str) -> Iterator[re.Match[str]]:
-    """Yield the signs of Markdown. None goes over the end of a line, so only the lines that may hold one are searched."""
-    seen: set[int] = set()
-    for part in _PARTS_OF_SIGNS:
-        place = sample.find(part)
-        while place >= 0:
-            start, end = sample.rfind("\n", 0, place) + 1, sample.find("\n", place)
-            if start not in seen:
-                seen.add(start)
-                yield from _find_signs(sample, start, end if end >= 0 else len(sample))
-            place = sample.find(part, end) if end >= 0 else -1
 
 
 @dataclass(slots=True)
@@ -122,12 +71,14 @@ class _Reading:
     """One scrape while it is read."""
 
     def __init__(self, texts: list[str], settled: Sequence[Kind | None] | None, pieces: bool = False) -> None:
-        self.texts, self.width = texts, None if pieces else width_of(_running(texts))
+        self.texts = texts
+        running = [] if pieces else _running(texts)
+        self.widths: list[int] = [0] * len(texts) if pieces else widths_of(running, lengths_of(running)).tolist()
         self.settled: list[Kind | None] = list(settled) if settled is not None else [None] * len(texts)
         self.attached: dict[int, int] = {}  # lines that go with the line above or below
         self.definitions: dict[str, int] = {}
         self.closing: dict[int, int] = {}
-        self.fences = _fences(texts)
+        self.fences = fences_of(texts)
         self.blocks = 0
 
     def units(self, endings: list[str]) -> Units:
@@ -158,10 +109,10 @@ class _Reading:
         order = sorted(range(len(found)), key=lambda number: found[number].lines[0])
         place = {number: rank for rank, number in enumerate(order)}
         users_of = {line: [place[user] for user in users] for line, users in (uses | fences).items()}
-        everywhere = ["markdown", *(["wrapped"] if self.width else [])]
         self._tables([found[number] for number in order])
         _settle_title(found, preamble)
-        form = "markdown+wrapped" if self.width else "markdown"
+        everywhere = ["markdown", *mark_wrapped(found, self.widths)]
+        form = "markdown+wrapped" if any(self.widths) else "markdown"
         return assembled(self.texts, endings, [found[n] for n in order], form, everywhere, users_of, preamble.title)
 
     # --- lines by their syntax ----------------------------------------------------------------------------------------
@@ -207,46 +158,46 @@ class _Reading:
     def _part(self, number: int, line: str, blank: bool, above: _Part | None, in_list: bool) -> _Part | None:
         """One line by its first characters; None if it only goes with another."""
         marks: dict[str, float] = {}
-        quote = _match_quote(line)
+        quote = match_quote(line)
         content = line[quote.end() :] if quote else line
         if quote:
             marks["quoted"] = quote[0].count(">")
         follows = above is not None and not blank
         if follows and above is not None and self._is_attached(number, content, above):
             return None
-        if not quote and (definition := _match_definition(content)) and not _match_note(content):
+        if not quote and (definition := match_definition(content)) and not match_note(content):
             label = folded_label(definition[1])
             if label not in self.definitions:
                 self.definitions[label] = number
                 return None
             self.settled[number] = "nav"
             return _Part(number, "text", content, marks, blank)
-        if not follows and "|" in content and _is_table_rule(content) and "|" in "".join(self.texts[number + 1 : number + 2]):
+        if not follows and "|" in content and is_table_rule(content) and "|" in "".join(self.texts[number + 1 : number + 2]):
             self.attached[number] = 1
             return None
-        if _is_rule(content):
+        if is_rule(content):
             return _Part(number, "rule", content.strip(), marks, blank)
-        indent = len(_indent(content)[0].expandtabs(4))  # type: ignore[index]
-        may_be_code = indent >= 4 and not in_list and not quote and not _match_item(content)
+        indent = len(match_indent(content)[0].expandtabs(4))  # type: ignore[index]
+        may_be_code = indent >= 4 and not in_list and not quote and not match_item(content)
         if may_be_code and (blank or (above is not None and above.sort == "code")):
             if above is None or above.sort != "code":
                 self.blocks += 1
             return _Part(number, "code", content.strip(), {"code": 1, "block": self.blocks}, blank)
         sort, content = self._unmarked(content, marks)
         if sort == "text" and self._is_row(content, number, above if follows else None):
-            sort, content, marks["log_cells"] = "row", *_cells(content)
+            sort, content, marks["log_cells"] = "row", *cells_of(content)
         return _Part(number, sort, content, marks, blank)
 
     def _is_attached(self, number: int, content: str, above: _Part) -> bool:
         """Whether a line is the underline of a heading or the rule of a table, and goes with the line above."""
-        if _is_table_rule(content) and "|" in content:
+        if is_table_rule(content) and "|" in content:
             if above.sort in ("row", "text"):
                 if above.sort == "text":
-                    above.sort, above.content, above.marks["log_cells"] = "row", *_cells(above.content)
+                    above.sort, above.content, above.marks["log_cells"] = "row", *cells_of(above.content)
                 self.attached[number] = -1
                 return True
             return False
-        if above.sort == "text" and _is_underline(content) and not above.marks.get("level"):
+        if above.sort == "text" and is_underline(content) and not above.marks.get("level"):
             above.sort, above.marks["level"] = "heading", 1.0 if "=" in content else 2.0
             self.attached[number] = -1
             return True
@@ -256,14 +207,14 @@ class _Reading:
         """Take off the marks of headings, items and notes."""
         sort: Sort = "text"
         for _ in range(4):
-            if item := _match_item(content):
+            if item := match_item(content):
                 sort, marks["item"] = "item", 1
                 marks["depth"] = marks.get("depth", 0) + 1 + len(item[1].expandtabs(4)) // 2 * (marks.get("depth", 0) == 0)
                 content = content[item.end() :]
-            elif heading := _match_heading(content):
+            elif heading := match_heading(content):
                 marks["level"] = float(len(heading[1]))
-                return "heading", _without_closing(content[heading.end() :].rstrip())
-            elif note := _match_note(content):
+                return "heading", without_closing(content[heading.end() :].rstrip())
+            elif note := match_note(content):
                 marks["item"] = 1
                 return "item", content[note.end() :]
             else:
@@ -300,10 +251,11 @@ class _Reading:
             return False
         if self.settled[part.line] is not None or self.settled[above.line] is not None:
             return False
-        if len(run) < LONGEST_BROKEN and _is_open("".join([each.content for each in run])) and self._closes(run, part):
+        if len(run) < LONGEST_BROKEN and is_open("".join([each.content for each in run])) and self._closes(run, part):
             part.content = self.texts[part.line].strip()  # a dash at its beginning is no bullet
             return True
-        return part.sort == "text" and self.width is not None and continues(*self._pair(above, part), self.width)
+        width = self.widths[part.line]
+        return part.sort == "text" and 0 < width == self.widths[above.line] and continues(*self._pair(above, part), width)
 
     def _closes(self, run: Sequence[_Part], part: _Part) -> bool:
         """Whether one of the next lines ends the link: without a blank line before it."""
@@ -327,7 +279,7 @@ class _Reading:
         seen = inline(content, self.definitions)
         marks["log_joined"] = float(len(run) - 1)
         words = seen.words or (content.strip()[:2] if seen.links or seen.images else "") or self.texts[first.line].strip()
-        if seen.images and first.sort != "row" and _is_picture(content.strip()):
+        if seen.images and first.sort != "row" and is_picture(content.strip()):
             kind = "caption"  # its words are the picture's own, in place of it
         return Unit(lines, words, _scaled(marks | _of(seen)), kind, block), seen.labels
 
@@ -394,23 +346,6 @@ def _closing(parts: Sequence[_Part]) -> dict[int, int]:
     return out
 
 
-def _without_closing(heading: str) -> str:
-    """A heading without the signs at its end, which stand behind a space."""
-    bare = heading.rstrip("#")
-    return bare if not bare or bare[-1].isspace() else heading
-
-
-def _cells(row: str) -> tuple[str, float]:
-    """Return the cells of a row of a table, and their number."""
-    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
-    return "\x00".join(cells), float(len(cells))
-
-
-def _is_open(content: str) -> bool:
-    """Whether the text or the address of a link goes on in the next line."""
-    return content.rfind("[") > content.rfind("]") or content.rfind("](") > content.rfind(")")
-
-
 def _sort_of(unit: Unit) -> str:
     """The structure that a unit is a part of: "row", "item", or none."""
     return "row" if unit.marks.get("log_cells") else "item" if unit.marks.get("item") else ""
@@ -442,25 +377,3 @@ def _scaled(marks: dict[str, float]) -> dict[str, float]:
     if "level" in out:
         out["level"] = (7 - out["level"]) / 6
     return out
-
-
-def _fences(texts: Sequence[str]) -> dict[int, int]:
-    """Return the last line of each code sample between fences, by its first line. A fence that is never closed is none."""
-    marks = [(n, found) for n, line in enumerate(texts) if ("```" in line or "~~~" in line) and (found := _match_fence(line))]
-    last_of: dict[int, int] = {}
-    unclosed: dict[str, int] = {}  # shortest fence of each sort that nothing below closes
-    place = 0
-    while place < len(marks):
-        number, mark = marks[place]
-        sign, length = mark[1][0], min(len(mark[1]), FENCE_LENGTHS)
-        place += 1
-        if length >= unclosed.get(sign, FENCE_LENGTHS + 1):
-            continue
-        for ahead in range(place, len(marks)):
-            last, other = marks[ahead]
-            if other[1][0] == sign and min(len(other[1]), FENCE_LENGTHS) >= length and not other[2].strip():
-                last_of[number], place = last, ahead + 1
-                break
-        else:
-            unclosed[sign] = length
-    return last_of

@@ -50,21 +50,21 @@ def width_of(lines: Sequence[str], lengths: Ints | None = None) -> int | None:
     most = int(OVERLONG * filled)
     if sum(1 for _ in islice((line for line in long if lines[line].rstrip().rfind(" ") > WIDEST), most + 1)) > most:
         return None
-    pairs = _pairs(lines, lengths)
+    pairs = [(low, high) for _, low, high in pairs_of(lines, lengths)]
     if len(pairs) < FEWEST:
         return None
-    width = _agreed(pairs, _least(lines, lengths, most))
+    width = agreed_width(pairs, _least(lines, lengths, most))
     agreeing = sum(low <= width < high for low, high in pairs)
     telling = sum(FULL * width < low <= width for low, _ in pairs)
     return width if agreeing >= max(FEWEST, AGREEING * telling) and agreeing >= LEAST * filled else None
 
 
-def _pairs(lines: Sequence[str], lengths: Ints) -> list[tuple[int, int]]:
-    """Return, for each line that another one may go on with, its length and that with the other's first word."""
+def pairs_of(lines: Sequence[str], lengths: Ints) -> list[tuple[int, int, int]]:
+    """Return, for each line that another one may go on with, its place, its length and that with the other's first word."""
     may = (lengths > NARROWEST * FULL) & (lengths <= WIDEST)
     may[:-1] &= lengths[1:] > 0
     return [
-        (length, length + _first_word(lines[line + 1]))
+        (line, length, length + _first_word(lines[line + 1]))
         for line, length in zip(np.flatnonzero(may[:-1]).tolist(), lengths[:-1][may[:-1]].tolist(), strict=True)
         if not lines[line + 1].isspace() and not _breaks(lines[line])
     ]
@@ -76,7 +76,7 @@ def _least(lines: Sequence[str], lengths: Ints, longer: int) -> int:
     return max(breakable[longer], NARROWEST) if longer < len(breakable) else NARROWEST
 
 
-def _agreed(pairs: Sequence[tuple[int, int]], least: int) -> int:
+def agreed_width(pairs: Sequence[tuple[int, int]], least: int = NARROWEST) -> int:
     """Return the width, of those that are at least ``least``, that most pairs allow."""
     change = [0] * (2 * WIDEST + 2)
     for low, high in pairs:
@@ -144,6 +144,16 @@ def joined(parts: Sequence[str]) -> str:
 def is_quoted(line: str) -> bool:
     """Whether a line begins with marks of quotation."""
     return ">" in _find_prefix(line)[0]  # type: ignore[index]
+
+
+def without_quote(line: str) -> str:
+    """Return a line without its first mark of quotation, and the space behind it.
+
+    >>> without_quote("> > Tea"), without_quote(">  * milk"), without_quote("no quote")
+    ('> Tea', ' * milk', 'no quote')
+    """
+    bare = line.lstrip(" \t")
+    return bare[1:].removeprefix(" ") if bare.startswith(">") else line
 
 
 def is_item(line: str) -> bool:

@@ -185,9 +185,22 @@ def check_form(form: str | None) -> None:
     if form is None:
         return
     names = form.split("+") if isinstance(form, str) else []
-    if not names or not set(names) <= set(FORMS) or (len(names) > 1 and not set(names) <= set(OF_TEXT)):
+    if not names or not set(names) <= set(FORMS) or (len(names) > 1 and not may_be_joined(names)):
         several = f"several of the last {len(OF_TEXT)} joined by +"
         raise ValueError(f"form is {form!r}; it is one of {', '.join(FORMS)}, {several}, or None to look")
+
+
+def may_be_joined(names: list[str]) -> bool:
+    """Whether forms may be those of one scrape. Behind "text" stand those of stretches within a text.
+
+    >>> may_be_joined(["mail", "text", "markdown"]), may_be_joined(["text", "mail"])
+    (True, False)
+    """
+    if "text" not in names:
+        return set(names) <= set(OF_TEXT)
+    place = names.index("text")
+    within = set(names[place + 1 :])
+    return set(names[:place]) <= {"mail", "print", "line"} and bool(within) and within <= {"wrapped", "markdown"}
 
 
 def door_of(form: Form) -> str:

@@ -143,6 +143,7 @@ class Figures:
             known_sites=self.known_sites,
             site_lines=self.site_lines,
             site_words=self.site_words,
+            forms=self.forms,
         )
 
     def for_reader(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from cleaner.invisible import messages
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line
 from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
-from cleaner.report.statistics import DECIDED, Stats, invisible_words, page_words
+from cleaner.report.statistics import DECIDED, Stats, form_words, has_forms, invisible_words, page_words
 
 # Longer runs of dropped lines are folded, except for some lines at each edge, where most wrong decisions are.
 FOLD, EDGE = 12, 2
@@ -33,7 +33,7 @@ _SIDES = (("of the article", ARTICLE), ("of the page around it", KINDS[len(ARTIC
 
 
 def summary(stats: Stats) -> str:
-    """Return the statistics of one or many files: words, lines, quality, source of the decision, sorts of pages, kinds."""
+    """Return the statistics of one or many files: words, lines, quality, what decided, sorts and forms of pages, kinds."""
     quality = stats.quality
     tiles = [
         _tile("Words kept", *_kept(stats.kept_words, stats.words)),
@@ -50,6 +50,9 @@ def summary(stats: Stats) -> str:
         tiles.append(f"<div><dt>{name}</dt><dd class=words>{page_words(stats)}</dd>{_empty(stats)}</div>\n")
     if stats.known_sites:
         tiles.append(_repeats(stats))
+    if has_forms(stats):
+        name = "Form" if stats.sources.total() == 1 else "Forms"
+        tiles.append(f"<div><dt>{name}</dt><dd class=words>{form_words(stats)}</dd></div>\n")
     if stats.hidden:
         tiles.append(_tile("Hidden lines", f"{stats.hidden:,}", "", f"{stats.kept_hidden:,} of them kept"))
     if stats.invisible:

@@ -1,4 +1,4 @@
-"""Documents -> statistics: lines, words, kinds, quality, source of the decision, sorts of pages."""
+"""Documents -> statistics: lines, words, kinds, quality, source of the decision, sorts and forms of pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cleaner.features.pages import PAGES
 from cleaner.invisible import SORTS
 from cleaner.lines import BLANK, KINDS
 
+PLAIN = frozenset(("text", "html", "json"))  # forms that go without saying
 _find_words = re.compile(r"\w+").findall
 DECIDED = {"model": "decided by the model", "fallback": "decided by the fallback", "empty": "no text", "error": "not cleaned"}
 
@@ -26,6 +27,7 @@ class Stats:
     qualities: list[float] = field(default_factory=list)  # of pages with any text
     sources: Counter[str] = field(default_factory=Counter)  # pages by source
     pages: Counter[str] = field(default_factory=Counter)  # pages by what the model takes them for, if it can tell
+    forms: Counter[str] = field(default_factory=Counter)  # pages by the form that they were cleaned as
     chances: float = 0.0  # sum of the probabilities of these names
     empty: int = 0  # pages with text of which no line was kept
     hidden: int = 0  # lines that the page conceals from readers
@@ -39,6 +41,7 @@ class Stats:
     def of(cls, *docs: Doc) -> Stats:
         """Collect the statistics of some documents."""
         stats = cls(sources=Counter(doc.source for doc in docs))
+        stats.forms.update(doc.form for doc in docs if doc.error is None)
         for line in (line for doc in docs for line in doc.lines if line.kind != BLANK):
             words = len(_find_words(line.text))
             stats.hidden += line.hidden
@@ -70,6 +73,7 @@ class Stats:
         self.qualities += other.qualities
         self.sources += other.sources
         self.pages += other.pages
+        self.forms += other.forms
         self.chances += other.chances
         self.empty += other.empty
         self.hidden += other.hidden
@@ -123,6 +127,8 @@ class Stats:
         parts.extend(words if pages == 1 else f"{count} {words}" for count, words in found if count)
         if self.pages:
             parts.append(f"page {page_words(self)}" if pages == 1 else f"pages: {page_words(self)}")
+        if has_forms(self):
+            parts.append(f"form {form_words(self)}" if pages == 1 else f"forms: {form_words(self)}")
         if self.empty and pages > 1:
             parts.append(f"{self.empty} with nothing kept")
         if dropped := self.dropped:
@@ -149,6 +155,18 @@ def site_words(stats: Stats) -> str:
     known = f" on {stats.known_sites} pages of known sites" if stats.sources.total() > 1 else ""
     share = f"{stats.site_lines} of {lines} dropped lines, {stats.site_words} of {words} words"
     return f"repeats on the site: {share}{known}"
+
+
+def has_forms(stats: Stats) -> bool:
+    """Return whether any page was of another form than a block a line, HTML or JSON."""
+    return bool(stats.forms.keys() - PLAIN)
+
+
+def form_words(stats: Stats) -> str:
+    """Return the forms of a page, the outer one first; of several pages the number of each."""
+    if stats.sources.total() == 1:
+        return next(iter(stats.forms))
+    return ", ".join(f"{form} {count:,}" for form, count in stats.forms.most_common())
 
 
 def invisible_words(stats: Stats) -> str:

@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 
 from cleaner import Cleaner
 from cleaner.evaluation.metrics import word_f1, words
-from cleaner.forms import pieces
+from cleaner.features.text import CLASSES
+from cleaner.forms import gaps, pieces
 from cleaner.labels import fold_of
 from cleaner.lines import MAIN_KINDS
 from scripts.data.align_text import aligned_rows
@@ -47,7 +48,7 @@ Choice = Callable[["Page"], NDArray[np.bool_]]
 class Page(NamedTuple):
     row: dict[str, Any]
     line: str
-    tokens: pieces.Tokens
+    tokens: gaps.Tokens
     level: Levels  # (tokens,): what stood before each
     ends: NDArray[np.bool_]
     odds: NDArray[np.float32]
@@ -70,8 +71,8 @@ def page_of(row: dict[str, Any], most: int | None = None) -> Page:
     line = " ".join(text for text, _ in parts)
     levels = np.zeros(len(line), np.int8)
     levels[np.cumsum([0, *(len(text) + 1 for text, _ in parts[:-1])])] = [level for _, level in parts]
-    tokens = pieces.tokens_of(line[:most])
-    ends = pieces.sentence_ends(tokens)
+    tokens = gaps.tokens_of(line[:most])
+    ends = gaps.sentence_ends(tokens)
     odds = pieces.log_odds(tokens, ends, model_of(fold_of(row["site"], FOLDS)))
     return Page(row, line[:most], tokens, levels[tokens.start], ends, odds)
 
@@ -103,7 +104,7 @@ def language_of(page: Page) -> str:
     tokens = page.tokens
     if 10 * tokens.ideographs.sum() > tokens.letters.sum():
         return "Chinese, Japanese"
-    caseless = tokens.letters[tokens.first == pieces.CLASSES.index("caseless")].sum()
+    caseless = tokens.letters[tokens.first == CLASSES.index("caseless")].sum()
     if 5 * caseless > tokens.letters.sum():
         return "scripts without case"
     greek = sum("Ͱ" <= character <= "ӿ" for character in page.line[:4_000])

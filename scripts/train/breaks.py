@@ -27,7 +27,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from cleaner.forms import pieces
+from cleaner.forms import gaps, pieces
 from cleaner.html.tags import BLOCK, BREAK, CELL, ROLES
 from cleaner.labels import fold_of
 from scripts.data.datasets import BUILD, DATA, FOLDS, ROOT, SETS, UNREFERENCED, Page, read_rows, site_of
@@ -142,11 +142,11 @@ def gaps_of(rows: Iterable[dict[str, Any]]) -> tuple[NDArray[np.uint32], NDArray
         line, levels = joined(row["strings"], "" if number % 100 < GLUED else " ")
         start = number % max(len(line) - MOST_CHARACTERS, 1)
         line, levels = line[start : start + MOST_CHARACTERS], levels[start : start + MOST_CHARACTERS]
-        tokens = pieces.tokens_of(line)
+        tokens = gaps.tokens_of(line)
         level = levels[tokens.start]
         known = np.flatnonzero(level[1:] != UNSURE) + 1
         chosen = np.random.default_rng(number).permutation(known)[:MOST_GAPS]
-        columns.append(pieces.hashed(tokens, pieces.sentence_ends(tokens))[:, chosen].T)
+        columns.append(gaps.hashed(tokens, gaps.sentence_ends(tokens))[:, chosen].T)
         breaks.append(level[chosen] == SURE)
     return np.concatenate(columns), np.concatenate(breaks)
 
@@ -156,7 +156,7 @@ def gaps_of(rows: Iterable[dict[str, Any]]) -> tuple[NDArray[np.uint32], NDArray
 
 def fit(columns: NDArray[np.uint32], breaks: NDArray[np.bool_]) -> tuple[NDArray[np.float16], np.float32]:
     """The weights and the bias of a logistic regression, by Adagrad; the mean of the last pass."""
-    weights, squares, mean = np.zeros(pieces.BUCKETS), np.full(pieces.BUCKETS, 1e-3), np.zeros(pieces.BUCKETS)
+    weights, squares, mean = np.zeros(gaps.BUCKETS), np.full(gaps.BUCKETS, 1e-3), np.zeros(gaps.BUCKETS)
     bias = float(np.log(breaks.mean() / (1 - breaks.mean())))
     random = np.random.default_rng(0)
     starts = range(0, len(breaks), BATCH)
@@ -166,7 +166,7 @@ def fit(columns: NDArray[np.uint32], breaks: NDArray[np.bool_]) -> tuple[NDArray
             places = columns[batch]
             chance = 1 / (1 + np.exp(-np.clip(weights[places].sum(1) + bias, -30, 30)))
             error = np.repeat(chance - breaks[batch], places.shape[1])
-            slope = np.bincount(places.ravel(), error, pieces.BUCKETS) + DECAY * weights
+            slope = np.bincount(places.ravel(), error, gaps.BUCKETS) + DECAY * weights
             squares += slope * slope
             weights -= RATE * slope / np.sqrt(squares)
             if number == PASSES - 1:
