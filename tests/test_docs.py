@@ -35,7 +35,7 @@ EXAMPLES = [README, *sorted(path for path in DOCS.glob("*.md") if path.name not 
 PARTNERS = sorted((DOCS / "partners").glob("*.md"))
 NEEDED = {
     "langchain.md": "langchain_core",
-    "service.md": "uvicorn",
+    "service.md": "multipart",
     "spark.md": "pyspark",
 }  # what a page needs, where it is not the page's own name
 PROSE = [*EXAMPLES, *PARTNERS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
