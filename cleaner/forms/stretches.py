@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.forms.markdown_signs import may_have_signs, signs_at
 from cleaner.forms.wrapped import FULL, agreed_width, pairs_of, width_of
@@ -92,11 +93,10 @@ def mark_wrapped(found: Sequence[Unit], widths: Sequence[int]) -> list[str]:
 
 def _wrapped_stretches(texts: Sequence[str], lengths: Ints) -> tuple[int, list[range]]:
     """Return the width of the wrapped stretches of a text and the lines of each."""
-    may = (lengths[:-1] > FULL * NARROWEST) & (lengths[:-1] <= WIDEST) & (lengths[1:] > 0)
-    # most pages have few lines that begin with a small letter, an indent or a mark of quotation
-    if sum(texts[line + 1][0] in " \t>" or texts[line + 1][0] > "Z" for line in np.flatnonzero(may).tolist()) < FEWEST_GOING_ON:
+    likely = _likely(texts, lengths)
+    if not likely.any():
         return 0, []
-    pairs = pairs_of(texts, lengths)
+    pairs = pairs_of(texts, np.where(likely, lengths, 0))
     running = [(low, high) for line, low, high in pairs if low <= WIDEST and texts[line].count(" ") >= SPACES]
     if len(running) < FEWEST_PAIRS:
         return 0, []
@@ -113,6 +113,33 @@ def _wrapped_stretches(texts: Sequence[str], lengths: Ints) -> tuple[int, list[r
         if sum(_goes_on(texts[line], texts[line + 1]) for line in agree) >= GOING_ON * len(agree):
             found.append(range(above + 1, below))
     return width, found
+
+
+def _likely(texts: Sequence[str], lengths: Ints) -> NDArray[np.bool_]:
+    """Return (lines,): may the line be in a wrapped stretch? Most pages have none of whom that is true, at little cost.
+
+    Between two lines that are too long for every width, enough lines must be long enough, and enough of those below them go on
+    with their sentence.
+    """
+    likely = np.zeros(len(texts), bool)
+    may = np.zeros(len(texts), bool)  # another line may go on with it
+    may[:-1] = (lengths[:-1] > FULL * NARROWEST) & (lengths[:-1] <= WIDEST) & (lengths[1:] > 0)
+    edges = np.flatnonzero(lengths > WIDEST)
+    starts, stops = np.append(0, edges + 1), np.append(edges, len(texts))
+    before = np.append(0, np.cumsum(may))
+    counts = before[stops] - before[starts]
+    for place in np.flatnonzero(counts >= FEWEST_PAIRS).tolist():
+        start, stop = int(starts[place]), int(stops[place])
+        below = (start + 1 + np.flatnonzero(may[start : stop - 1])).tolist()
+        going_on = [line for line in below if _may_go_on(texts[line][0]) and _goes_on(texts[line - 1], texts[line])]
+        if sum(texts[line - 1].count(" ") >= SPACES for line in going_on) >= FEWEST_GOING_ON:
+            likely[start:stop] = True
+    return likely
+
+
+def _may_go_on(first: str) -> bool:
+    """Whether a line that begins so may go on with a sentence: most lines of a page begin with a capital."""
+    return first > "Z" or first in " \t>"
 
 
 def _goes_on(above: str, line: str) -> bool:
