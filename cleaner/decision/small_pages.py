@@ -59,14 +59,12 @@ def in_doubt(pages: Floats | None) -> Flags:
     return np.zeros(0, bool) if pages is None else np.asarray(pages[NOTHING:].sum(0) >= DOUBT)
 
 
-def told_by_signs(pages: Floats | None, says: Flags, text: Doubles, lines: LineBatch, markup: Markup | None) -> Floats | None:
+def told_by_signs(pages: Floats, says: Flags, text: Doubles, lines: LineBatch, markup: Markup | None) -> Floats:
     """Return (len(PAGES), pages) chances after what the rows say of their page.
 
     ``says`` is (len(SAYS), rows), from `cleaner.known.signs.find_signs`; ``text`` (pages,): the words of running
     text on each page, which may speak of errors and passwords.
     """
-    if pages is None or not says.any():
-        return pages
     said = says & ~_linked(lines, markup)
     words = np.bincount(lines.page, lines.n_words, pages.shape[1])
     share = np.array([np.bincount(lines.page, lines.n_words * row, pages.shape[1]) for row in said]) / np.maximum(words, 1)
@@ -127,10 +125,10 @@ def of_small_pages(
     says = find_signs(Rows(lines, batch.texts), doubtful)
     bare = places_of(bare_pages(pages, says, known, lines, markup))
     text = running_text(np.where(says.any(0), 0, kinds[_MAIN].sum(0)).astype(np.float32), lines)
-    pages = told_by_signs(pages, says, text, lines, markup)
+    told = told_by_signs(pages, says, text, lines, markup)
     if not len(bare):
-        return prediction._replace(pages=pages), np.zeros(len(known), bool)
-    likely = likely_text(kinds, pages, lines, LEAST["text" if markup is None else "html"])[bare]
+        return prediction._replace(pages=told), np.zeros(len(known), bool)
+    likely = likely_text(kinds, told, lines, LEAST["text" if markup is None else "html"])[bare]
     if markup is not None and (model := model_of_text()) is not None:
         alike = PageBatch.of([batch.units[page] for page in bare.tolist()]).lines
         found = model.predict(alike)
@@ -140,7 +138,7 @@ def of_small_pages(
     alone = _sentences(lines) & np.isin(lines.page, bare)
     odds = np.maximum(main_odds(kinds)[alone], np.float32(ALONE))
     kinds = with_main_odds(kinds, places_of(alone), odds)
-    return prediction._replace(kinds=kinds, pages=with_something(pages, bare)), alone
+    return prediction._replace(kinds=kinds, pages=with_something(told, bare)), alone
 
 
 def _sentences(lines: LineBatch) -> Flags:

@@ -101,21 +101,21 @@ OF_WHOM = (
     "intelligenciával"
 )
 BESIDE = (
-    "this the as in to with by using about for of on from it later plain text txt version aloud audio min mins "
+    "this the as in to with by using about for on from it later plain text txt version aloud audio min mins "
     "minute minutes "
     "github gitlab friend format an machine out pages "
     "diese diesen dieses die den der das als mit von zu zur im in für später lassen version minuten min "
     "cet cette ce le la les en au dans avec par l' sur de du pour plus tard version aide une un "
-    "este esta el la los las como con en por de a para después más tarde lo "
+    "este esta el la los las como con en por de para después más tarde lo "
     "questo questa il lo come con in da di per dopo "
-    "o a os as esta este no na com em por do da para depois "
+    "o os as esta este no na com em por do da para depois "
     "dit deze de het als met in naar door van voor later dit "
     "den här denna som med i på till av senare ut upp det "
     "denne dette som med i til af av ud ut senere her på "
     "tämä tämän sivun artikkelin ääneen avulla myöhemmin muodossa ssä "
     "ten tę tego tej jako z w na przez do później za pomocą "
     "tento tuto tohoto této jako v s pomocí na do později tomuto "
-    "ezt ez az a mint "
+    "ezt ez az mint "
     "acest această acestui ca în cu de la mai târziu prin "
     "bu olarak ile sayfa için daha sonra bunu "
     "αυτό το αυτή τη την ως με στο σε του της για αργότερα "
@@ -154,7 +154,8 @@ LINES = (
     "[aumentar|reducir] [el |]tamaño [del texto|de la letra|de letra]", "[save|read] [|this |it ]for later",
     "save for later reading",
     "read [this |the |][page|article|story] aloud", "read aloud", "[ask|chat with] this [page|article]", "версия для печати",
-    "printer-friendly version", "print version", "druckversion", "version imprimable", "versión para imprimir",
+    "printer-friendly version", "[send|email|e-mail] this [page|article] to a friend", "print version", "druckversion",
+    "version imprimable", "versión para imprimir",
     "versione stampabile", "versão para impressão", "add [us|this site] as a preferred source[| on google]",
     "[play|pause] [audio|audio version|article]", "audio version",
     "[für später speichern|artikel merken]", "[lire|enregistrer] plus tard", "[leer|guardar] [|para ]más tarde",

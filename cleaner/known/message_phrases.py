@@ -369,4 +369,8 @@ SAID = (
             "заявку",
         ),
     ),
+    (
+        ("are you an", "are you a", "sind sie ein", "bist du ein", "êtes vous un", "vous êtes un", "eres un", "sei un"),
+        ("llm", "llms", "chatbot", "sprachmodell", "ki-agent"),
+    ),
 )  # fmt: skip
