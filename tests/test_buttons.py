@@ -50,11 +50,31 @@ def test_furniture_is_known(row: str) -> None:
         "Check the oil before you start the engine.",
         "The password was written on the back of the map.",
         "Please enter by the side door.",
+        "Enter your user name and password.",  # a step of instructions
+        "1. Geben Sie Ihr Passwort ein.",
+        "Введите номер телефона",
+        "A strong password is long.",
+        "The form of the field",
         "Vielen Dank für die Blumen",
     ],
 )
 def test_lines_of_articles_are_not(row: str) -> None:
     assert kind(row) is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "This username is already taken.",
+        "Passwort ist zu kurz.",
+        "Uw e-mailadres is ongeldig.",
+        "Las contraseñas deben coincidir.",
+        "Please enter your phone number.",
+        "Ungültige Telefonnummer",
+    ],
+)
+def test_messages_of_forms_are_known_by_their_words(row: str) -> None:
+    assert kind(row) == "comment"
 
 
 @given(st.text(max_size=60))

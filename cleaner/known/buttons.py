@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.arrays import places_of
-from cleaner.features.lookup import Table, among, hashed_lines, hashed_words, unaccented
+from cleaner.features.lookup import Table, among, hashed_lines
 from cleaner.features.text import SURFACE, Flags
+from cleaner.known.form_words import table_of
 from cleaner.known.messages import spelled_out
 from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
@@ -184,13 +185,13 @@ def _by_words(rows: Rows) -> Flags:
     batch, count = rows.batch, len(rows)
     of_row, hashes = batch.word_row, batch.words
     short = (rows.size >= FEWEST) & (rows.size <= MOST) & (batch.surface[_CODE] == 0)
-    verbs = places_of(among(hashes, _table(f"{DONE} {ASKED}")) & short[of_row])
+    verbs = places_of(among(hashes, table_of(f"{DONE} {ASKED}")) & short[of_row])
     likely = np.zeros(count, bool)
     likely[of_row[verbs]] = True  # few rows of a page have such a word at all
     words = places_of(likely[of_row])
     of_row, hashes = of_row[words], hashes[words]
-    done, what, asked, whom = (among(hashes, _table(each)) for each in (DONE, TO_WHAT, ASKED, OF_WHOM))
-    fitting = done | what | asked | whom | among(hashes, _table(BESIDE))
+    done, what, asked, whom = (among(hashes, table_of(each)) for each in (DONE, TO_WHAT, ASKED, OF_WHOM))
+    fitting = done | what | asked | whom | among(hashes, table_of(BESIDE))
 
     def has(flags: Flags) -> Flags:
         return np.bincount(of_row, flags, count) > 0
@@ -198,13 +199,6 @@ def _by_words(rows: Rows) -> Flags:
     alone = ~has(~fitting)
     known: Flags = likely & alone & (has(done) & (has(what) | has(whom)) | has(asked) & has(whom))
     return known
-
-
-@cache
-def _table(words: str) -> Table:
-    """The hashes of some words, with and without their accents."""
-    found = words.split()
-    return hashed_words(tuple(dict.fromkeys([*found, *map(unaccented, found)])))
 
 
 @cache

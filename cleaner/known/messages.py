@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from cleaner.features.arrays import places_of, with_first
 from cleaner.features.lookup import Openings, Table, among, folded, hashed_lines, hashed_words
 from cleaner.features.text import SURFACE, Flags, LineBatch
+from cleaner.known.form_words import of_forms
 from cleaner.known.message_phrases import MESSAGES, SAID
 from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
@@ -85,7 +86,7 @@ def _messages() -> Table:
 def find_messages(found: NDArray[np.int64], rows: Rows) -> None:
     """Mark messages of forms: runs of them, known lines, and short ones that begin and go on as such messages do."""
     _mark_runs(found, rows.batch)
-    found[among(rows.lines, _messages()) & (found == UNKNOWN)] = COMMENT
+    found[(among(rows.lines, _messages()) | of_forms(rows)) & (found == UNKNOWN)] = COMMENT
     several, single = rows.may_begin_with(_said())
     likely = places_of((several | single) & (rows.batch.n_words <= MOST_SAID) & (found == UNKNOWN))
     for row, line in zip(likely.tolist(), rows.texts(likely), strict=True):
