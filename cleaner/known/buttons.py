@@ -25,6 +25,9 @@ _CODE = SURFACE.index("share_code")
 FEWEST, MOST = 2, 9  # words of a button
 # What is done to the page, and to what; what is asked of a language model, and of which; what a page is asked to have been.
 DONE = (
+    "show bearbeiten ansehen anzeigen speichern modifier afficher voir editar ver modifica mostra vedi "
+    "bewerken bekijk redigera visa "
+    "rediger vis muokkaa näytä edytuj pokaż upravit zobrazit szerkesztés editează düzenle göster изменить редактировать "
     "copy copying print printing listen hear play summarize summarise translate save download share send email view "
     "edit improve enlarge "
     "kopieren kopiere drucken anhören hören vorlesen zusammenfassen übersetzen speichern herunterladen teilen "
@@ -56,6 +59,7 @@ DONE = (
     "sao nghe tóm dịch lưu salin cetak dengarkan ringkas terjemahkan simpan unduh"
 )
 TO_WHAT = (
+    "post guide document documentation source history github gitlab codeberg prompt mcp dokument quelltext document doc "
     "page article story post section link markdown md pdf clipboard audio aloud "
     "seite artikel beitrag text abschnitt page "
     "cette article l'article texte "
@@ -85,6 +89,7 @@ TO_WHAT = (
     "trang bài halaman artikel"
 )
 ASKED = (
+    "connect explica explicar erkläre explique spiega verklaar demande frag frage pregunta pergunta chiedi sum get "
     "open ask chat explain discuss continue analyze analyse öffnen fragen chatten erklären ouvrir demander interroger "
     "abrir preguntar perguntar apri chiedi openen open vraag öppna fråga åbn åpne spør spørg avaa kysy otwórz "
     "zapytaj otevřít "
@@ -95,6 +100,7 @@ ASKED = (
     "отвори otvori pitaj فتح افتح اسأل باز پتح פתח שאל खोलें पूछें 열기 질문 묻기 mở hỏi buka tanya"
 )
 OF_WHOM = (
+    "markdown md mcp deepseek meta le.chat "
     "chatgpt claude perplexity gemini copilot grok mistral deepseek ai ki ia llm "
     "llms assistant ii si mi ии ші künstlicher intelligenz artificielle artificial artificiale tekoälyllä tekoälyltä "
     "sztuczną sztucznej inteligencję inteligencji umělé inteligence yapay zekâ zeka искусственным интеллектом ذكاء الذكاء "
@@ -102,6 +108,8 @@ OF_WHOM = (
     "intelligenciával"
 )
 BESIDE = (
+    "server read narrated voice generated made produced written by durch erstellt produit généré par hecho generado por "
+    "prodotto generato gerado feito sie dieser diesem cela auf read "
     "this the as in to with by using about for on from it later plain text txt version aloud audio min mins "
     "minute minutes "
     "github gitlab friend format an machine out pages "
@@ -131,6 +139,7 @@ BESIDE = (
     "이 을 를 로 으로 에서 "
     "chép này bằng với trong tắt cho ini sebagai dengan di ke"
 )
+ARTICLES = "a à á an of del della"  # which stand beside the name of a model alone
 # "Was this page helpful?" and what has a wording of its own, as whole lines.
 LINES = (
     "was this [page|article|answer|section|documentation|guide] [helpful|useful]",
@@ -150,6 +159,14 @@ LINES = (
     "هل كانت هذه الصفحة مفيدة", "このページは[役に立ちましたか|お役に立ちましたか]",
     "この記事は[役に立ちましたか|お役に立ちましたか]",
     "[本页|本文|这篇文章|此页面][对您|]有帮助吗", "이 [페이지가|글이] 도움이 [되었나요|되셨나요|됐나요]",
+    "复制[本页|页面]", "就本页向[ai|chatgpt|claude|gemini]提问", "以[ |]markdown[ |][查看|复制|打开|下载]",
+    "在[ |]github[ |]上编辑此页",
+    "githubでこのページを編集", "このページについて[ai|chatgpt|claude|copilot|gemini]に[聞く|質問]", "ページをコピー",
+    "この[記事|ページ]を[chatgpt|claude|copilot|gemini]で要約", "ai[による要約|が要約]", "[本页|本文][对您|]有帮助吗 是 否",
+    "この[ページ|記事]は役に立ちましたか はい いいえ", "was this [page|article|post|guide|story] [helpful|useful] yes no",
+    "did this [page|article|post|guide|story] help[| you][| yes no]", "how helpful was this [post|guide|story]",
+    "war [diese seite|dieser artikel] hilfreich ja nein", "[cette page|cet article] vous a-t-[elle|il] aidé oui non",
+    "¿te ha servido [esta página|este artículo] sí no", "[/|]llms[|-full].txt", "[see|index for llms] /llms.txt",
     "are you an? [llm|ai agent|language model]", "[increase|decrease|change] [text|font] size", "[text|font] size",
     "schrift [vergrößern|verkleinern]", "schriftgröße [ändern|]", "[augmenter|réduire] la taille du texte",
     "[aumentar|reducir] [el |]tamaño [del texto|de la letra|de letra]", "[save|read] [|this |it ]for later",
@@ -196,7 +213,8 @@ def _by_words(rows: Rows) -> Flags:
     def has(flags: Flags) -> Flags:
         return np.bincount(of_row, flags, count) > 0
 
-    alone = ~has(~fitting)
+    # "Ask a model" is a button, "Print a page" is a heading of instructions
+    alone = ~has(~fitting & ~(has(whom)[of_row] & among(hashes, table_of(ARTICLES))))
     known: Flags = likely & alone & (has(done) & (has(what) | has(whom)) | has(asked) & has(whom))
     return known
 

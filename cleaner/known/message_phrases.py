@@ -55,6 +55,19 @@ MESSAGES = (
     "fields marked with an * are required", "fields marked with * are required", "required fields are marked",
     "indicates required field[|s]", "indicates required", "denotes required field[|s]", "drop files here or",
     "drop files here or select files", "max. file size: 64 mb",
+    "something went wrong", "copy failed", "[you |you have |]already voted", "[please |]separate [|several |multiple |the ]"
+    "[addresses|email addresses] with [a comma|commas]", "[could not|failed to] send the [email|e-mail|message]",
+    "thank[s| you] for [voting|your vote|your feedback|sharing this page|sharing this article]",
+    "[vielen dank|danke] für [ihre rückmeldung|ihr feedback|ihre stimme|das teilen]", "danke fürs teilen",
+    "merci [de votre avis|pour votre avis|pour votre vote|pour le partage|d'avoir partagé]",
+    "gracias por [tu opinión|tu voto|su opinión|compartir|compartirlo]",
+    "grazie per [il tuo voto|il tuo feedback|aver condiviso]",
+    "obrigado [pelo seu voto|pela sua opinião|por compartilhar]",
+    "[link|lien|enlace] [copié dans le presse-papiers|copiado al portapapeles]",
+    "シェアしていただき、ありがとうございます", "谢谢您的[分享|反馈|投票]", "您的评论正在等待审核", "此栏不能为空",
+    "この欄は空にできません",
+    "正しいメールアドレスを入[れて|力して]ください", "请填写正确的[邮箱地址|电子邮件地址]",
+    "リンクをクリップボードにコピーしました",
     # subscriptions, passwords, choices
     "thank[s| you] for [subscribing|signing up|registering|joining][| to our newsletter|!]",
     "you [are now|have been|have successfully|are] [subscribed|signed up|registered|unsubscribed][| to our newsletter]",
@@ -370,7 +383,10 @@ SAID = (
         ),
     ),
     (
-        ("are you an", "are you a", "sind sie ein", "bist du ein", "êtes vous un", "vous êtes un", "eres un", "sei un"),
-        ("llm", "llms", "chatbot", "sprachmodell", "ki-agent"),
+        (
+            "are you an", "are you a", "sind sie ein", "bist du ein", "sie sind ein",
+            "êtes vous un", "êtes-vous un", "vous êtes un", "eres un", "¿eres un", "sei un",
+        ),
+        ("llm", "llms", "chatbot", "sprachmodell", "ki", "modèle", "modelo", "modello"),
     ),
 )  # fmt: skip
