@@ -25,6 +25,7 @@ from cleaner.decision.places import pooled_places
 from cleaner.decision.policy import BETA, Verdict, drop_hidden, drop_second_copies, judge
 from cleaner.decision.reasons import CODE
 from cleaner.decision.runs import pooled_text
+from cleaner.decision.small_pages import of_small_pages
 from cleaner.decision.structures import pooled_structures
 from cleaner.document import Columns, Doc, PageGuess, Source
 from cleaner.errors import CleanerError
@@ -330,6 +331,7 @@ class Cleaner:
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
         else:
             prediction = predicted(model, batch, known, in_data)
+            prediction, alone = of_small_pages(prediction, known, batch, self._model_of_text)
             weighed, found = self._weighed(prediction, pages, batch, model) if self._sites is not None else (None, [])
             verdict = self._decided(prediction if weighed is None else weighed.of(prediction), known, pages, batch, model)
             if weighed is not None:
@@ -338,6 +340,7 @@ class Cleaner:
                 deviation, scored = model.thresholds.page_deviation, verdict.keep
                 verdict = weighed.tipped(verdict, prediction, known, batch.lines, self.keep, self.mode, deviation)
                 told = told_by_sites(verdict, scored, prediction, known, self.keep, batch.lines.bounds, found)
+            verdict.reason[alone & verdict.keep & (known == UNKNOWN)] = CODE["all-there-is"]
         verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
         verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
         if self.hidden == "drop" and batch.markup:
@@ -394,6 +397,10 @@ class Cleaner:
         if reads == "text" and model.elements is not None:
             raise ModelError(_UNFIT.format(self.model))
         return model
+
+    def _model_of_text(self) -> Model | None:
+        """Return the model that judges sentences without a page around; None if one model was named for all."""
+        return self._load("text") if self.model is None else None
 
     def __repr__(self) -> str:
         return f"Cleaner(model={self.model!r}, keep={self.keep!r}, mode={self.mode!r}, fallback={self.fallback!r})"

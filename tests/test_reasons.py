@@ -97,6 +97,7 @@ def test_each_code_has_a_cause() -> None:
         "nothing-to-keep",
         "second-copy",
         "half-clean",
+        "all-there-is",
         "hidden",
         "fallback",
         "user-phrase",

@@ -34,7 +34,7 @@ _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (
 # Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#phrases-of-pages-with-nothing).
 EMPTY = 0.6
 SENTENCE, RUNNING_TEXT = 8, 30  # words of a row that is a sentence; of all such rows, from which a page has something to keep
-_LAST_TERMINAL = SURFACE.index("last_terminal")
+_LAST_TERMINAL, _IDEOGRAPHS = SURFACE.index("last_terminal"), SURFACE.index("share_ideograph")
 # Evidence is decisive if removing it leaves at most this share of the verdict's log odds; otherwise the lines around are
 # (docs/experiments.md#reason-threshold). tests/test_reasons.py replaces the named evidence and checks the score.
 DECISIVE = 0.5
@@ -115,13 +115,22 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
     assert verdict.pages is not None
     nothing = verdict.pages[NOTHING:].sum(0)
     other = (1 - nothing) * verdict.quality
-    sentences = (batch.n_words >= SENTENCE) & (batch.surface[_LAST_TERMINAL] > 0) & (verdict.score > 0.5)
-    running = np.bincount(batch.page, batch.n_words * sentences, len(nothing)) >= RUNNING_TEXT
+    running = running_text(verdict.score, batch) >= RUNNING_TEXT
     empty = (nothing > np.maximum(other, EMPTY)) & (widths(batch.bounds) > 0) & ~running
     rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
     reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
     quality = np.where(empty, nothing, other).astype(np.float32)
     return verdict._replace(keep=verdict.keep & ~rows, reason=reason, quality=quality, nothing=empty)
+
+
+def running_text(score: Floats, batch: LineBatch) -> Doubles:
+    """Return (pages,): the words of the sentences of each page that are most likely main text.
+
+    An ideograph, which is a word elsewhere, is half a word here.
+    """
+    words = batch.n_words * (1 - batch.surface[_IDEOGRAPHS] / 2)
+    sentences = (words >= SENTENCE) & (batch.surface[_LAST_TERMINAL] > 0) & (score > 0.5)
+    return np.bincount(batch.page, words * sentences, len(batch.bounds) - 1).astype(np.float64)
 
 
 def choices_of(kinds: Floats, known: Ints, places: Sequence[int]) -> Ints:

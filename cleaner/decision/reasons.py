@@ -19,6 +19,7 @@ REASONS: dict[Reason, str] = {
     "another-article": "text of another article: one begins above, and little of what it says was said before",
     "repeats-on-site": "what is known of its site: it repeats there, or other lines do and it does not",
     "nothing-to-keep": "the page is a sign-in form, an error, a menu or the like, and has nothing to keep",
+    "all-there-is": "the page has nothing else, and it is a sentence that does not say that there is nothing",
     "half-clean": "the page seems to be cleaned already, and the model is in doubt about the rest",
     "second-copy": "the same text stands elsewhere on the page, where readers see it",
     "hidden": "the page conceals it from readers, and hidden lines are not wanted",

@@ -23,6 +23,7 @@ from cleaner.features.markup import Markup
 from cleaner.features.text import CLASS_OF_CHARACTER, CLASSES, SURFACE, Flags, LineBatch
 from cleaner.known.asides import find_asides
 from cleaner.known.bios import find_bios
+from cleaner.known.buttons import find_buttons
 from cleaner.known.gutters import find_gutters
 from cleaner.known.linked import find_linked_titles
 from cleaner.known.messages import find_messages
@@ -117,6 +118,7 @@ def known_kinds(
     find_notes(found, rows)
     _find_code(found, rows)
     find_messages(found, rows)
+    find_buttons(found, rows)
     find_snippets(found, rows, markup)
     if markup is not None:
         find_linked_titles(found, rows, markup)

@@ -1,4 +1,4 @@
-"""Rows that software writes around a text, known by what stands beside them: polls, carousels, consent tools, forms.
+"""Rows that software writes around a text, known by what stands beside them: polls, carousels, consent tools.
 
 Each begins with a line that nobody writes into an article ("list 1 of 3", "1,204 votes"). The lines beside it are taken along.
 """
@@ -11,35 +11,25 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.arrays import places_of, with_first
+from cleaner.features.arrays import places_of
 from cleaner.features.lookup import Openings, Table, among, folded, hashed_lines, hashed_words
-from cleaner.features.text import SURFACE, Flags, LineBatch
+from cleaner.features.text import Flags, LineBatch
 from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 RELATED, COMMENT, LEGAL = (KINDS.index(kind) for kind in ("related", "comment", "legal"))
 MOST_OPTIONS, LONGEST_OPTION = 9, 12  # rows of a poll above its count of votes; words of one of them
 FEWEST_OPTIONS = 2  # rows between the question of a poll and the count
-MOST_MESSAGE, FEWEST_MESSAGES, FEWEST_SURE = 16, 4, 2  # words of a message of a form; rows of a run; sure ones among them
 MOST_CONSENT, CONSENT_ROWS = 80, 14  # words of a row of a consent banner; rows below its heading
 LABEL = 8  # words of a short row between two of them
 LONGEST_TITLE = 40  # words
 LONGEST = 300  # characters of a row that are read
-SENTENCES = 0.6  # least share of a run of messages that ends like a sentence
-_TERMINAL = SURFACE.index("last_terminal")
 _is_place = re.compile(r"list \d{1,3} of \d{1,3}|end of list").fullmatch
 _is_count = re.compile(
     r"(?:total(?: votes)?: ?)?\d[\d,.]{0,9} (?:total )?votes?(?: so far| cast)?|(?:total )?votes: ?\d[\d,.]{0,9}"
 ).fullmatch
 _PLACES = ("list",)
 _VOTES = ("votes", "vote")
-
-# Words of messages that contact forms and "e-mail to a friend" show after Send. In a run of rows they are sure.
-MESSAGES = (
-    "send", "sent", "message", "messages", "email", "mail", "emails", "captcha", "recipient", "recipients", "address",
-    "addresses", "letters", "invalid", "required", "again", "wrong", "field", "fields", "sending", "submit", "submitted",
-)  # fmt: skip
-SURE = ("sent", "again", "captcha", "wrong", "invalid", "required")
 
 # Headings of consent tools, whole lines. The name of a site may stand in place of "this site".
 CONSENT_HEADINGS = (
@@ -109,11 +99,10 @@ _USES = (
 
 
 def find_notices(found: NDArray[np.int64], rows: Rows) -> None:
-    """Mark rows of polls, carousels, consent tools and forms, where nothing else is settled. ``found`` is (rows,)."""
+    """Mark rows of polls, carousels and consent tools, where nothing else is settled. ``found`` is (rows,)."""
     holding = _Holding(rows.batch)
     _mark_lists(found, rows, holding)
     _mark_polls(found, rows, holding)
-    _mark_messages(found, rows.batch, holding)
     _mark_consent(found, rows, holding)
 
 
@@ -134,7 +123,7 @@ class _Holding:
 
 @cache
 def _words_of_notices() -> Table:
-    return hashed_words((*_PLACES, *_VOTES, *MESSAGES, *COOKIES))
+    return hashed_words((*_PLACES, *_VOTES, *COOKIES))
 
 
 def _line(rows: Rows, row: int) -> str:
@@ -170,23 +159,6 @@ def _mark_polls(found: NDArray[np.int64], rows: Rows, holding: _Holding) -> None
         # without a question, or without two options, it may be the count of a rating or of an answer
         if asked and row - asked[0] > FEWEST_OPTIONS:
             found[asked[0] : row + 1] = COMMENT
-
-
-def _mark_messages(found: NDArray[np.int64], batch: LineBatch, holding: _Holding) -> None:
-    """Mark runs of messages of a form."""
-    short = (batch.n_words <= MOST_MESSAGE) & (batch.n_words > 1) & holding.any_of(MESSAGES)
-    if short.sum() < FEWEST_MESSAGES:
-        return
-    sure = short & holding.any_of(SURE)
-    begins = short & ~with_first(False, short[:-1] & (batch.page[1:] == batch.page[:-1]))
-    for first in places_of(begins).tolist():
-        end = first + 1
-        while end < batch.end[first] and short[end]:
-            end += 1
-        if end - first < FEWEST_MESSAGES or sure[first:end].sum() < FEWEST_SURE:
-            continue
-        if batch.surface[_TERMINAL, first:end].mean() >= SENTENCES:
-            found[first:end] = np.where(found[first:end] == UNKNOWN, COMMENT, found[first:end])
 
 
 def _mark_consent(found: NDArray[np.int64], rows: Rows, holding: _Holding) -> None:

@@ -1,18 +1,20 @@
 """What stays of scripts, style rules, data, shortcodes and messages of forms that stand visibly in a page.
 
-    python -m scripts.measure.visible_code [html|text] [--model DIR] [--folds 0,1] [--limit N] [--worst 10]
+    python -m scripts.measure.visible_code [html|text] [--model DIR] [--folds 0,1] [--limit N] [--worst 10] [--lines FILE]
 
 Each page gets one group of such lines between two of its paragraphs: lines of this module, which no model learns from, or lines
 of the grammar that the training pages draw from (`scripts.data.edits.code_lines`). It is cleaned with the default ``keep``,
 with the lines and without, by the model that has seen no page of its site, or by one model for all. Pages about code are left
-out. Only the default models and those of the folds that were trained since know the grammar.
+out. Only the default models and those of the folds that were trained since know the grammar. With ``--lines`` the lines of a
+file are put in instead, such as those of ``fixtures/furniture.json``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -103,8 +105,8 @@ class Outcome(NamedTuple):
         return ~self.keep[own]
 
 
-def drafts(found: Iterable[Source]) -> Iterator[tuple[Source, Draft, str]]:
-    """The pages with a group of lines, and its sort."""
+def drafts(found: Iterable[Source], given: Mapping[str, Sequence[str]] | None = None) -> Iterator[tuple[Source, Draft, str]]:
+    """The pages with a group of lines, and its sort: of the lines that are given, else of `WRITTEN` and the grammar."""
     for source in found:
         draft = begin(source)
         gaps = draft.gaps()
@@ -112,7 +114,7 @@ def drafts(found: Iterable[Source]) -> Iterator[tuple[Source, Draft, str]]:
         if not gaps or source.metadata.page_type == "documentation" or any(map(grammar.looks_like_code, lines)):
             continue
         random = Random(f"{source.page.id} visible code")
-        sort, group = _group(source.metadata.language, random)
+        sort, group = _drawn(given, random) if given else _group(source.metadata.language, random)
         piece = Piece(
             grammar.source_of(group.lines, _tag(group, random), group.joined), group.lines, ["code"] * len(group.lines)
         )
@@ -125,8 +127,22 @@ def _group(language: str, random: Random) -> tuple[str, grammar.Group]:
             return f"{GRAMMAR}code", grammar.code_lines(random)
         make, name = random.choice(((grammar.messages, "form message"), (grammar.furniture, "furniture")))
         return GRAMMAR + name, make(language, random)
-    sort = random.choice(list(WRITTEN))
-    return sort, grammar.Group(random.choice(WRITTEN[sort]).split("\n"), "code", ("p", "div"))
+    return _drawn(WRITTEN, random)
+
+
+def _drawn(lines: Mapping[str, Sequence[str]], random: Random) -> tuple[str, grammar.Group]:
+    """One of some lines, and its sort."""
+    sort = random.choice(list(lines))
+    return sort, grammar.Group(random.choice(lines[sort]).split("\n"), "code", ("p", "div"))
+
+
+def lines_in(path: Path) -> dict[str, list[str]]:
+    """The lines of a file by sort and part: those that rules were built on, and those held out."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for sort, rows in json.loads(path.read_text(encoding="utf-8")).items():
+        for row in rows:
+            found[f"{sort}, {row['part']}"].append(row["text"])
+    return dict(found)
 
 
 def _tag(group: grammar.Group, random: Random) -> str:
@@ -134,10 +150,16 @@ def _tag(group: grammar.Group, random: Random) -> str:
     return random.choice([tag for tag in group.tags if tag] or ["div"])
 
 
-def outcomes(reads: str, model: Path | None, folds: Sequence[int], limit: int | None) -> Iterator[Outcome]:
+def outcomes(
+    reads: str,
+    model: Path | None,
+    folds: Sequence[int],
+    limit: int | None,
+    lines: Mapping[str, Sequence[str]] | None = None,
+) -> Iterator[Outcome]:
     """Every page of some folds, cleaned with the lines and without."""
     groups: dict[int, list[tuple[Source, Draft, str]]] = defaultdict(list)
-    for source, draft, sort in drafts(html_sources() if reads == "html" else text_sources(RENDERING)):
+    for source, draft, sort in drafts(html_sources() if reads == "html" else text_sources(RENDERING), lines):
         fold = fold_of(source.page.site, FOLDS)
         if fold in folds and (limit is None or len(groups[fold]) < limit):
             groups[fold].append((source, draft, sort))
@@ -179,8 +201,10 @@ def main() -> None:
     parser.add_argument("--folds", type=folds_in, default=list(range(FOLDS)), metavar="K,K")
     parser.add_argument("--limit", type=int, help="pages of each fold, at most")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="pages to show on which such lines stay")
+    parser.add_argument("--lines", type=Path, metavar="FILE", help="lines to put in (fixtures/furniture.json)")
     arguments = parser.parse_args()
-    found = list(outcomes(arguments.reads, arguments.model, arguments.folds, arguments.limit))
+    lines = lines_in(arguments.lines) if arguments.lines else None
+    found = list(outcomes(arguments.reads, arguments.model, arguments.folds, arguments.limit, lines))
     print(report(found))
     worst = [each for each in found if each.keep[each.put_in].any()]
     print(*(f"\n{shown(each)}" for each in worst[: arguments.worst]), sep="")
