@@ -4,7 +4,8 @@ A run is a list, a table with a cell a line, a menu: short rows without a blank 
 form shows. The sides of such rows agree: within 1.7 to 5 per cent of the words where blank lines part blocks. So a run is
 decided as a whole there. Elsewhere a run of short rows may hold several blocks, and its evidence is added to that of its rows.
 What a run is worth was learned from labelled pages, and from paragraphs laid out as lists and tables, which belong to the text
-above them (docs/experiments.md#runs-of-plain-text).
+above them (docs/experiments.md#runs-of-plain-text). Labels and titles begin their words with capitals, and a cell or an item of
+a text often goes on in small letters (docs/experiments.md#small-letters-in-runs).
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ FEWEST = 2  # rows of a run
 DOUBT = -1.4  # log odds from which a row may be main text after all
 STRONGEST = 6.0  # log odds of a row
 NOTHING_ABOVE = -4.0  # log odds that stand in for a row above the first
+USUAL = 0.4  # share of words with a capital that says nothing of a row
+FIGURES = 0.1  # share of digits from which a row is one of data
+FEWEST_WORDS = 2  # of a row whose first letters count; single words are names of users and of icons, or items of a list
 # Log odds that a row is main text, by what is known of its run; fitted on folds 2, 3 and 4. The first ones decide where blank
 # lines part blocks, the others elsewhere. The first three, and the first of the others, were set on fold 0 with boxes in mind
 # (docs/experiments.md#balance-of-runs).
@@ -35,6 +39,8 @@ SPACED = {
     "block": 0.61,  # the form shows a list or table
     "share of the page": -0.85,  # main text's share of the words of the page, as expected
     "ends like sentences": -0.73,  # words of its rows that do, as a share
+    "capitals": -1.6,  # share of words with a capital above the usual one, as the mean of its rows
+    "goes on": 2.0,  # words of its rows that begin with a small letter, as a share
 }
 UNSPACED = {
     "always": 0.3,
@@ -45,6 +51,8 @@ UNSPACED = {
     "block": 0.26,
     "share of the page": -0.70,
     "ends like sentences": 0.46,
+    "capitals": -1.6,
+    "goes on": 2.0,
 }
 
 
@@ -118,7 +126,26 @@ def evidence(odds: Floats, looks: Looks, run: Ints) -> dict[str, Floats]:
         "block": (looks.block[rows] >= 0).astype(np.float32),
         "share of the page": expected[lines.page[rows]].astype(np.float32),
         "ends like sentences": mean(surface(lines, "last_terminal"), words[rows]),
+        "capitals": mean(capitals(lines), np.ones_like(words[rows])),
+        "goes on": mean(going_on(lines), words[rows]),
     }
+
+
+def capitals(lines: LineBatch) -> Floats:
+    """Return (rows,): the share of words with a capital above the usual one; 0 in scripts without capitals.
+
+    Beside figures, as in a table of results, names say nothing against a row.
+    """
+    cased = (surface(lines, "share_lower") > 0) | (surface(lines, "share_upper") > 0)
+    more = surface(lines, "capitalised_words") - np.float32(USUAL)
+    more = np.where(surface(lines, "share_digit") > FIGURES, np.minimum(more, 0), more)
+    return np.where(cased & (lines.n_words >= FEWEST_WORDS), more, np.float32(0))
+
+
+def going_on(lines: LineBatch) -> Floats:
+    """Return (rows,): 1 for a row of some words that begins with a small letter, and is no code or address; else 0."""
+    signs = (surface(lines, "share_code") > 0) | (surface(lines, "share_path") > 0)
+    return np.asarray(surface(lines, "first_lower") * (lines.n_words >= FEWEST_WORDS) * ~signs, np.float32)
 
 
 def decided_together(odds: Floats, looks: Looks) -> Floats:
