@@ -114,38 +114,39 @@ def evidence(odds: Floats, looks: Looks, run: Ints) -> dict[str, Floats]:
     pages = len(lines.bounds) - 1
     expected = np.bincount(lines.page, words * sigmoid(odds), pages) / np.maximum(np.bincount(lines.page, words, pages), 1)
 
-    def mean(column: Floats, weight: Floats) -> Floats:
-        return (np.bincount(number, weight * column[rows]) / np.bincount(number, weight)).astype(np.float32)[number]
+    def mean(column: Floats, weight: Floats | None = None) -> Floats:
+        total = np.bincount(number, column if weight is None else weight * column)
+        return (total / np.bincount(number, weight)).astype(np.float32)[number]
 
     return {
         "always": np.ones(len(rows), np.float32),
         "own": odds[rows],
-        "mean": mean(odds, np.sqrt(words[rows])),
+        "mean": mean(odds[rows], np.sqrt(words[rows])),
         "above": above[number].astype(np.float32),
         "lead above": lead[number].astype(np.float32),
         "block": (looks.block[rows] >= 0).astype(np.float32),
         "share of the page": expected[lines.page[rows]].astype(np.float32),
-        "ends like sentences": mean(surface(lines, "last_terminal"), words[rows]),
-        "capitals": mean(capitals(lines), np.ones_like(words[rows])),
-        "goes on": mean(going_on(lines), words[rows]),
+        "ends like sentences": mean(surface(lines, "last_terminal")[rows], words[rows]),
+        "capitals": mean(capitals(lines, rows)),
+        "goes on": mean(going_on(lines, rows), words[rows]),
     }
 
 
-def capitals(lines: LineBatch) -> Floats:
-    """Return (rows,): the share of words with a capital above the usual one; 0 in scripts without capitals.
+def capitals(lines: LineBatch, rows: Ints) -> Floats:
+    """Return (len(rows),): the share of words with a capital above the usual one; 0 in scripts without capitals.
 
     Beside figures, as in a table of results, names say nothing against a row.
     """
-    cased = (surface(lines, "share_lower") > 0) | (surface(lines, "share_upper") > 0)
-    more = surface(lines, "capitalised_words") - np.float32(USUAL)
-    more = np.where(surface(lines, "share_digit") > FIGURES, np.minimum(more, 0), more)
-    return np.where(cased & (lines.n_words >= FEWEST_WORDS), more, np.float32(0))
+    more = surface(lines, "capitalised_words")[rows] - np.float32(USUAL)
+    of_data = surface(lines, "share_digit")[rows] > FIGURES
+    cased = (surface(lines, "share_lower")[rows] > 0) | (surface(lines, "share_upper")[rows] > 0)
+    return np.where(of_data, np.minimum(more, 0), more) * (cased & (lines.n_words[rows] >= FEWEST_WORDS))
 
 
-def going_on(lines: LineBatch) -> Floats:
-    """Return (rows,): 1 for a row of some words that begins with a small letter, and is no code or address; else 0."""
-    signs = (surface(lines, "share_code") > 0) | (surface(lines, "share_path") > 0)
-    return np.asarray(surface(lines, "first_lower") * (lines.n_words >= FEWEST_WORDS) * ~signs, np.float32)
+def going_on(lines: LineBatch, rows: Ints) -> Floats:
+    """Return (len(rows),): 1 for a row of some words that begins with a small letter, and is no code or address; else 0."""
+    signs = (surface(lines, "share_code")[rows] > 0) | (surface(lines, "share_path")[rows] > 0)
+    return surface(lines, "first_lower")[rows] * ((lines.n_words[rows] >= FEWEST_WORDS) & ~signs)
 
 
 def decided_together(odds: Floats, looks: Looks) -> Floats:
