@@ -15,8 +15,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, pooled, with_main_odds
-from cleaner.decision.neighbours import MARKED, SHORT, Looks, smoothed, surface
-from cleaner.features.arrays import places_of
+from cleaner.decision.neighbours import MANY, MARKED, SHORT, Looks, smoothed, surface
+from cleaner.features.arrays import places_of, widths
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.odds import sigmoid
 
@@ -135,12 +135,13 @@ def evidence(odds: Floats, looks: Looks, run: Ints) -> dict[str, Floats]:
 def capitals(lines: LineBatch, rows: Ints) -> Floats:
     """Return (len(rows),): the share of words with a capital above the usual one; 0 in scripts without capitals.
 
-    Beside figures, as in a table of results, names say nothing against a row.
+    Beside figures, as in a table of results, names say nothing against a row, and on pages of few rows single words do not.
     """
     more = surface(lines, "capitalised_words")[rows] - np.float32(USUAL)
     of_data = surface(lines, "share_digit")[rows] > FIGURES
     cased = (surface(lines, "share_lower")[rows] > 0) | (surface(lines, "share_upper")[rows] > 0)
-    return np.where(of_data, np.minimum(more, 0), more) * (cased & (lines.n_words[rows] >= FEWEST_WORDS))
+    told = (lines.n_words[rows] >= FEWEST_WORDS) | (widths(lines.bounds) >= MANY)[lines.page[rows]]
+    return np.where(of_data, np.minimum(more, 0), more) * (cased & told)
 
 
 def going_on(lines: LineBatch, rows: Ints) -> Floats:
