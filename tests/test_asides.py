@@ -41,6 +41,8 @@ def marked(lines: list[str]) -> list[str]:
         "A LIRE AUSSI : Dix jetées inachevées",
         "【相关阅读】 十座没有完工的码头",
         "Přečtěte si také: Deset mol, která nikdo nedostavěl",
+        f"READ MORE: {ELSEWHERE}!",
+        f"Related: {ELSEWHERE} (with a map!)",
     ],
 )
 def test_a_phrase_with_a_sign_leads_elsewhere_wherever_it_stands(line: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.decision.neighbours import Looks
-from cleaner.decision.runs import SHORT_ALONE, SPACED, UNSPACED, decided_together, evidence, pooled_text, runs
+from cleaner.decision.runs import SHORT_ALONE, SPACED, UNSPACED, decided_together, evidence, going_on, pooled_text, runs
 from cleaner.features.batch import PageBatch
 from cleaner.forms.reading import read
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
@@ -63,6 +63,25 @@ def test_every_weight_is_of_something_that_is_known() -> None:
     looks = looks_of("Bring\n\nTea\nMilk")
     known = evidence(np.zeros(3, np.float32), looks, runs(looks))
     assert set(SPACED) | set(UNSPACED) == set(known)
+
+
+SMALL_LETTERS = [
+    ("cells of a sentence", "the kettle boils\nin three minutes", "Water Boiler\nThree Minutes", True),
+    ("names beside figures are data", "Ada Quill 31:20\nBo Marsh 32:07", "Ada Quill Home\nBo Marsh Away", True),
+    ("one word says nothing", "kettle\nfilter", "Kettle\nFilter", False),
+    ("scripts without capitals", "湯を 沸かす\n三 分", "三 分\n湯を 沸かす", False),
+]
+
+
+@pytest.mark.parametrize(("more", "less", "differ"), cases(SMALL_LETTERS))
+def test_small_letters_speak_for_a_run_and_capitals_against_it(more: str, less: str, differ: bool) -> None:
+    found, other = (decided_together(np.zeros(3, np.float32), looks_of(f"Tea\n\n{run}"))[1] for run in (more, less))
+    assert (found > other + 0.1) == differ
+
+
+def test_one_word_code_and_addresses_do_not_go_on() -> None:
+    lines = looks_of("in three minutes\nkettle\nreturn {value}\nann@mill.example for orders\nIn three minutes").lines
+    assert going_on(lines, np.arange(5)).tolist() == [1, 0, 0, 0, 0]
 
 
 LINES = st.lists(st.sampled_from(["", "Tea", "- Milk", "1. Salt", "a\tb", LONG, "Bring:"]), max_size=20)

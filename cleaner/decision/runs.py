@@ -4,7 +4,8 @@ A run is a list, a table with a cell a line, a menu: short rows without a blank 
 form shows. The sides of such rows agree: within 1.7 to 5 per cent of the words where blank lines part blocks. So a run is
 decided as a whole there. Elsewhere a run of short rows may hold several blocks, and its evidence is added to that of its rows.
 What a run is worth was learned from labelled pages, and from paragraphs laid out as lists and tables, which belong to the text
-above them (docs/experiments.md#runs-of-plain-text).
+above them (docs/experiments.md#runs-of-plain-text). Labels and titles begin their words with capitals, and a cell or an item of
+a text often goes on in small letters (docs/experiments.md#small-letters-in-runs).
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, pooled, with_main_odds
-from cleaner.decision.neighbours import MARKED, SHORT, Looks, smoothed, surface
-from cleaner.features.arrays import places_of
+from cleaner.decision.neighbours import MANY, MARKED, SHORT, Looks, smoothed, surface
+from cleaner.features.arrays import places_of, widths
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.odds import sigmoid
 
@@ -24,6 +25,9 @@ FEWEST = 2  # rows of a run
 DOUBT = -1.4  # log odds from which a row may be main text after all
 STRONGEST = 6.0  # log odds of a row
 NOTHING_ABOVE = -4.0  # log odds that stand in for a row above the first
+USUAL = 0.4  # share of words with a capital that says nothing of a row
+FIGURES = 0.1  # share of digits from which a row is one of data
+FEWEST_WORDS = 2  # of a row whose first letters count; single words are names of users and of icons, or items of a list
 # Log odds that a row is main text, by what is known of its run; fitted on folds 2, 3 and 4. The first ones decide where blank
 # lines part blocks, the others elsewhere. The first three, and the first of the others, were set on fold 0 with boxes in mind
 # (docs/experiments.md#balance-of-runs).
@@ -35,6 +39,8 @@ SPACED = {
     "block": 0.61,  # the form shows a list or table
     "share of the page": -0.85,  # main text's share of the words of the page, as expected
     "ends like sentences": -0.73,  # words of its rows that do, as a share
+    "capitals": -1.6,  # share of words with a capital above the usual one, as the mean of its rows
+    "goes on": 2.0,  # words of its rows that begin with a small letter, as a share
 }
 UNSPACED = {
     "always": 0.3,
@@ -45,6 +51,8 @@ UNSPACED = {
     "block": 0.26,
     "share of the page": -0.70,
     "ends like sentences": 0.46,
+    "capitals": -1.6,
+    "goes on": 2.0,
 }
 
 
@@ -106,19 +114,40 @@ def evidence(odds: Floats, looks: Looks, run: Ints) -> dict[str, Floats]:
     pages = len(lines.bounds) - 1
     expected = np.bincount(lines.page, words * sigmoid(odds), pages) / np.maximum(np.bincount(lines.page, words, pages), 1)
 
-    def mean(column: Floats, weight: Floats) -> Floats:
-        return (np.bincount(number, weight * column[rows]) / np.bincount(number, weight)).astype(np.float32)[number]
+    def mean(column: Floats, weight: Floats | None = None) -> Floats:
+        total = np.bincount(number, column if weight is None else weight * column)
+        return (total / np.bincount(number, weight)).astype(np.float32)[number]
 
     return {
         "always": np.ones(len(rows), np.float32),
         "own": odds[rows],
-        "mean": mean(odds, np.sqrt(words[rows])),
+        "mean": mean(odds[rows], np.sqrt(words[rows])),
         "above": above[number].astype(np.float32),
         "lead above": lead[number].astype(np.float32),
         "block": (looks.block[rows] >= 0).astype(np.float32),
         "share of the page": expected[lines.page[rows]].astype(np.float32),
-        "ends like sentences": mean(surface(lines, "last_terminal"), words[rows]),
+        "ends like sentences": mean(surface(lines, "last_terminal")[rows], words[rows]),
+        "capitals": mean(capitals(lines, rows)),
+        "goes on": mean(going_on(lines, rows), words[rows]),
     }
+
+
+def capitals(lines: LineBatch, rows: Ints) -> Floats:
+    """Return (len(rows),): the share of words with a capital above the usual one; 0 in scripts without capitals.
+
+    Beside figures, as in a table of results, names say nothing against a row, and on pages of few rows single words do not.
+    """
+    more = surface(lines, "capitalised_words")[rows] - np.float32(USUAL)
+    of_data = surface(lines, "share_digit")[rows] > FIGURES
+    cased = (surface(lines, "share_lower")[rows] > 0) | (surface(lines, "share_upper")[rows] > 0)
+    told = (lines.n_words[rows] >= FEWEST_WORDS) | (widths(lines.bounds) >= MANY)[lines.page[rows]]
+    return np.where(of_data, np.minimum(more, 0), more) * (cased & told)
+
+
+def going_on(lines: LineBatch, rows: Ints) -> Floats:
+    """Return (len(rows),): 1 for a row of some words that begins with a small letter, and is no code or address; else 0."""
+    signs = (surface(lines, "share_code")[rows] > 0) | (surface(lines, "share_path")[rows] > 0)
+    return surface(lines, "first_lower")[rows] * ((lines.n_words[rows] >= FEWEST_WORDS) & ~signs)
 
 
 def decided_together(odds: Floats, looks: Looks) -> Floats:

@@ -28,6 +28,8 @@ BEHIND = ":：|–—-»›>→】]）"  # signs between a phrase and the title
 DASHES = "–—-"
 BEFORE = " •·-–*»›>→►▶|【[（👉📌🔗"  # signs before a phrase
 ENDS = ".。!！;；,，:：।"  # a title ends with none of them
+# Behind or below a phrase and a sign it may end with an exclamation mark (docs/experiments.md#titles-that-exclaim).
+ENDS_OF_TITLES = ENDS.replace("!", "").replace("！", "")
 # Phrases without a sign that stand alone as buttons, and as headings of the text, above what is no title of another page.
 BUTTONS = (
     "read more", "read the full story", "continue reading", "keep reading", "see also", "further reading",
@@ -53,19 +55,14 @@ class Lead(NamedTuple):
     sign: bool  # between the phrase and the rest
     rest: str  # as it is written
 
-    @property
-    def is_title(self) -> bool:
-        """Whether the rest reads like a title."""
-        return is_title(self.rest)
 
+def is_title(text: str, ends: str = ENDS) -> bool:
+    """Whether a text reads like a title: some words, at their end none of the signs that end a sentence.
 
-def is_title(text: str) -> bool:
-    """Whether a text reads like a title: some words, no stop at their end.
-
-    >>> is_title("Ten good teas"), is_title("the map on page 3."), is_title("")
-    (True, False, False)
+    >>> is_title("Ten good teas"), is_title("the map on page 3."), is_title("Ten good teas!"), is_title("")
+    (True, False, False, False)
     """
-    return len(text) > 1 and text.rstrip(_QUOTES)[-1:] not in ENDS and text.count(" ") < MOST_OF_A_TITLE
+    return len(text) > 1 and text.rstrip(_QUOTES)[-1:] not in ends and text.count(" ") < MOST_OF_A_TITLE
 
 
 def find_asides(found: NDArray[np.int64], rows: Rows) -> None:
@@ -128,7 +125,7 @@ def _waiting(lead: Lead, page: Sequence[str], row: int, text: Flags) -> int:
     # the last of several lines may be the heading of what follows
     below = page[row + 1].strip() if row + 1 < len(page) else ""
     if lead.sign:
-        return 2 if below and not text[row + 1] and is_title(below[:LONGEST]) else 0
+        return 2 if below and not text[row + 1] and is_title(below[:LONGEST], ENDS_OF_TITLES) else 0
     return 2 if _is_over_one_title(page, row, text) else 0
 
 
@@ -167,12 +164,12 @@ def leads_on(lead: Lead) -> bool:
     """
     if lead.sign and lead.rest and lead.phrase in _always():
         return True
-    return lead.sign and lead.phrase in _certain() and lead.is_title
+    return lead.sign and lead.phrase in _certain() and is_title(lead.rest, ENDS_OF_TITLES)
 
 
 def may_lead_on(lead: Lead) -> bool:
     """Whether a line leads to another page if it stands beside a paragraph."""
-    if not lead.is_title:
+    if not is_title(lead.rest, ENDS_OF_TITLES if lead.sign else ENDS):
         return False
     if lead.sign:
         return lead.rest.count(" ") + 1 >= FEWEST_OF_A_TITLE or _is_unspaced(lead.rest[0])
