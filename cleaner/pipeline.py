@@ -314,10 +314,10 @@ class Cleaner:
         else:
             prediction = predicted(model, batch, known, told)
             weighed = self._weighed(self._sites, prediction, pages, batch, model) if self._sites is not None else None
-            verdict = self._decided(prediction if weighed is None else weighed.of(prediction), known, pages, batch, model)
-            if weighed is not None:
-                deviation = model.thresholds.page_deviation
-                verdict = weighed.tipped(verdict, prediction, known, batch.lines, self.keep, self.mode, deviation)
+            verdict = self._decided(prediction, known, pages, batch, model)
+            if weighed is not None and weighed.moves:
+                after = self._decided(weighed.of(prediction), known, pages, batch, model)
+                verdict = weighed.tipped(verdict, after, known)
         verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
         verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
         if self.hidden == "drop" and batch.markup:
