@@ -332,14 +332,9 @@ class Cleaner:
         else:
             prediction = predicted(model, batch, known, in_data)
             prediction, alone = of_small_pages(prediction, known, batch, self._model_of_text)
-            weighed, found = self._weighed(prediction, pages, batch, model) if self._sites is not None else (None, [])
-            verdict = self._decided(prediction if weighed is None else weighed.of(prediction), known, pages, batch, model)
-            if weighed is not None:
-                from cleaner.decision.told_by_site import told_by_sites  # not needed where no site is known
-
-                deviation, scored = model.thresholds.page_deviation, verdict.keep
-                verdict = weighed.tipped(verdict, prediction, known, batch.lines, self.keep, self.mode, deviation)
-                told = told_by_sites(verdict, scored, prediction, known, self.keep, batch.lines.bounds, found)
+            verdict = self._decided(prediction, known, pages, batch, model)
+            if self._sites is not None:
+                verdict, told = self._with_repeats(verdict, prediction, known, pages, batch, model)
             verdict.reason[alone & verdict.keep & (known == UNKNOWN)] = CODE["all-there-is"]
         verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
         verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
@@ -369,6 +364,22 @@ class Cleaner:
         if not batch.markup and "body" in self.keep and self.mode != "precision":
             verdict = left_as_it_came(verdict, batch.lines)
         return verdict
+
+    def _with_repeats(
+        self, verdict: Verdict, prediction: Prediction, known: Ints, pages: list[Page], batch: PageBatch, model: Model
+    ) -> tuple[Verdict, list[ToldBySite | None]]:
+        """Return the verdict that knows of the sites of the pages, and what these have told of each page."""
+        from cleaner.decision.told_by_site import told_by_sites  # not needed where no site is known
+
+        weighed, found = self._weighed(prediction, pages, batch, model)
+        if weighed is None:
+            return verdict, [None] * len(pages)
+        scored = verdict.keep
+        if weighed.moves:
+            after = self._decided(weighed.of(prediction), known, pages, batch, model)
+            scored = after.keep & weighed.never & (known == UNKNOWN)
+            verdict = weighed.tipped(verdict, after, known)
+        return verdict, told_by_sites(verdict, scored, prediction, known, self.keep, batch.lines.bounds, found)
 
     def _weighed(
         self, prediction: Prediction, pages: list[Page], batch: PageBatch, model: Model

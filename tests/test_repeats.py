@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner import Cleaner, Doc
 from cleaner.decision import repeats as layer
+from cleaner.decision.policy import Verdict
+from cleaner.decision.reasons import CODE
 from cleaner.features.pages import PAGES
-from cleaner.lines import KINDS
+from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.storage import default_folder
 from cleaner.sites.counts import SiteCounts
 from cleaner.sites.index import Repeats
@@ -296,21 +298,73 @@ def sort_of_page(name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("what", "sort", "on_others", "copies", "falls"),
+    ("what", "sort", "words", "copies", "vetoed"),
     [
-        ("a notice of every article", "article", 9, 1, True),
-        ("the same line of a listing", "listing", 9, 1, False),
-        ("a field of the records of a shop", "product", 9, 5, False),
-        ("a notice of every page of a shop", "product", 9, 1, True),
-        ("a field of nothing, several times in an article", "article", 9, 5, True),
+        ("a notice of every article", "article", 40, 1, True),
+        ("a record of a listing", "listing", 12, 1, False),
+        ("a notice of every listing, too long for a field", "listing", 40, 1, True),
+        ("a field of the records of a shop", "product", 12, 5, False),
+        ("a specification of a product", "product", 4, 1, False),
+        ("a notice of every page of a shop", "product", 40, 1, True),
+        ("a signature in a forum", "forum", 6, 1, False),
+        ("a line of nothing, several times in an article", "article", 12, 5, True),
     ],
 )
-def test_records_do_not_fall(what: str, sort: str, on_others: int, copies: int, falls: bool) -> None:
-    known = repeats([on_others] * 6, 9, copies)
-    kinds, words = article_rows(6, -0.2), np.full(6, 40, np.float32)
-    weighed = layer.with_repeats(kinds, sort_of_page(sort), words, np.array([0, 6]), [known], layer.load())
-    assert (weighed.added < -0.05).all() == falls, what
-    assert weighed.never.all() == falls
+def test_records_are_not_vetoed(what: str, sort: str, words: int, copies: int, vetoed: bool) -> None:
+    rows = 360 // words
+    known = repeats([9] * rows, 9, copies)
+    kinds, of_rows = article_rows(rows, -0.2), np.full(rows, words, np.float32)
+    weighed = layer.with_repeats(kinds, sort_of_page(sort), of_rows, np.array([0, rows]), [known], layer.load())
+    assert weighed.never.tolist() == [vetoed] * rows, what
+
+
+@pytest.mark.parametrize(
+    ("reads", "words", "on_others", "falls"),
+    [
+        ("html", 12, 1, False),  # a field, a line of code
+        ("html", 12, 3, True),
+        ("html", 30, 1, True),  # a paragraph of chrome
+        ("text", 12, 1, True),
+    ],
+)
+def test_a_row_on_one_other_page(reads: str, words: int, on_others: int, falls: bool) -> None:
+    known, of_rows = [repeats([on_others] * 30, 9)], np.full(30, words, np.float32)
+    columns = layer.columns_of(article_rows(30, -0.2), sort_of_page("article"), of_rows, np.array([0, 30]), known)
+    found = layer.limited(np.full(30, -2.0, np.float32), columns, np.zeros(30, np.float32), reads)
+    assert (found < 0).all() == falls
+    assert (found == 0).all() != falls
+
+
+def verdict_of(keep: list[bool], reason: str) -> Verdict:
+    """A verdict on some rows of one page."""
+    rows, flags = len(keep), np.array(keep)
+    choices, zero, none = np.zeros((2, rows), np.int64), np.zeros(rows, np.float32), np.zeros(1, bool)
+    reasons = np.full(rows, CODE[reason])
+    return Verdict(choices, zero, zero, flags, reasons, np.ones(1, np.float32), none, np.zeros(rows, bool))
+
+
+@pytest.mark.parametrize(
+    ("what", "before", "after", "added", "never", "known", "keep", "reason"),
+    [
+        ("nothing is known of it, and others fall", True, False, 0.0, False, UNKNOWN, True, "reads-like-article"),
+        ("nothing is known of it, and others rise", False, True, 0.0, False, UNKNOWN, False, "reads-like-article"),
+        ("it repeats, and falls", True, False, -2.0, False, UNKNOWN, False, "repeats-on-site"),
+        ("it repeats, and others fall further", False, True, -0.1, False, UNKNOWN, False, "reads-like-article"),
+        ("it stands here alone, and rises", False, True, 0.2, False, UNKNOWN, True, "repeats-on-site"),
+        ("it stands here alone, and others rise further", True, False, 0.2, False, UNKNOWN, True, "reads-like-article"),
+        ("it is likely chrome, the best of its page", True, True, -2.0, True, UNKNOWN, False, "repeats-on-site"),
+        ("it is chrome, and settled otherwise", True, True, -2.0, True, KINDS.index("body"), True, "reads-like-chrome"),
+    ],
+)
+def test_only_what_the_site_moves_changes_sides(
+    what: str, before: bool, after: bool, added: float, never: bool, known: int, keep: bool, reason: str
+) -> None:
+    weighed = layer.Weighed(article_rows(1), np.array([added], np.float32), np.array([never]))
+    found = weighed.tipped(
+        verdict_of([before], "reads-like-article"), verdict_of([after], "reads-like-chrome"), np.array([known])
+    )
+    assert found.keep.tolist() == [keep], what
+    assert found.reason.tolist() == [CODE[reason]], what
 
 
 def test_a_page_of_few_words_loses_none() -> None:

@@ -5,7 +5,8 @@ is article more often. How much that says was learned from pages with their site
 probabilities, the numbers of pages, and how the rows around repeat. It is asked twice, with what is known of the site and
 without, and the difference of its two log odds is added to those of the model. So a page of an unknown site stays as it is, a
 few pages say little, and what legitimately repeats, such as a heading or an author's name, is told from chrome by its kind and
-by its neighbours (docs/experiments.md#repeats-on-a-site).
+by its neighbours (docs/experiments.md#repeats-on-a-site). Only the rows that the evidence moves change sides, each in the
+direction of its own evidence (docs/experiments.md#one-row-at-a-time).
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.decision.policy import Verdict, best_lines
+from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import CODE
 from cleaner.errors import CleanerError
 from cleaner.features.pages import PAGES
-from cleaner.features.text import Flags, Floats, Ints, LineBatch
+from cleaner.features.text import Flags, Floats, Ints
 from cleaner.lines import KINDS, UNKNOWN, numbers_of
 from cleaner.model.layers import Net, Scale
 from cleaner.odds import log_odds, sigmoid
@@ -50,8 +51,13 @@ ENOUGH = 4  # other pages of a site from which the evidence counts in full; with
 SHORT = 8  # words of a row between paragraphs that may repeat on a site and be article
 INSIDE = 0.6  # share of its log odds that such a row goes down at most
 FIELDS = 3  # copies of a row on one page from which it is a field of records, such as a price, or code
+# Words of a row above which it is no field of a record, on whatever page (docs/experiments.md#long-rows-are-no-fields).
+LONGEST_FIELD = 16
+SHOP = 0.9  # share of the fall that rows of up to `SHORT` words are spared on pages of products and records
+# Words of a row up to which one other page with it says nothing (docs/experiments.md#rows-on-one-other-page).
+LONGEST_ON_ONE = {"text": 0, "html": 16}
 FORUM = 0.7  # share of the fall that such rows are spared
-NAME = 3  # words of a row that may be a user's name, a date or a version in a forum, at most
+NAME = 8  # words of a row that may be a user's name, a date, a version or a signature in a forum, at most
 SMALL = 100  # words that a page is expected to keep, fewer than which it does not lose
 CERTAIN = 0.7  # chance of a page of records from which its rows do not fall
 MOST_SPARED = 0.5  # share of the fall that a row is spared from which it is not vetoed
@@ -82,6 +88,7 @@ class Evidence(NamedTuple):
 
     scale: Scale
     net: Net
+    reads: str  # "text" or "html"
 
     def log_odds(self, columns: Floats) -> Floats:
         """Return (rows,) log odds of (len(COLUMNS), rows)."""
@@ -99,36 +106,45 @@ class Evidence(NamedTuple):
 def spared(columns: Floats, bounds: Ints) -> Floats:
     """Return (rows,) shares, 0 to 1, of the fall that rows are spared because they may well repeat and be main text.
 
-    Listings and collections have records in common, and records have fields. The short lines of a forum may be users, dates and
-    signatures. Outside of articles and forums what stands on some pages alone may be a notice about their subject. A page of
-    few words has none to lose; ``bounds`` is (pages + 1,).
+    Listings and collections have records in common, and records have fields; so have the pages of products. The short lines of
+    a forum may be users, dates and signatures. Outside of articles and forums what stands on some pages alone may be a notice
+    about their subject. A long row is none of these. A page of few words has none to lose; ``bounds`` is (pages + 1,).
     """
     forum, article, lists = (columns[_AT[f"page is {name}"]] for name in ("forum", "article", "listing"))
     lists = lists + columns[_AT["page is collection"]]
     other = np.maximum(1 - forum - article - lists, 0)
     fields = columns[_AT["log copies"]] > np.log(FIELDS - 0.5)
-    names = columns[_AT["log words"]] < np.log1p(NAME + 0.5)
     some = 1 - columns[_AT["share"]]
-    of_kind = lists / CERTAIN + other * np.maximum(fields, some) + FORUM * forum * names
+    of_kind = lists / CERTAIN + other * np.maximum(fields, some) + FORUM * forum * _up_to(NAME, columns)
+    of_shops = SHOP * (lists + columns[_AT["page is product"]]) * _up_to(SHORT, columns)
+    of_kind = np.maximum(of_kind, of_shops) * _up_to(LONGEST_FIELD, columns)
     kept = np.add.reduceat(np.expm1(columns[_AT["log words"]]) * sigmoid(columns[_AT["odds"]]), bounds[:-1])
     return np.asarray(np.clip(of_kind + np.repeat(kept < SMALL, np.diff(bounds)), 0, 1), np.float32)
 
 
-def limited(added: Floats, columns: Floats, spared: Floats) -> Floats:
+def _up_to(words: int, columns: Floats) -> Flags:
+    """Return (rows,) which rows have so many words at most."""
+    return np.asarray(columns[_AT["log words"]] < np.log1p(words + 0.5), bool)
+
+
+def limited(added: Floats, columns: Floats, spared: Floats, reads: str) -> Floats:
     """Return (rows,) log odds of evidence within what was measured to be safe.
 
     A row that repeats is never raised, and goes down by the more the more pages it stands on; by less where few are known, and
-    where it is `spared`. A short row that the model keeps goes down by a part of its odds only if paragraphs that stand on no
-    other page are above and below: a heading, a chorus. A row that stands on no other page is raised a little on a page that is
-    likely an article; other pages are full of such rows that are no main text.
+    where it is `spared`. On one other page alone it does not, up to `LONGEST_ON_ONE` words of a row of ``reads``. A short row
+    that the model keeps goes down by a part of its odds only if paragraphs that stand on no other page are above and below: a
+    heading, a chorus. A row that stands on no other page is raised a little on a page that is likely an article; other pages
+    are full of such rows that are no main text.
     """
     odds, alone = columns[_AT["odds"]], columns[_AT["alone"]] > 0
     pages = np.expm1(columns[_AT["log pages"]])
     ramp = np.clip((pages - 1) / (ENOUGH - 1), 0, 1)
     least = -FALL * columns[_AT["log repeats"]] * ramp * (1 - spared)
     between = (columns[_AT["alone far above"]] > 0) & (columns[_AT["alone far below"]] > 0)
-    inside = between & (columns[_AT["log words"]] < np.log1p(SHORT + 0.5)) & (odds > 0)
+    inside = between & _up_to(SHORT, columns) & (odds > 0)
     least = np.where(inside, np.maximum(least, -INSIDE * odds), least)
+    on_one = _up_to(LONGEST_ON_ONE[reads], columns) & (columns[_AT["share"]] * pages < ON_OTHERS - 0.5)
+    least = np.where(on_one, 0, least)
     return np.clip(added, least, np.where(alone, RISE * columns[_AT["page is article"]], 0)).astype(np.float32)
 
 
@@ -251,30 +267,27 @@ class Weighed(NamedTuple):
     added: Floats  # (rows,): log odds that were added to those of being kept
     never: Flags  # (rows,): rows that stand on other pages and are more likely chrome, which are not kept
 
+    @property
+    def moves(self) -> bool:
+        """Is any row moved at all?"""
+        return bool(self.added.any() or self.never.any())
+
     def of(self, prediction: Prediction) -> Prediction:
         """Return the prediction of the batch with these probabilities."""
         return prediction._replace(kinds=self.kinds)
 
-    def tipped(
-        self,
-        verdict: Verdict,
-        alone: Prediction,
-        known: Ints,
-        batch: LineBatch,
-        wanted: Sequence[str],
-        mode: str,
-        deviation: float,
-    ) -> Verdict:
-        """Return the verdict on `kinds` without `never`, and with the reason of rows that come out otherwise than ``alone``.
+    def tipped(self, before: Verdict, after: Verdict, known: Ints) -> Verdict:
+        """Return the verdict ``before`` with the rows changed that the evidence moved to the other side, and their reason.
 
-        ``known`` is (rows,), kinds that are settled, ``wanted`` the kinds that are kept; the others as in `best_lines`.
+        Where rows fall, the best choice of the rows of the page shifts: rows of which the site says nothing would come and go
+        with it. So a row that was raised may only be won, a row that was lowered only be lost, and any other row stays as it
+        was without the site. ``after`` is the verdict on `kinds`, ``known`` (rows,) kinds that are settled.
         """
-        places, open_ = numbers_of(wanted), known == UNKNOWN
-        score = np.where(open_, alone.kinds[places].sum(0), np.isin(known, places)).astype(np.float32)
-        before, _ = best_lines(score, batch.n_words, batch.bounds, mode, deviation)
-        keep = verdict.keep & ~(self.never & open_)
-        changed = np.where(keep, ~before & (self.added > 0), before & (self.added < 0) | (verdict.keep & ~keep)) & open_
-        return verdict._replace(keep=keep, reason=np.where(changed, CODE["repeats-on-site"], verdict.reason))
+        keep = np.where(self.added > 0, before.keep | after.keep, before.keep & (after.keep | (self.added == 0)))
+        keep &= ~(self.never & (known == UNKNOWN))
+        moved = keep != before.keep
+        reason = np.where(moved, CODE["repeats-on-site"], np.where(keep == after.keep, after.reason, before.reason))
+        return after._replace(keep=keep, reason=reason)
 
 
 def with_repeats(
@@ -296,7 +309,7 @@ def with_repeats(
     of_pages = sorts[:, numbers] if sorts is not None else None
     columns = columns_of(kinds[:, rows], of_pages, words[rows], within, found)
     spares = spared(columns, within)
-    added[rows] = limited(evidence.of_site(columns), columns, spares)
+    added[rows] = limited(evidence.of_site(columns), columns, spares, evidence.reads)
     never[rows] = (spares < MOST_SPARED) & _never_kept(columns, added[rows], _joined([each.lines for each in found]))
     return Weighed(shifted(kinds, added), added, never)
 
@@ -353,7 +366,7 @@ def _evidence(arrays: dict[str, Floats], reads: str) -> Evidence:
     scale = Scale.of(arrays[f"{reads}_mean"], arrays[f"{reads}_deviation"])
     if len(scale.shift) != len(COLUMNS) or layers[0][0].shape[1] != len(COLUMNS) or layers[-1][0].shape[0] != 1:
         raise ValueError(f"the net for {reads} reads other columns or has more than one output")
-    return Evidence(scale, Net(layers))
+    return Evidence(scale, Net(layers), reads)
 
 
 _RETRAIN = "copy the model again, or train it with `python -m scripts.train.repeats`"

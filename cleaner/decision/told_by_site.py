@@ -55,8 +55,8 @@ def told_by_sites(
 ) -> list[ToldBySite | None]:
     """Return what the site of each page of a batch says; None for a page of a site of which nothing is known.
 
-    ``verdict`` knows of the sites, ``scored`` is (rows,), the rows that it keeps by their scores, before those go that are
-    never kept, and ``alone`` is the prediction that knows of none. ``known`` is (rows,), kinds that are settled, which no site
+    ``verdict`` knows of the sites. ``scored`` is (rows,), rows that would be kept by their scores if they were not of those
+    that never are. ``alone`` is the prediction that knows of no site. ``known`` is (rows,), kinds that are settled, which none
     moves; ``bounds`` (pages + 1,) the first row of each page.
     """
     open_ = known == UNKNOWN

@@ -71,8 +71,8 @@ def vetoed(page: Judged, keep: Flags, found: Repeats | None) -> Flags:
 
 def outcomes(group: JudgedGroup, evidence: layer.Evidence, reads: str, sizes: Sequence[int] = PAGES) -> Iterable[Outcome]:
     """Every page of a group in sites of several sizes."""
-    alone = [decided(group, number, page.prediction.kinds, reads).keep for number, page in enumerate(group.pages)]
-    of_alone = [counts(page, keep) for page, keep in zip(group.pages, alone, strict=True)]
+    alone = [decided(group, number, page.prediction.kinds, reads) for number, page in enumerate(group.pages)]
+    of_alone = [counts(page, verdict.keep) for page, verdict in zip(group.pages, alone, strict=True)]
     for size in sizes:
         if size > len(group.pages):
             break
@@ -82,8 +82,10 @@ def outcomes(group: JudgedGroup, evidence: layer.Evidence, reads: str, sizes: Se
             weighable = known if layer.enough(known, reads) else None
             prediction, bounds = page.prediction, page.batch.lines.bounds
             found_out = layer.with_repeats(prediction.kinds, prediction.pages, page.words, bounds, [weighable], evidence)
-            weighed = decided(group, number, found_out.kinds, reads).keep & ~(found_out.never & (page.known == UNKNOWN))
-            each = [of_alone[number], counts(page, vetoed(page, alone[number], known)), counts(page, weighed)]
+            weighed = alone[number]
+            if found_out.moves:
+                weighed = found_out.tipped(weighed, decided(group, number, found_out.kinds, reads), page.known)
+            each = [of_alone[number], counts(page, vetoed(page, alone[number].keep, known)), counts(page, weighed.keep)]
             yield Outcome(group.group.site, group.group.sort, size, *(list(column) for column in zip(*each, strict=True)))
 
 
@@ -123,16 +125,18 @@ def table(found: Sequence[Outcome]) -> str:
 
 def measured(rendering: str, reads: str, folds: Sequence[int]) -> list[Outcome]:
     """Every page of some folds in a rendering."""
-    found: list[Outcome] = []
-    for fold in folds:
-        folder = fold_evidence(fold)
-        if not (folder / "model.json").exists():
-            command = [sys.executable, "-m", "scripts.train.repeats", "--folds", str(fold)]
-            subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
-        evidence = layer.load(folder, reads)
-        for group in groups_of(rendering, [fold], reads):
-            found += outcomes(group, evidence, reads)
-    return found
+    evidence = {fold: layer.load(_fitted_without(fold), reads) for fold in folds}
+    groups = groups_of(rendering, folds, reads)
+    return [outcome for group in groups for outcome in outcomes(group, evidence[group.group.fold], reads)]
+
+
+def _fitted_without(fold: int) -> Path:
+    """The folder of the evidence without the sites of a fold, fitted if need be."""
+    folder = fold_evidence(fold)
+    if not (folder / "model.json").exists():
+        command = [sys.executable, "-m", "scripts.train.repeats", "--folds", str(fold)]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+    return folder
 
 
 def main() -> None:

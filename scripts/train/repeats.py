@@ -37,7 +37,7 @@ RENDERINGS = {"text": "resiliparse", "html": "html"}
 SIZES = (2, 3, 4, 5, 7, 10, 14, 20, 23)  # pages of a site, with the page itself
 THINNED = 0.3  # share of the rows of a draw that is learned from
 DRAWS = 3  # of these numbers, a site
-REAL = 3.0  # weight of a page of a real group
+REAL = {"text": 3.0, "html": 10.0}  # weight of a page of a real group (docs/experiments.md#weight-of-real-sites)
 HIDDEN = 24
 RATES = (2e-3, 2e-3, 1e-3, 1e-3, 5e-4, 2e-4)  # learning rate of each pass
 BATCH_ROWS = 1024
@@ -56,23 +56,23 @@ class Rows(NamedTuple):
     fold: Ints
 
 
-def rows_of(groups: Sequence[JudgedGroup]) -> Rows:
-    """The rows of every page, with several numbers of pages known and with none."""
-    columns, label, weight, fold = [], [], [], []
-    for group in groups:
-        random = Random(f"{group.group.sort} {group.group.site}")
-        sizes = [size for size in SIZES if size <= len(group.pages)]
-        drawn = [repeats_in(group, size, random) for size in random.sample(sizes, min(DRAWS, len(sizes)))]
-        worth = REAL if group.group.sort == "real" else 1.0
-        draw = np.random.default_rng(zlib.crc32(f"{group.group.sort} {group.group.site}".encode()))
-        for number, page in enumerate(group.pages):
-            for found, times in [*((each.get(number), 1) for each in drawn), (None, len(drawn))]:
-                chosen = (page.label != UNKNOWN) & (page.known == UNKNOWN) & (draw.random(len(page.label)) < THINNED)
-                columns.append(columns_of(page, found)[:, chosen].T)
-                label.append(page.label[chosen])
-                weight.append(worth * times * np.sqrt(page.words[chosen]))
-                fold.append(np.full(int(chosen.sum()), group.group.fold))
-    return Rows(*(np.concatenate(parts) for parts in (columns, label, weight, fold)))
+def rows_of(group: JudgedGroup, reads: str) -> Rows:
+    """The rows of every page of "text" or "html", with several numbers of pages known and with none."""
+    columns, label, weight = [], [], []
+    name = f"{group.group.sort} {group.group.site}"
+    random = Random(name)
+    sizes = [size for size in SIZES if size <= len(group.pages)]
+    drawn = [repeats_in(group, size, random) for size in random.sample(sizes, min(DRAWS, len(sizes)))]
+    worth = REAL[reads] if group.group.sort == "real" else 1.0
+    draw = np.random.default_rng(zlib.crc32(name.encode()))
+    for number, page in enumerate(group.pages):
+        for found, times in [*((each.get(number), 1) for each in drawn), (None, len(drawn))]:
+            chosen = (page.label != UNKNOWN) & (page.known == UNKNOWN) & (draw.random(len(page.label)) < THINNED)
+            columns.append(columns_of(page, found)[:, chosen].T)
+            label.append(page.label[chosen])
+            weight.append(worth * times * np.sqrt(page.words[chosen]))
+    of_all = np.concatenate(label)
+    return Rows(np.concatenate(columns), of_all, np.concatenate(weight), np.full(len(of_all), group.group.fold))
 
 
 def columns_of(page: Judged, found: Repeats | None) -> Floats:
@@ -85,12 +85,12 @@ def columns_of(page: Judged, found: Repeats | None) -> Floats:
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
-    """The rows of several folds."""
+    """The rows of several groups."""
     return Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def fit(rows: Rows) -> layer.Evidence:
-    """Fit the net to rows."""
+def fit(rows: Rows, reads: str) -> layer.Evidence:
+    """Fit the net of "text" or "html" to rows."""
     from sklearn.neural_network import MLPClassifier
 
     columns = rows.columns.copy()
@@ -108,7 +108,7 @@ def fit(rows: Rows) -> layer.Evidence:
     layers = [
         (w.T.astype(np.float32), b.astype(np.float32)[:, None]) for w, b in zip(model.coefs_, model.intercepts_, strict=True)
     ]
-    return layer.Evidence(scale, Net(tuple(layers)))
+    return layer.Evidence(scale, Net(tuple(layers)), reads)
 
 
 def save(out: Path, found: dict[str, layer.Evidence], data: dict[str, Any]) -> str:
@@ -163,18 +163,18 @@ def main() -> None:
     groups = pages = 0
     for reads, rendering in RENDERINGS.items():
         parts = []
-        for each in range(FOLDS):
-            found = list(groups_of(rendering, [each], reads))
-            groups, pages = groups + len(found), pages + sum(len(group.pages) for group in found)
-            parts.append(rows_of(found))
-            print(f"{rendering}, fold {each}: {len(parts[-1].label):,} rows, {time.time() - began:.0f} s", flush=True)
+        for group in groups_of(rendering, range(FOLDS), reads):
+            groups, pages = groups + 1, pages + len(group.pages)
+            parts.append(rows_of(group, reads))
         rows[reads] = joined(parts)
+        print(f"{rendering}: {len(rows[reads].label):,} rows, {time.time() - began:.0f} s", flush=True)
     data = {"groups": groups, "pages": pages}
     left_out: list[int | None] = [None] if arguments.folds is None else list(map(int, arguments.folds.split(",")))
     for fold in left_out:
         without = {reads: Rows(*(column[found.fold != fold] for column in found)) for reads, found in rows.items()}
         out = arguments.out if fold is None else fold_evidence(fold)
-        print(out.name, save(out, {reads: fit(part) for reads, part in without.items()}, data), f"{time.time() - began:.0f} s")
+        digest = save(out, {reads: fit(part, reads) for reads, part in without.items()}, data)
+        print(out.name, digest, f"{time.time() - began:.0f} s")
 
 
 if __name__ == "__main__":
