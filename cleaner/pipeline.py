@@ -195,6 +195,11 @@ class Cleaner:
         given = [*titles, *[None] * (len(pages) - len(titles))]
         return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
 
+    def clean_pages(self, pages: Sequence[Page]) -> list[Doc]:
+        """Clean pages that are taken apart into lines already (`cleaner.pages`), as one batch: labelled ones, whose lines are
+        given. Raises ``ModelError`` for text if the named model reads HTML alone."""
+        return self._decide(list(pages), explain=False)
+
     def _with_sites(self, sites: Sites | None) -> Cleaner:
         """Return the same cleaner with other knowledge of sites."""
         cleaner = copy(self)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cleaner import __version__
-from cleaner.cli import sites
+from cleaner.cli import evaluate, labels, sites
 
 _TRAIN = """\
 Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
@@ -18,13 +18,14 @@ Label files are kind<TAB>line, one page a file (.tsv), or JSON lines with "lines
 folders are searched for both. `clean --format tsv FILE` writes the first form, ready to be corrected.
 The code is the very same that trains the default model; it learns from your labels alone.
 """
+_RUN = {"evaluate": evaluate.run, "labels": labels.run, "sites": sites.run}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. Return its exit status: 0 done, 2 a wrong argument, or input that cannot be used."""
     arguments = _parser().parse_args(argv)
     try:
-        return sites.run(arguments) if arguments.command == "sites" else _train(arguments)
+        return _RUN.get(arguments.command, _train)(arguments)
     except KeyboardInterrupt:
         return 130
 
@@ -39,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
     train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
     train.add_argument("-q", "--quiet", action="store_true", help="say nothing of the progress")
-    sites.add_parser(commands)
+    for command in (evaluate, labels, sites):
+        command.add_parser(commands)
     return parser
 
 
