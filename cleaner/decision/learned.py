@@ -113,7 +113,7 @@ def zones(keys: Keys, marks: NDArray[np.bool_], lines: LineBatch) -> Tokens:
     beside = np.where(last == number - 1, above, np.uint64(3)), np.where(following == number + 1, below, np.uint64(4))
     pairs = above * _MIX ^ below
     parts = (above, below, above ^ shape * _MIX, below ^ shape * _MIX, pairs, shape, *beside)
-    hashes = [(part * _MIX + np.uint64(2 * place + 3) * _MIX) >> np.uint64(32) for place, part in enumerate(parts)]
+    hashes = [((part + np.uint64(2 * place + 3)) * _MIX) >> np.uint64(32) for place, part in enumerate(parts)]
     return Tokens(np.stack(hashes, 1).astype(np.uint32).reshape(-1), np.arange(rows + 1) * len(parts))
 
 
@@ -123,5 +123,3 @@ def _shapes(lines: LineBatch) -> NDArray[np.uint64]:
     length: Ints = np.digitize(lines.n_words, LENGTHS)
     shapes: NDArray[np.uint64] = (length * 4 + digits * 2 + ending).astype(np.uint64)
     return shapes
-
-

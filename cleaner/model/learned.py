@@ -117,7 +117,7 @@ class Learned(NamedTuple):
 
     @classmethod
     def of(cls, arrays: Arrays, columns: int) -> Learned:
-        """Make it from arrays, for a base of so many columns. Raises ``KeyError`` or ``ValueError`` for others than it saves."""
+        """Make it from arrays, for a base of so many columns. Raises ``KeyError`` or ``ValueError`` for others than `packed`."""
         found = {name: arrays[PREFIX + name] for name in ("keys", "counts", "repeated", "prior", "dense")}
         memory = Memory(found["keys"].astype(np.uint64), found["counts"].astype(np.float32), found["repeated"].astype(bool))
         tables = {}
@@ -137,7 +137,10 @@ class Learned(NamedTuple):
             raise ValueError("a table of what was learned has as many weights as it has no keys")
         if any((part[1:] <= part[:-1]).any() for part, _ in parts):
             raise ValueError("the keys of what was learned are not in order")
-        if self.memory.repeated.shape != self.memory.keys.shape or self.dense.shape not in ((width, len(KINDS)), (0, len(KINDS))):
+        if self.memory.repeated.shape != self.memory.keys.shape or self.dense.shape not in (
+            (width, len(KINDS)),
+            (0, len(KINDS)),
+        ):
             raise ValueError(f"what was learned has {self.dense.shape} weights, expected {(width, len(KINDS))}")
         numbers = [weights for _, weights in parts] + [self.dense, np.array([self.prior])]
         if not all(np.isfinite(each).all() and np.abs(each).max(initial=0) < LARGEST for each in numbers):

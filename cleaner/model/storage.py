@@ -1,8 +1,8 @@
 """Models on disk.
 
 A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (their meaning, checked on loading) and
-``README.md`` (the card). A **difference** holds only what was learned on top of a base (`cleaner.model.learned`), and the base by
-its digest. A folder with a folder ``text`` and a folder ``html`` holds a model of each.
+``README.md`` (the card). A **difference** holds only what was learned on top of a base (`cleaner.model.learned`), and names the
+base by its digest. A folder with a folder ``text`` and a folder ``html`` holds a model of each.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from cleaner.units import plain
 SCHEMA = 4  # 4: a model may say what sort of page it is, and a model of text reads what the form shows
 LEARNED_SCHEMA = 5  # of a model with layers on a base, which earlier versions would overlook
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
+PARTS_FAMILY = "scrape-cleaner models of text and of html"  # of a folder of both
 LARGEST_THRESHOLD = 100.0  # beyond it exponentials overflow
 LARGEST = 256_000_000  # bytes of a model, packed or not; the default models take 4 million
 HALF_SAVED = 0.2  # seconds to wait before a model that does not fit its header is read again: it may be half saved
@@ -132,8 +133,8 @@ def packed_net(net: Net, name: str) -> Arrays:
 def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str, reads: str | None = None) -> str:
     """Write a model folder. Return the digest of its arrays, the same for the same training.
 
-    A difference, whose header names its ``base``, must say what it ``reads``, "text" or "html". Each file is replaced as a whole, the header last. A process that loads the folder meanwhile finds the old model or the new
-    one.
+    A difference, whose header names its ``base``, must say what it ``reads``, "text" or "html". Each file is replaced as a
+    whole, the header last. A process that loads the folder meanwhile finds the old model or the new one.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
@@ -152,11 +153,26 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str, 
         "reads": spec,
     }
     text = json.dumps(full, indent=1, ensure_ascii=False) + "\n"
-    for name, data in (("README.md", card.encode()), ("model.npz", buffer.getvalue()), ("model.json", text.encode())):
+    _write(target, {"README.md": card.encode(), "model.npz": buffer.getvalue(), "model.json": text.encode()})
+    for part in parts_in(target):  # of an earlier training of both
+        (target / part / "model.json").unlink()
+    return str(full["sha256"])
+
+
+def save_parts(folder: str | Path, card: str) -> None:
+    """Write what a folder of both models has beside them, which are there already."""
+    target = Path(folder)
+    digests = {reads: json.loads((target / reads / "model.json").read_text(encoding="utf-8"))["sha256"] for reads in FAMILIES}
+    text = json.dumps({"family": PARTS_FAMILY, "parts": digests}, indent=1) + "\n"
+    _write(target, {"README.md": card.encode(), "model.json": text.encode()})
+    (target / "model.npz").unlink(missing_ok=True)  # of an earlier training of one
+
+
+def _write(target: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
         beside = target / f".{name}.{os.getpid()}.part"
         beside.write_bytes(data)
         beside.replace(target / name)
-    return str(full["sha256"])
 
 
 # --- loading -----------------------------------------------------------------------------------------------------------
@@ -248,6 +264,11 @@ def _base_of(folder: Path, header: dict[str, Any]) -> Model | None:
             "train it again with the same labels, or bring the base back (`cleaner train --standalone` needs none)"
         )
     return model
+
+
+def arrays_of(folder: Path) -> Arrays:
+    """Return the arrays of a whole model. Raises ``ModelError``."""
+    return _arrays(folder, _packed(folder), _header(folder))
 
 
 def _packed(folder: Path) -> bytes:

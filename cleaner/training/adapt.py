@@ -127,7 +127,9 @@ class _Trial:
         self, reads: list[Read], lessons: list[Lesson], base: Model, old: Replay | None, sample: Replay | None
     ) -> None:
         self.reads, self.lessons, self.base, self.old, self.sample = reads, lessons, base, old, sample
-        order = sorted(range(len(reads)), key=lambda number: (zlib.crc32(reads[number].page.id.encode()), reads[number].page.id))
+        order = sorted(
+            range(len(reads)), key=lambda number: (zlib.crc32(reads[number].page.id.encode()), reads[number].page.id)
+        )
         parts = min(PARTS, len(reads))
         frozen = [order[part::parts] for part in range(parts if len(reads) < FEW else 1)] if len(reads) > 1 else []
         self.parts = [sorted(part) for part in frozen]
@@ -192,7 +194,8 @@ def _not_learned(reads: Sequence[Read], base: Model, learned: Learned) -> list[t
         if words[settled].sum() > (scores.wrong + scores.missed) / 2:
             why = f"rules settle {int(settled.sum())} of its lines otherwise; a phrase of your own overrules them"
         else:
-            why = f"words wrongly kept {scores.wrong:.0f}, wrongly dropped {scores.missed:.0f}; look at its labels, or label more like it"
+            wrong = f"words wrongly kept {scores.wrong:.0f}, wrongly dropped {scores.missed:.0f}"
+            why = f"{wrong}; look at its labels, or label more like it"
         found.append((read.page.id, f"word F1 {scores.each[0]:.2f}: {why}"))
     return found
 

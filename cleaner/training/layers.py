@@ -32,7 +32,10 @@ HISTORY = 10  # steps that it remembers
 
 
 class Pull(NamedTuple):
-    """How strongly the weights of each part are pulled to zero; None leaves a part out (docs/experiments.md#layers-on-a-base)."""
+    """How strongly the weights of each part are pulled to zero; None leaves a part out.
+
+    Chosen by docs/experiments.md#layers-on-a-base.
+    """
 
     bias: float = 3.0  # of the intercepts and of the temperature
     memory: float | None = 1.0
@@ -57,22 +60,25 @@ class _Rows(NamedTuple):
 
 
 def remember(lessons: Sequence[Lesson]) -> Memory:
-    """Return the memory of the lines of some pages; a line that a page has several times counts as one."""
+    """Return the memory of the lines of some pages; a line that a page has several times counts as one.
+
+    A line without a label counts on no side, and is a mark of the template where it stands on several pages.
+    """
     keys, counts = zip(*map(_of_page, lessons), strict=True) if lessons else ((), ())
     every = np.concatenate([*keys, np.zeros(0, np.uint64)])
     known, place = np.unique(every, return_inverse=True)
     total = np.zeros((len(known), len(KINDS)))
     np.add.at(total, place, np.concatenate([*counts, np.zeros((0, len(KINDS)))]))
-    pages = np.bincount(place, minlength=len(known))
-    return Memory(known.astype(np.uint64), total.astype(np.float32), pages >= REPEATED)
+    repeated = np.bincount(place, minlength=len(known)) >= REPEATED
+    useful = repeated | (total.sum(1) > 0)
+    return Memory(known[useful].astype(np.uint64), total[useful].astype(np.float32), repeated[useful])
 
 
 def _of_page(lesson: Lesson) -> tuple[NDArray[np.uint64], Floats]:
-    """Return the keys of the labelled lines of a page, each once, and the mean of the targets of its rows."""
-    taught = lesson.target.sum(1) > 0
-    keys, place = np.unique(lesson.keys[taught], return_inverse=True)
+    """Return the keys of the lines of a page, each once, and the mean of the targets of its rows, zeros without a label."""
+    keys, place = np.unique(lesson.keys, return_inverse=True)
     total = np.zeros((len(keys), len(KINDS)), np.float32)
-    np.add.at(total, place, lesson.target[taught])
+    np.add.at(total, place, lesson.target)
     return keys, total / np.maximum(total.sum(1, keepdims=True), 1)
 
 
@@ -85,7 +91,9 @@ def without_own(memory: Memory, lesson: Lesson) -> Floats:
     return np.maximum(counts, 0)
 
 
-def fit(reads: Sequence[Read], lessons: Sequence[Lesson], base: Model, replay: Replay | None, pull: Pull | None = PULL) -> Learned:
+def fit(
+    reads: Sequence[Read], lessons: Sequence[Lesson], base: Model, replay: Replay | None, pull: Pull | None = PULL
+) -> Learned:
     """Fit the layers. ``lessons`` are pages to be remembered that the base does not read.
 
     Without ``pull``, and where no page can be read, there is a memory alone.

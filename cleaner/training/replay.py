@@ -14,7 +14,6 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -128,7 +127,8 @@ def _replay(found: dict[str, NDArray[Any]]) -> Replay:
         surface[SURFACE.index(name)] = values
     names = [name.removesuffix("_hashes") for name in found if name.endswith("_hashes")]
     tokens = {
-        name: Tokens(found[f"{name}_hashes"], np.append(0, np.cumsum(found[f"{name}_counts"], dtype=np.int64))) for name in names
+        name: Tokens(found[f"{name}_hashes"], np.append(0, np.cumsum(found[f"{name}_counts"], dtype=np.int64)))
+        for name in names
     }
     lines = _lines(found["sizes"].astype(np.int64), found["n_words"], surface, tokens["words"])
     columns = found["columns"].astype(np.float32) * (CLIP / STEPS)
@@ -149,9 +149,7 @@ def _lines(sizes: Ints, n_words: Floats, surface: Floats, words: Tokens) -> Line
     none = np.zeros(0, np.uint32)
     first, end = np.repeat(bounds[:-1], sizes), np.repeat(bounds[1:], sizes)
     marks = np.zeros((len(MARKS), rows), np.float32)
-    return LineBatch(
-        surface, page, bounds, first, end, words.hashes, words.bounds, none, np.zeros(0, np.int64), n_words, marks
-    )
+    return LineBatch(surface, page, bounds, first, end, words.hashes, words.bounds, none, np.zeros(0, np.int64), n_words, marks)
 
 
 def _chosen(tokens: Tokens, rows: Ints) -> Tokens:
