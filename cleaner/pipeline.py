@@ -312,8 +312,10 @@ class Cleaner:
         copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
         settled, known, told = self._settled(pages, batch, copies)
         by_user = meant([self._sites.phrases if self._sites else None, self.phrases], pages, self.keep)
-        known = np.where(by_user == UNKNOWN, known, by_user)
         model = self._load("html" if batch.markup else "text")
+        known = _overruled(known, batch, model)
+        settled = np.where(known == UNKNOWN, UNKNOWN, settled)
+        known = np.where(by_user == UNKNOWN, known, by_user)
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
@@ -467,6 +469,15 @@ def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[P
 
         kinds = with_learned(kinds, found, batch, model.learned)
     return prediction._replace(kinds=kinds), found
+
+
+def _overruled(known: Ints, batch: PageBatch, model: Model | None) -> Ints:
+    """Return (rows,) kinds that are settled, without those that the labels of a model with layers on a base contradict."""
+    if model is None or model.learned is None:
+        return known
+    from cleaner.decision.learned import overruled  # of such models alone
+
+    return overruled(known, batch, model.learned)
 
 
 def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cleaner.features.text import SURFACE, Floats, Ints, LineBatch
 from cleaner.features.windows import Spans, Windows
-from cleaner.lines import MAIN_KINDS, numbers_of
+from cleaner.lines import MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.model.learned import MEMORY, Evidence, Learned, Tokens, softmax
 from cleaner.odds import log_odds
 from cleaner.sites.keys import Keys, line_keys
@@ -46,6 +46,22 @@ def with_learned(kinds: Floats, found: Forward, batch: PageBatch, learned: Learn
         return softmax(learned.remembered(kinds.T, learned.memory.of(keys_of(batch)))).T
     view = view_of(kinds, found, batch)
     return learned.probabilities(evidence_of(view, learned.memory.of(view.keys), learned))
+
+
+def overruled(known: Ints, batch: PageBatch, learned: Learned) -> Ints:
+    """Return (rows,) kinds that are settled, `UNKNOWN` where the labels of the same line say otherwise.
+
+    ``known`` is (rows,), the kinds that rules settle.
+    """
+    rows = np.flatnonzero(known != UNKNOWN)
+    if not len(rows):
+        return known
+    counts = learned.memory.of(keys_of(batch)[rows])
+    agreed = counts[np.arange(len(rows)), known[rows]]
+    against = (counts.sum(1) >= HALF_A_PAGE) & (agreed < counts.sum(1) / 2)
+    out = known.copy()
+    out[rows[against]] = UNKNOWN
+    return out
 
 
 def keys_of(batch: PageBatch) -> Keys:

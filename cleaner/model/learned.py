@@ -117,7 +117,7 @@ class Learned(NamedTuple):
 
     @classmethod
     def of(cls, arrays: Arrays, columns: int) -> Learned:
-        """Make it from arrays, for a base of so many columns. Raises ``KeyError`` or ``ValueError`` for others than `packed`."""
+        """Make it from arrays, for a base of so many columns. Raises ``KeyError`` or ``ValueError`` for others."""
         found = {name: arrays[PREFIX + name] for name in ("keys", "counts", "repeated", "prior", "dense")}
         memory = Memory(found["keys"].astype(np.uint64), found["counts"].astype(np.float32), found["repeated"].astype(bool))
         tables = {}

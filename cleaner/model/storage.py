@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import time
 import zipfile
@@ -344,16 +345,30 @@ def _check_specification(path: Path, header: dict[str, Any]) -> None:
         raise ModelError(f"{path} has another digest of what it reads than its list of it gives; {_RETRAIN}")
 
 
+def check_sizes(packed: bytes, most: int) -> None:
+    """Raise ``ValueError`` for arrays that would take more bytes than ``most``, before anything is unpacked.
+
+    A file of a few kilobytes can name arrays of terabytes, in the directory of the archive or in the head of an array.
+    """
+    total = 0
+    with zipfile.ZipFile(io.BytesIO(packed)) as file:
+        for member in file.infolist():
+            with file.open(member) as part:
+                version = np.lib.format.read_magic(part)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                shape, _, sort = read(part)
+            total += max(member.file_size, math.prod(shape) * sort.itemsize)
+    if total > most:
+        raise ValueError(f"unpacked they would take {total:,} bytes, {most:,} at most are expected")
+
+
 def _arrays(folder: Path, packed: bytes, header: dict[str, Any]) -> Arrays:
     """Read the arrays and check them against the header. ``allow_pickle`` stays off, so nothing in the file can run.
 
     Raises ``ModelError``.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as file:
-            size = sum(member.file_size for member in file.infolist())
-        if size > LARGEST:  # before anything is unpacked
-            raise ValueError(f"unpacked they would take {size:,} bytes, a model takes {LARGEST:,} at most")
+        check_sizes(packed, LARGEST)
         with np.load(io.BytesIO(packed), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
             found = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}

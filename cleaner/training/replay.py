@@ -25,6 +25,7 @@ from cleaner.features.text import SURFACE, Floats, Ints, LineBatch
 from cleaner.lines import KINDS
 from cleaner.model.layers import CLIP
 from cleaner.model.learned import Tokens
+from cleaner.model.storage import check_sizes
 from cleaner.units import MARKS
 
 if TYPE_CHECKING:
@@ -102,10 +103,7 @@ def replay_beside(base: Model) -> Replay | None:
 def unpacked(data: bytes, name: str, base: Model) -> Replay:
     """Return the replay in a file with a name. Raises ``ReplayError``."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            size = sum(member.file_size for member in file.infolist())
-        if size > LARGEST:
-            raise ReplayError(f"{name} would take {size:,} bytes, a replay takes {LARGEST:,} at most; copy it again")
+        check_sizes(data, LARGEST)
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             found = {key: arrays[key] for key in arrays.files}
         if found["base"].tobytes().hex() != base.header["sha256"]:

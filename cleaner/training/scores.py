@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.decision.learned import evidence_of
+from cleaner.decision.learned import evidence_of, overruled
 from cleaner.decision.policy import best_lines
 from cleaner.features.text import Flags, Floats, Ints
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
@@ -85,9 +85,10 @@ def on_pages(reads: Sequence[Read], base: Model, learned: Learned | None) -> Sco
     """Return the scores of labelled pages, decided as `clean` does."""
     cleaner, found = Cleaner(keep=MAIN_KINDS), NONE
     for read in reads:
-        kinds = read.prediction.kinds if learned is None else answers(read, learned)
-        prediction = read.prediction._replace(kinds=kinds)
-        verdict = cleaner._decided(prediction, read.known, [read.source], read.batch, base)
+        kinds, known = read.prediction.kinds, read.known
+        if learned is not None:
+            kinds, known = answers(read, learned), overruled(known, read.batch, learned)
+        verdict = cleaner._decided(read.prediction._replace(kinds=kinds), known, [read.source], read.batch, base)
         found = found.plus(_scores(verdict.keep, verdict.kind, read.main, read.kind, read.view.lines.n_words, [len(read.main)]))
     return found
 

@@ -1,12 +1,12 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
-    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--layers] [--worst] [-o FILE]
+    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--layers] [--each]
 
-A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real ones
-and built ones (`scripts.data.site_groups`); a page type, or a language, of sites of which none is labelled; Markdown scrapes of
-one site. The base is the model of the fold, which has seen no site of the group. Labels are kinds by hand, or those of alignment
-where there are none. The replay is made of pages of the other folds, which the model was trained on; **elsewhere** is a sample of
-pages of the same fold, none of them of a site of the group.
+A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
+ones and built ones (`scripts.data.site_groups`); a page type, or a language, of sites of which none is labelled; Markdown
+scrapes of one site. The base is the model of the fold, which has seen no site of the group. Labels are kinds by hand, or those
+of alignment where there are none. The replay is made of pages of the other folds, which the model was trained on;
+**elsewhere** is a sample of pages of the same fold, none of them of a site of the group.
 
 ``errors`` is the share of the errors (1 - word F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
 of lines that are wrongly kept or dropped, ``elsewhere`` the change of word F1 on other pages, ``kinds`` that of the mean F1 of
