@@ -104,6 +104,8 @@ def _adapt(
     more = [read.lesson for read in read_all(unlabelled, base, quiet)[0]]
     lessons = [*lessons, *more]
     replay = replay if replay is not None else replay_beside(base)
+    if replay is None:
+        say("the base has no replay: whether it forgets anything is not measured")
     old, sample = (replay.part(False), replay.part(True)) if replay is not None else (None, None)
     trial = _Trial(reads, lessons, base, old, sample)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)

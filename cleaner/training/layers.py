@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.decision.learned import evidence_of
 from cleaner.features.text import Floats
 from cleaner.lines import KINDS
-from cleaner.model.learned import MEMORY, TOKENS, Evidence, Learned, Memory, Table, placed
+from cleaner.model.learned import DENSE, MEMORY, SORTS, TOKENS, Evidence, Learned, Memory, Table, placed
 from cleaner.model.storage import Model
 from cleaner.training.reading import Lesson, Read
 from cleaner.training.replay import Replay
@@ -39,6 +39,7 @@ class Pull(NamedTuple):
 
     bias: float = 3.0  # of the intercepts and of the temperature
     memory: float | None = 1.0
+    sorts: float | None = 1.0
     columns: float | None = None
     words: float | None = 0.3
     elements: float | None = 0.3
@@ -102,7 +103,7 @@ def fit(
     nothing = np.zeros((0, len(KINDS)), np.float32)
     if pull is None or not reads:
         return Learned(memory, PRIOR, nothing, {})
-    width = 1 + len(KINDS) + MEMORY + base.columns
+    width = DENSE + base.columns
     blank = Learned(memory, PRIOR, np.zeros((width, len(KINDS)), np.float32), {})
     taught = [evidence_of(read.view, without_own(memory, read.lesson), blank) for read in reads]
     old = [evidence_of(replay.view, memory.of(replay.view.keys), blank)] if replay is not None else []
@@ -122,11 +123,9 @@ def fit(
 
 def _dense_parts(width: int, pull: Pull) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return (width,) which dense weights are learned, and the pull of each of these."""
-    edges = np.cumsum([0, 1 + len(KINDS), MEMORY])
-    values = np.full(width, np.nan)
-    values[: edges[1]] = pull.bias
-    values[edges[1] : edges[2]] = np.nan if pull.memory is None else pull.memory
-    values[edges[2] :] = np.nan if pull.columns is None else pull.columns
+    sizes = (1 + len(KINDS), MEMORY, SORTS, width - DENSE)
+    pulls = (pull.bias, pull.memory, pull.sorts, pull.columns)
+    values = np.repeat([np.nan if each is None else each for each in pulls], sizes)
     chosen = np.isfinite(values)
     return chosen, values[chosen]
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from cleaner.decision.learned import View
 from cleaner.errors import CleanerError
+from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Floats, Ints, LineBatch
 from cleaner.lines import KINDS
 from cleaner.model.layers import CLIP
@@ -64,6 +65,7 @@ class Replay(NamedTuple):
             _lines(sizes, lines.n_words[rows], lines.surface[:, rows], tokens["words"]),
             tokens,
             self.view.keys[rows],
+            self.view.sorts[:, pages],
         )
         return Replay(part, self.main[rows], self.kind[rows], self.known[rows], self.sample[rows])
 
@@ -79,6 +81,7 @@ def packed(reads: Sequence[Read], base: Model) -> bytes:
         "sizes": np.array(sizes, np.int32),
         "columns": np.rint(columns * (STEPS / CLIP)).astype(np.int8),
         "kinds": np.concatenate([view.kinds for view in views], axis=1).astype(np.float16),
+        "sorts": np.concatenate([view.sorts for view in views], axis=1).astype(np.float16),
         "keys": np.concatenate([view.keys for view in views]),
         "n_words": np.concatenate([view.lines.n_words for view in views]).astype(np.float32),
         "shape": np.stack([surface[SURFACE.index(name)] > 0 for name in _SHAPE]),
@@ -131,9 +134,14 @@ def _replay(found: dict[str, NDArray[Any]]) -> Replay:
     lines = _lines(found["sizes"].astype(np.int64), found["n_words"], surface, tokens["words"])
     columns = found["columns"].astype(np.float32) * (CLIP / STEPS)
     kinds = np.maximum(found["kinds"].astype(np.float32), 1e-7)
-    if kinds.shape != (len(KINDS), rows) or len(columns) != rows or int(lines.bounds[-1]) != rows:
+    if (
+        kinds.shape != (len(KINDS), rows)
+        or len(columns) != rows
+        or int(lines.bounds[-1]) != rows
+        or found["sorts"].shape != (len(PAGES), len(found["sizes"]))
+    ):
         raise ValueError("its arrays have different numbers of rows")
-    view = View(kinds / kinds.sum(0), columns, lines, tokens, found["keys"])
+    view = View(kinds / kinds.sum(0), columns, lines, tokens, found["keys"], found["sorts"].astype(np.float32))
     sample = np.repeat(np.arange(len(found["sizes"])) % 2 == 1, found["sizes"])
     main, kind, known = (found[name].astype(np.int64) for name in ("main", "kind", "known"))
     return Replay(view, main, kind, known, sample)
