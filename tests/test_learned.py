@@ -46,7 +46,7 @@ def adapted(base: Model) -> Adapted:
 
 
 def saved(adapted: Adapted, folder: Path) -> Path:
-    save(folder, adapted.header, adapted.arrays, "# A model\n", "text")
+    save(folder, adapted.header, adapted.arrays, "# A model\n")
     return folder
 
 
@@ -124,7 +124,7 @@ def test_a_base_of_html_reads_pages_of_html_and_remembers_the_others(tmp_path: P
     for labelled in (of_html, pages(4)):
         learned = adapt(labelled, load(None, "html"))
         folder = tmp_path / f"{labelled[0].blocks is None}"
-        save(folder, learned.header, learned.arrays, "# A model\n", "html")
+        save(folder, learned.header, learned.arrays, "# A model\n")
         doc = Cleaner(model=folder).clean_html(html_of(page(NEW)))
         assert "Fridays" not in doc.text
         assert "People still come" in doc.text
@@ -270,7 +270,7 @@ def test_a_difference_without_its_base_is_refused(
 def test_arrays_that_no_fit_gives_are_refused(
     name: str, array: np.ndarray, says: str, adapted: Adapted, tmp_path: Path
 ) -> None:
-    save(tmp_path, adapted.header, {**adapted.arrays, name: array}, "# A model\n", "text")
+    save(tmp_path, adapted.header, {**adapted.arrays, name: array}, "# A model\n")
     with pytest.raises(ModelError, match=says):
         Cleaner(model=tmp_path).clean("One line.")
 

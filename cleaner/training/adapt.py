@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.labels import LabelError, Labelled
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.learned import Learned
-from cleaner.model.storage import FAMILIES, Arrays, Model
+from cleaner.model.storage import FAMILIES, Arrays, Model, default_folder
 from cleaner.training.card import described_pages, versions
 from cleaner.training.layers import PULL, Pull, fit
 from cleaner.training.reading import Lesson, Read, read_all
@@ -220,10 +220,11 @@ def _reasons(adapted: Adapted) -> list[str]:
 
 def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, chosen: str) -> dict[str, Any]:
     reads = "html" if base.elements is not None else "text"
-    names = list(LAYERS)
+    names, folder = list(LAYERS), base.folder or default_folder(reads)
+    shipped = folder == default_folder(reads)
     return {
         "family": FAMILIES[reads],
-        "base": {"sha256": base.header["sha256"], "folder": None},
+        "base": {"sha256": base.header["sha256"], "folder": None if shipped else str(folder.resolve())},
         "thresholds": base.thresholds._asdict(),
         "data": described_pages(pages),
         "versions": versions(),
