@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import with_first, with_last
 from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Floats, Ints, LineBatch
 from cleaner.features.windows import Spans, Windows
@@ -137,12 +138,12 @@ def zones(keys: Keys, marks: NDArray[np.bool_], lines: LineBatch) -> Tokens:
     """
     rows = len(keys)
     number = np.arange(rows)
-    last = np.maximum.accumulate(np.where(marks, number, -1))
-    last = np.where(number > lines.first, np.append(-1, last[:-1])[:rows], -1)
-    above = np.where(last >= lines.first, keys[np.maximum(last, 0)], np.uint64(1))
-    following = np.minimum.accumulate(np.where(marks, number, rows)[::-1])[::-1]
-    following = np.append(following[1:], rows)[:rows]
-    below = np.where(following < lines.end, keys[np.minimum(following, rows - 1)], np.uint64(2))
+    last = with_first(-1, np.maximum.accumulate(np.where(marks, number, -1)))[:rows]
+    last = np.where(last >= lines.first, last, -2)  # -2: none on this page
+    following = with_last(np.minimum.accumulate(np.where(marks, number, rows)[::-1])[::-1], rows)[1:]
+    following = np.where(following < lines.end, following, rows + 1)
+    above = np.where(last >= 0, keys[np.maximum(last, 0)], np.uint64(1))
+    below = np.where(following < rows, keys[np.minimum(following, rows - 1)], np.uint64(2))
     shape = _shapes(lines)
     beside = np.where(last == number - 1, above, np.uint64(3)), np.where(following == number + 1, below, np.uint64(4))
     pairs = above * _MIX ^ below

@@ -32,7 +32,7 @@ LAYERS: dict[str, Pull | None] = {
     "words": PULL,
 }
 PARTS = 5  # one page in so many is frozen
-FEW = 12  # pages, with fewer every page is frozen once
+FEW, TURNS = 12, 3  # pages; with fewer every page is frozen once, in so many turns
 LEAST_GAIN = 0.001  # word F1 by which a layer must beat the one before it on the frozen pages
 LOST_HERE = 0.002  # word F1 on the frozen pages that a model may lose
 LOST_ELSEWHERE = 0.003  # word F1 on the base's sample that it may lose
@@ -132,8 +132,11 @@ class _Trial:
         order = sorted(
             range(len(reads)), key=lambda number: (zlib.crc32(reads[number].page.id.encode()), reads[number].page.id)
         )
-        parts = min(PARTS, len(reads))
-        frozen = [order[part::parts] for part in range(parts if len(reads) < FEW else 1)] if len(reads) > 1 else []
+        if len(reads) < FEW:
+            turns = min(TURNS, len(reads)) if len(reads) > 1 else 0
+            frozen = [order[turn::turns] for turn in range(turns)]
+        else:
+            frozen = [order[::PARTS]]
         self.parts = [sorted(part) for part in frozen]
         self._scores: dict[str | None, Scores] = {}
         self._sample: dict[str | None, Scores] = {}

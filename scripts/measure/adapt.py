@@ -1,6 +1,6 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
-    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--layers] [--each]
+    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built] [--layers] [--each]
     python -m scripts.measure.adapt --docs
 
 A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
@@ -247,11 +247,13 @@ def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared
     return Outcome(group.name, group.sort, labelled, before, after, change, seconds)
 
 
-def outcomes(fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None]) -> Iterator[tuple[str, Outcome]]:
-    """Every user of a fold, with each choice of layers."""
+def outcomes(
+    fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None], sorts: Sequence[str]
+) -> Iterator[tuple[str, Outcome]]:
+    """Every user of a fold with some sorts of groups, with each choice of layers."""
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
     replay = unpacked(these.replay, "replay", base)
-    for group in these.groups:
+    for group in (group for group in these.groups if group.sort in sorts):
         for number in numbers:
             if number > len(group.reads) - 3:
                 continue
@@ -323,6 +325,7 @@ def main() -> None:
     parser.add_argument("--reads", choices=("text", "html"), default="text")
     parser.add_argument("--folds", type=folds_in, default=[2, 0], metavar="K,K")
     parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
+    parser.add_argument("--sorts", default=",".join(SORTS), metavar="SORT,SORT", help="of groups")
     parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
@@ -334,7 +337,9 @@ def main() -> None:
     pulls = LAYERS if arguments.layers else {"words": LAYERS["words"]}
     found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for fold in arguments.folds:
-        for name, each in outcomes(fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls):
+        for name, each in outcomes(
+            fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls, arguments.sorts.split(",")
+        ):
             found[each.sort, name, each.labelled].append(each)
             if arguments.each:
                 print(" ".join([f"fold {fold}", each.group, name, f"{each.labelled}", *row([each])]), flush=True)
