@@ -315,9 +315,11 @@ def _header(folder: Path) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("family") not in FAMILIES.values():
         families = " or a ".join(FAMILIES.values())
         raise ModelError(f"{path} belongs to something else, expected a {families}; {_RETRAIN}")
-    if header.get("schema") not in (SCHEMA, LEARNED_SCHEMA):
+    listed = header.get("arrays")
+    schema = LEARNED_SCHEMA if isinstance(listed, dict) and has_learned(list(listed)) else SCHEMA
+    if header.get("schema") != schema:
         raise ModelError(
-            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA} and {LEARNED_SCHEMA}: "
+            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {schema}: "
             "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
         )
     _check_specification(path, header)
