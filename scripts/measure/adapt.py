@@ -317,6 +317,13 @@ def documented() -> str:
     return f"{textwrap.fill(lead, 128)}\n\n{markdown_table(head, rows)}"
 
 
+def keep_rows(path: Path, rows: list[list[str]]) -> None:
+    """Keep what was measured, in place of the same rows of an earlier run."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    new = {tuple(row[:3]) for row in rows}
+    path.write_text(json.dumps([*(row for row in before if tuple(row[:3]) not in new), *rows]), encoding="utf-8")
+
+
 HEAD = ["group", "layers", "labelled", "users", "F1 before", "after", "errors", "words", "elsewhere", "kinds", "CPU s"]
 
 
@@ -344,7 +351,7 @@ def main() -> None:
             if arguments.each:
                 print(" ".join([f"fold {fold}", each.group, name, f"{each.labelled}", *row([each])]), flush=True)
     rows = [[sort, name, f"{labelled}", *row(users)] for (sort, name, labelled), users in sorted(found.items())]
-    (KEPT / f"rows.{arguments.reads}.json").write_text(json.dumps(rows), encoding="utf-8")
+    keep_rows(KEPT / f"rows.{arguments.reads}.json", rows)
     text = markdown_table(HEAD, rows)
     print(text)
     if arguments.out:
