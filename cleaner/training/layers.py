@@ -109,41 +109,16 @@ def fit(
     old = [evidence_of(replay.view, memory.of(replay.view.keys), blank)] if replay is not None else []
     known = _vocabulary(taught, pull)
     chosen, dense_pull = _dense_parts(width, pull)
-    before = _prior(replay, width)
     rows = _rows(reads, replay, taught, old, known, chosen, pull)
-    rows = rows._replace(offset=rows.offset + rows.dense @ before[chosen])
     sparse_pull = np.concatenate([np.full(len(known[name]), getattr(pull, name)) for name in known] or [np.zeros(0)])
     weights = _optimised(rows, np.concatenate([dense_pull, sparse_pull]))
-    dense = before
-    dense[chosen] += weights[: len(dense_pull)].astype(np.float32)
+    dense = blank.dense.copy()
+    dense[chosen] = weights[: len(dense_pull)]
     tables, start = {}, len(dense_pull)
     for name, hashes in known.items():
         tables[name] = Table(hashes, weights[start : start + len(hashes)].astype(np.float32))
         start += len(hashes)
     return Learned(memory, PRIOR, dense, tables)
-
-
-def _prior(replay: Replay | None, width: int) -> Floats:
-    """Return (width, len(KINDS)) weights to which the dense ones are pulled."""
-    prior = np.zeros((width, len(KINDS)), np.float32)
-    if replay is not None:
-        start = 1 + len(KINDS)
-        prior[start : start + MEMORY] = replay.prior
-    return prior
-
-
-def fit_prior(lessons: Sequence[tuple[Read, Memory]], base: Model, pull: float) -> Floats:
-    """Fit the weights of the memory's columns on pages of many sites, each with the memory of other pages of its site.
-
-    Return (MEMORY, len(KINDS)). They are where a fit for a user's pages begins, because what a remembered line says of its
-    neighbours is much the same on every site.
-    """
-    width, only = DENSE + base.columns, Pull(memory=pull, sorts=None, words=None, elements=None, zones=None)
-    blank = Learned(remember([]), PRIOR, np.zeros((width, len(KINDS)), np.float32), {})
-    taught = [evidence_of(read.view, memory.of(read.view.keys), blank) for read, memory in lessons]
-    chosen, dense_pull = _dense_parts(width, only)
-    weights = _optimised(_rows([read for read, _ in lessons], None, taught, [], {}, chosen, only), dense_pull)
-    return weights[1 + len(KINDS) : 1 + len(KINDS) + MEMORY].astype(np.float32)
 
 
 def _dense_parts(width: int, pull: Pull) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:

@@ -248,18 +248,11 @@ def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared
 
 
 def outcomes(
-    fold: int,
-    reads: str,
-    numbers: Sequence[int],
-    pulls: dict[str, Pull | None],
-    sorts: Sequence[str],
-    prior: Path | None,
+    fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None], sorts: Sequence[str]
 ) -> Iterator[tuple[str, Outcome]]:
     """Every user of a fold with some sorts of groups, with each choice of layers."""
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
     replay = unpacked(these.replay, "replay", base)
-    if prior is not None:
-        replay = replay._replace(prior=np.load(prior))
     for group in (group for group in these.groups if group.sort in sorts):
         for number in numbers:
             if number > len(group.reads) - 3:
@@ -340,7 +333,6 @@ def main() -> None:
     parser.add_argument("--folds", type=folds_in, default=[2, 0], metavar="K,K")
     parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
     parser.add_argument("--sorts", default=",".join(SORTS), metavar="SORT,SORT", help="of groups")
-    parser.add_argument("--prior", type=Path, help="of `scripts.train.replay --prior`, of other folds")
     parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
@@ -353,12 +345,7 @@ def main() -> None:
     found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for fold in arguments.folds:
         for name, each in outcomes(
-            fold,
-            arguments.reads,
-            list(map(int, arguments.pages.split(","))),
-            pulls,
-            arguments.sorts.split(","),
-            arguments.prior,
+            fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls, arguments.sorts.split(",")
         ):
             found[each.sort, name, each.labelled].append(each)
             if arguments.each:
