@@ -166,7 +166,17 @@ def test_what_was_never_seen_keeps_the_answer_of_the_base() -> None:
     kinds = np.full((3, len(KINDS)), 1 / len(KINDS), np.float32)
     empty = Memory(np.zeros(0, np.uint64), np.zeros((0, len(KINDS)), np.float32), np.zeros(0, bool))
     learned = Learned(empty, 0.7, np.zeros((0, len(KINDS)), np.float32), {})
-    np.testing.assert_allclose(np.exp(learned.remembered(kinds, empty.of(np.arange(3, dtype=np.uint64)))), kinds, rtol=1e-5)
+    remembered = learned.remembered(kinds, empty.of(np.arange(3, dtype=np.uint64)), np.array([0, 0, 1]))
+    np.testing.assert_allclose(np.exp(remembered), kinds, rtol=1e-5)
+
+
+def test_a_common_line_on_a_page_of_another_site_hardly_moves() -> None:
+    kinds = np.full((20, len(KINDS)), 1 / len(KINDS), np.float32)
+    counts = np.zeros((20, len(KINDS)), np.float32)
+    counts[[0, *range(10, 16)], PROMO] = 1  # one row of the first page, six of the second
+    learned = Learned(remember([]), 0.7, np.zeros((0, len(KINDS)), np.float32), {})
+    chance = np.exp(learned.remembered(kinds, counts, np.repeat([0, 1], 10)))[:, PROMO]
+    assert chance[0] < 0.35 < 0.6 < chance[10]
 
 
 def test_rows_know_the_remembered_lines_around_them_on_their_own_page_alone() -> None:

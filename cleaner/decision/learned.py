@@ -48,7 +48,7 @@ def with_learned(prediction: Prediction, found: Forward, batch: PageBatch, learn
     if not kinds.shape[1]:
         return kinds
     if not len(learned.dense):  # a memory alone
-        return softmax(learned.remembered(kinds.T, learned.memory.of(keys_of(batch)))).T
+        return softmax(learned.remembered(kinds.T, learned.memory.of(keys_of(batch)), batch.lines.page)).T
     view = view_of(prediction, found, batch)
     return learned.probabilities(evidence_of(view, learned.memory.of(view.keys), learned))
 
@@ -93,7 +93,7 @@ def evidence_of(view: View, counts: Floats, learned: Learned) -> Evidence:
     ``counts`` is (rows, len(KINDS)), the labelled pages on which the line of a row was of each kind; training leaves the row's
     own page out.
     """
-    offset = learned.remembered(view.kinds.T, counts)
+    offset = learned.remembered(view.kinds.T, counts, view.lines.page)
     tokens = view.tokens | {"zones": zones(view.keys, learned.memory.marks(view.keys), view.lines)}
     memory = memory_columns(counts, offset, view.lines)
     return Evidence(offset, view.columns, memory, sort_columns(view, offset), tokens)

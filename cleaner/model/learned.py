@@ -27,6 +27,8 @@ MEMORY = 23  # columns about the memory of a row and of those around it (`cleane
 SORTS = 2 * len(PAGES)  # columns about what sort of page it is
 TOKENS = ("words", "elements", "zones")  # sorts of hashed tokens
 DENSE = 1 + len(KINDS) + MEMORY + SORTS  # columns of the linear layer beside those of the base
+KNOWN = 0.35  # share of the rows of a page that are remembered, from which it is of a labelled site
+LEAST_SHARE = 0.01
 LEAST = 1e-6  # smallest probability of a kind
 LARGEST = 1e4  # weights beyond it are no result of a fit
 SCALE = 1 / 3  # of standardised columns and of log probabilities, so that all parts have one pull
@@ -166,13 +168,19 @@ class Learned(NamedTuple):
             arrays |= {name: table.hashes, f"{name}_weights": table.weights.astype(np.float16)}
         return {PREFIX + name: array for name, array in arrays.items()}
 
-    def remembered(self, kinds: Floats, counts: Floats) -> Floats:
+    def remembered(self, kinds: Floats, counts: Floats, page: Ints) -> Floats:
         """Return (rows, len(KINDS)) logarithms of the base's probabilities, of that shape, weighed with the memory of each row.
 
-        ``counts`` is (rows, len(KINDS)), the pages on which the line of a row was of each kind.
+        ``counts`` is (rows, len(KINDS)), the pages on which the line of a row was of each kind, ``page`` (rows,) the page of
+        each row. On a page of which few rows are remembered, one of another site, the base's probabilities count as more pages:
+        "Share" is of one kind there, and of another here.
         """
+        hit = counts.sum(1) > 0
+        pages = int(page[-1]) + 1 if len(page) else 0
+        share = np.bincount(page, hit, pages) / np.maximum(np.bincount(page, minlength=pages), 1)
+        prior = self.prior * np.maximum(1, KNOWN / np.maximum(share, LEAST_SHARE)[page])[:, None] ** 2
         chances = np.maximum(kinds, LEAST)
-        weighed = (counts + self.prior * chances) / (counts.sum(1) + self.prior)[:, None]
+        weighed = (counts + prior * chances) / (counts.sum(1, keepdims=True) + prior)
         return np.asarray(np.log(weighed), np.float32)
 
     def probabilities(self, evidence: Evidence) -> Floats:

@@ -97,7 +97,7 @@ def answers(read: Read, learned: Learned) -> Floats:
     """Return (len(KINDS), rows) probabilities of a page with what was learned."""
     counts = learned.memory.of(read.view.keys)
     if not len(learned.dense):
-        return softmax(learned.remembered(read.view.kinds.T, counts)).T
+        return softmax(learned.remembered(read.view.kinds.T, counts, read.view.lines.page)).T
     return learned.probabilities(evidence_of(read.view, counts, learned))
 
 
@@ -109,7 +109,7 @@ def on_sample(sample: Replay, base: Model, learned: Learned | None) -> Scores:
         if len(learned.dense):
             kinds = learned.probabilities(evidence_of(view, counts, learned))
         else:
-            kinds = softmax(learned.remembered(kinds.T, counts)).T
+            kinds = softmax(learned.remembered(kinds.T, counts, view.lines.page)).T
     settled = sample.known != UNKNOWN
     kinds = kinds.copy()
     kinds[:, settled] = np.eye(len(KINDS), dtype=np.float32)[:, sample.known[settled]]
