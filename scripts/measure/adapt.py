@@ -43,7 +43,7 @@ from cleaner.training.replay import Replay, packed, unpacked
 from cleaner.training.scores import Scores, errors_removed, on_pages
 from scripts.data import site_groups
 from scripts.data.datasets import BUILD, DATA, FOLDS, ROOT, Page, read_pages, site_of
-from scripts.data.hand_labels import HandLabels, _labels_in, labels_of_project, labels_of_unlike_pages, transferred
+from scripts.data.hand_labels import HandLabels, labels_in, labels_of_project, labels_of_unlike_pages, transferred
 from scripts.data.renderings import RENDERINGS
 from scripts.measure.scoring import fold_model, folds_in, markdown_table, write_block
 
@@ -98,7 +98,7 @@ class Outcome(NamedTuple):
 @cache
 def hand_labels_of_lines() -> dict[str, HandLabels]:
     """Kinds of the visible lines of pages, by page id, from all three sets that were read line by line."""
-    return labels_of_unlike_pages() | _labels_in(DATA / "more" / "kinds-wcxb.jsonl") | labels_of_project()
+    return labels_of_unlike_pages() | labels_in(DATA / "more" / "kinds-wcxb.jsonl") | labels_of_project()
 
 
 def labelled_by_hand(page: Page, rendering: str) -> Labelled | None:
