@@ -29,7 +29,7 @@ ORDER = (*MIDDLE, *EDGES)
 APART = {
     "report": "training evaluation",
     "jobs": "training evaluation",
-    "training": "report jobs pipeline",
+    "training": "report jobs",
     "evaluation": "jobs",
     "exchange": "jobs",
     "adapters": "training evaluation exchange",

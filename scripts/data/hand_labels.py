@@ -52,16 +52,16 @@ def labels_of_data() -> dict[str, HandLabels]:
 @cache
 def labels_of_project() -> dict[str, HandLabels]:
     """The hand labels in `FILE`, by page id."""
-    return _labels_in(FILE)
+    return labels_in(FILE)
 
 
 @cache
 def labels_of_unlike_pages() -> dict[str, HandLabels]:
     """The hand labels of pages of sites that no model is trained on: firms, shops, listings, forums, in many languages."""
-    return _labels_in(DATA / "more" / "kinds.jsonl")
+    return labels_in(DATA / "more" / "kinds.jsonl")
 
 
-def _labels_in(file: Path) -> dict[str, HandLabels]:
+def labels_in(file: Path) -> dict[str, HandLabels]:
     """The hand labels in a file, by page id; of two annotators of a page the first.
 
     A row holds checksums of eight hexadecimal digits each, and runs such as "12 nav, 1 title" of as many lines.
