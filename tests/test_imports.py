@@ -20,7 +20,7 @@ import cleaner
 MIDDLE = (
     *("errors", "odds", "invisible", "lines", "units", "io", "html", "renderings", "labels"),
     *("features", "known", "forms", "pages", "model", "sites", "decision"),
-    *("document", "explain", "pool", "pipeline"),
+    *("verdicts", "document", "explain", "pool", "pipeline"),
 )
 EDGES = ("report", "arrow", "jobs", "training", "evaluation", "exchange", "adapters", "service", "cli", "__main__")
 PARTNERS = ("adapters", "service")  # rooms whose modules need a partner, each its own, and are imported where it is used

@@ -81,7 +81,7 @@ def test_a_fault_of_the_code_is_that_files_outcome(monkeypatch: pytest.MonkeyPat
             raise RuntimeError("no luck")
         return known_kinds(lines, pages, *more)
 
-    monkeypatch.setattr("cleaner.pipeline.known_kinds", failing)
+    monkeypatch.setattr("cleaner.verdicts.known_kinds", failing)
     first, second, third = process(jobs_of("a.txt", "bad.txt", "page.html"), Cleaner(), Order())
     assert first.output and third.output
     assert second == Outcome("bad.txt", "internal error (RuntimeError: no luck); please report it")

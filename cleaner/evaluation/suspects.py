@@ -22,7 +22,7 @@ from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.model.storage import Model
 from cleaner.pages import Page
-from cleaner.pipeline import predicted
+from cleaner.verdicts import predicted
 
 # A label is suspect below this part of its threshold (docs/experiments.md#labels-that-are-likely-to-be-wrong).
 SUSPECT = 0.1

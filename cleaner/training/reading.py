@@ -17,9 +17,9 @@ from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.model.network import Prediction
 from cleaner.model.storage import Model
 from cleaner.pages import Page, page_of_blocks
-from cleaner.pipeline import Cleaner, read_by
 from cleaner.sites.keys import Keys, line_keys
 from cleaner.units import Units, plain
+from cleaner.verdicts import read_by, settled_rows
 
 _MAIN = np.isin(np.arange(len(KINDS)), numbers_of(MAIN_KINDS))
 LEAST = 1e-6
@@ -68,7 +68,7 @@ def read_page(page: Labelled, base: Model) -> Read | None:
         return None
     batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None)
     copies = batch.markup.second_copies if batch.markup else None
-    _, known, told = Cleaner(keep=MAIN_KINDS)._settled([source], batch, copies)
+    _, known, told = settled_rows([source], batch, copies)
     prediction, found = read_by(base, batch, known, told)
     view = view_of(prediction, found, batch)
     kinds = [page.kinds[line] for line in source.units.first_lines.tolist()]

@@ -15,9 +15,9 @@ from cleaner.features.text import Flags, Floats, Ints
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.model.learned import Learned, softmax
 from cleaner.model.storage import Model
-from cleaner.pipeline import Cleaner
 from cleaner.training.reading import Read
 from cleaner.training.replay import Replay
+from cleaner.verdicts import Judge
 
 FEWEST = 20  # lines of a kind that counts in the mean over kinds
 _MAIN = numbers_of(MAIN_KINDS)
@@ -83,12 +83,12 @@ def errors_removed(before: float, after: float) -> float:
 
 def on_pages(reads: Sequence[Read], base: Model, learned: Learned | None) -> Scores:
     """Return the scores of labelled pages, decided as `clean` does."""
-    cleaner, found = Cleaner(keep=MAIN_KINDS), NONE
+    judge, found = Judge(MAIN_KINDS), NONE
     for read in reads:
         kinds, known = read.prediction.kinds, read.known
         if learned is not None:
             kinds, known = answers(read, learned), overruled(known, read.batch, learned)
-        verdict = cleaner._decided(read.prediction._replace(kinds=kinds), known, [read.source], read.batch, base)
+        verdict = judge.decided(read.prediction._replace(kinds=kinds), known, [read.source], read.batch, base)
         found = found.plus(_scores(verdict.keep, verdict.kind, read.main, read.kind, read.view.lines.n_words, [len(read.main)]))
     return found
 

@@ -6,7 +6,6 @@ Every page is judged by the model that has seen none of its site (``build/folds`
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -21,12 +20,12 @@ from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN
 from cleaner.model.network import Prediction
 from cleaner.model.storage import load
 from cleaner.pages import Page, page_of_blocks
-from cleaner.pipeline import Cleaner, predicted
 from cleaner.sites.index import Repeats, SiteIndex
 from cleaner.sites.keys import Keys, line_keys
 from cleaner.sites.sample import SampledPage, SiteSample
 from cleaner.sites.seen import seen
 from cleaner.units import plain
+from cleaner.verdicts import Judge, predicted, settled_rows
 from scripts.data.datasets import BUILD, fold_folder
 from scripts.data.site_groups import ARTICLE, Group, SitePage, built_groups, labelled_pages, real_groups
 
@@ -74,12 +73,6 @@ class JudgedGroup(NamedTuple):
     pages: list[Judged]
 
 
-@cache
-def cleaner_of(fold: int, reads: str) -> Cleaner:
-    """A cleaner that has seen no site of a fold. Blocks have no source, so that trafilatura is not asked about HTML."""
-    return Cleaner(model=fold_model(fold, reads), keep=MAIN_KINDS, fallback=reads == "text")
-
-
 def judged_group(group: Group, reads: str) -> JudgedGroup:
     """Judge every page of a group."""
     return JudgedGroup(group, [judged(page, group.fold, reads) for page in group.pages])
@@ -90,7 +83,7 @@ def judged(page: SitePage, fold: int, reads: str) -> Judged:
     source = page_of_blocks(page.tree) if page.tree is not None else Page(plain(page.lines), None)
     batch = PageBatch.of([source.units], [page.tree] if page.tree is not None else None)
     copies = batch.markup.second_copies if batch.markup else None
-    _, known, told = cleaner_of(fold, reads)._settled([source], batch, copies)
+    _, known, told = settled_rows([source], batch, copies)
     prediction = predicted(load(fold_folder(fold, reads)), batch, known, told)
     found = seen(source.units.words, page.url)
     sample = SampledPage.of(found) if found is not None else None
@@ -137,6 +130,7 @@ def groups_of(rendering: str, folds: Sequence[int], reads: str) -> Iterator[Judg
 def decided(group: JudgedGroup, number: int, kinds: Floats, reads: str) -> Verdict:
     """The verdict on a page with other probabilities of kinds."""
     page = group.pages[number]
-    cleaner = cleaner_of(group.group.fold, reads)
     model = load(fold_folder(group.group.fold, reads))
-    return cleaner._decided(page.prediction._replace(kinds=kinds), page.known, [page.source], page.batch, model)
+    # blocks have no source, so that trafilatura is not asked about HTML
+    judge = Judge(MAIN_KINDS, fallback=reads == "text")
+    return judge.decided(page.prediction._replace(kinds=kinds), page.known, [page.source], page.batch, model)
