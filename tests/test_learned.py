@@ -165,7 +165,7 @@ def test_a_line_that_two_pages_have_is_a_mark_of_the_template_labelled_or_not() 
 def test_what_was_never_seen_keeps_the_answer_of_the_base() -> None:
     kinds = np.full((3, len(KINDS)), 1 / len(KINDS), np.float32)
     empty = Memory(np.zeros(0, np.uint64), np.zeros((0, len(KINDS)), np.float32), np.zeros(0, bool))
-    learned = Learned(empty, 0.7, np.zeros((0, len(KINDS)), np.float32), {})
+    learned = Learned(empty, 0.7, 0.35, np.zeros((0, len(KINDS)), np.float32), {})
     remembered = learned.remembered(kinds, empty.of(np.arange(3, dtype=np.uint64)), np.array([0, 0, 1]))
     np.testing.assert_allclose(np.exp(remembered), kinds, rtol=1e-5)
 
@@ -174,7 +174,7 @@ def test_a_common_line_on_a_page_of_another_site_hardly_moves() -> None:
     kinds = np.full((20, len(KINDS)), 1 / len(KINDS), np.float32)
     counts = np.zeros((20, len(KINDS)), np.float32)
     counts[[0, *range(10, 16)], PROMO] = 1  # one row of the first page, six of the second
-    learned = Learned(remember([]), 0.7, np.zeros((0, len(KINDS)), np.float32), {})
+    learned = Learned(remember([]), 0.7, 0.35, np.zeros((0, len(KINDS)), np.float32), {})
     chance = np.exp(learned.remembered(kinds, counts, np.repeat([0, 1], 10)))[:, PROMO]
     assert chance[0] < 0.35 < 0.6 < chance[10]
 
@@ -272,9 +272,9 @@ def test_a_difference_without_its_base_is_refused(
     cases(
         [
             ("weights of other columns", "learned_dense", np.zeros((9, len(KINDS)), np.float16), "expected"),
-            ("numbers that are none", "learned_prior", np.array([np.nan], np.float32), "none or too large"),
+            ("numbers that are none", "learned_prior", np.array([np.nan, 0.35], np.float32), "none or too large"),
             ("keys without order", "learned_keys", np.zeros(2, np.uint64), "as it has no keys|not in order"),
-            ("counts below nothing", "learned_prior", np.array([-1], np.float32), "fewer than no pages"),
+            ("counts below nothing", "learned_prior", np.array([-1, 0.35], np.float32), "fewer than no pages"),
         ]
     ),
 )

@@ -27,7 +27,6 @@ MEMORY = 23  # columns about the memory of a row and of those around it (`cleane
 SORTS = 2 * len(PAGES)  # columns about what sort of page it is
 TOKENS = ("words", "elements", "zones")  # sorts of hashed tokens
 DENSE = 1 + len(KINDS) + MEMORY + SORTS  # columns of the linear layer beside those of the base
-KNOWN = 0.35  # share of the rows of a page that are remembered, from which it is of a labelled site
 LEAST_SHARE = 0.01
 LEAST = 1e-6  # smallest probability of a kind
 LARGEST = 1e4  # weights beyond it are no result of a fit
@@ -119,6 +118,7 @@ class Learned(NamedTuple):
 
     memory: Memory
     prior: float  # pages that the base's own probabilities count as
+    known: float  # share of the rows of a page that are remembered, from which it is of a labelled site
     dense: Floats  # (DENSE + columns, len(KINDS)); (0, len(KINDS)) if there is a memory alone
     tables: dict[str, Table]
 
@@ -132,7 +132,8 @@ class Learned(NamedTuple):
             if f"{PREFIX}{name}" in arrays:
                 weights = arrays[f"{PREFIX}{name}_weights"].astype(np.float32)
                 tables[name] = Table(arrays[PREFIX + name].astype(np.uint32), weights)
-        learned = cls(memory, float(found["prior"].reshape(-1)[0]), found["dense"].astype(np.float32), tables)
+        prior, known = (float(each) for each in found["prior"].reshape(2))
+        learned = cls(memory, prior, known, found["dense"].astype(np.float32), tables)
         learned.check(columns)
         return learned
 
@@ -149,10 +150,10 @@ class Learned(NamedTuple):
             (0, len(KINDS)),
         ):
             raise ValueError(f"what was learned has {self.dense.shape} weights, expected {(width, len(KINDS))}")
-        numbers = [weights for _, weights in parts] + [self.dense, np.array([self.prior])]
+        numbers = [weights for _, weights in parts] + [self.dense, np.array([self.prior, self.known])]
         if not all(np.isfinite(each).all() and np.abs(each).max(initial=0) < LARGEST for each in numbers):
             raise ValueError("what was learned holds numbers that are none or too large")
-        if self.prior <= 0 or self.memory.counts.min(initial=0) < 0:
+        if min(self.prior, self.known) <= 0 or self.memory.counts.min(initial=0) < 0:
             raise ValueError("what was learned counts fewer than no pages")
 
     def packed(self) -> dict[str, NDArray[Any]]:
@@ -161,7 +162,7 @@ class Learned(NamedTuple):
             "keys": self.memory.keys,
             "counts": self.memory.counts.astype(np.float16),
             "repeated": self.memory.repeated,
-            "prior": np.array([self.prior], np.float32),
+            "prior": np.array([self.prior, self.known], np.float32),
             "dense": self.dense.astype(np.float16),
         }
         for name, table in self.tables.items():
@@ -178,7 +179,7 @@ class Learned(NamedTuple):
         hit = counts.sum(1) > 0
         pages = int(page[-1]) + 1 if len(page) else 0
         share = np.bincount(page, hit, pages) / np.maximum(np.bincount(page, minlength=pages), 1)
-        prior = self.prior * np.maximum(1, KNOWN / np.maximum(share, LEAST_SHARE)[page])[:, None] ** 2
+        prior = self.prior * np.maximum(1, self.known / np.maximum(share, LEAST_SHARE)[page])[:, None] ** 2
         chances = np.maximum(kinds, LEAST)
         weighed = (counts + prior * chances) / (counts.sum(1, keepdims=True) + prior)
         return np.asarray(np.log(weighed), np.float32)

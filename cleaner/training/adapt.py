@@ -19,7 +19,7 @@ from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.learned import Learned
 from cleaner.model.storage import FAMILIES, Arrays, Model, default_folder
 from cleaner.training.card import described_pages, versions
-from cleaner.training.layers import PULL, Pull, fit
+from cleaner.training.layers import KNOWN, PULL, Pull, fit
 from cleaner.training.reading import Lesson, Read, read_all
 from cleaner.training.replay import Replay, replay_beside
 from cleaner.training.scores import NONE, Scores, errors_removed, on_pages, on_sample
@@ -107,10 +107,11 @@ def _adapt(
     if replay is None:
         say("the base has no replay: whether it forgets anything is not measured")
     old, sample = (replay.part(False), replay.part(True)) if replay is not None else (None, None)
-    trial = _Trial(reads, lessons, base, old, sample)
+    known = _known_from(reads, lessons, base, sample)
+    trial = _Trial(reads, lessons, base, old, sample, known)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
     say(f"layers up to {chosen}; all pages once more")
-    learned = fit(reads, lessons, base, old, LAYERS[chosen])
+    learned = fit(reads, lessons, base, old, LAYERS[chosen], known)
     after, before = trial.scores(chosen), trial.scores(None)
     elsewhere = on_sample(sample, base, learned) if sample is not None else NONE
     of_base = on_sample(sample, base, None) if sample is not None else NONE
@@ -122,13 +123,32 @@ def _adapt(
     return adapted
 
 
+def _known_from(reads: Sequence[Read], lessons: Sequence[Lesson], base: Model, sample: Replay | None) -> float:
+    """Return the share of remembered rows from which a page is of a labelled site (`KNOWN`)."""
+    before = on_sample(sample, base, None).macro if sample is not None else None
+    if sample is None or before is None:
+        return KNOWN[0]
+    for known in KNOWN[:-1]:
+        after = on_sample(sample, base, fit(reads, lessons, base, None, None, known)).macro
+        if after is not None and before - after <= LOST_KINDS / 2:
+            return known
+    return KNOWN[-1]
+
+
 class _Trial:
     """The frozen part of the pages: scores of each layer, asked for once."""
 
     def __init__(
-        self, reads: list[Read], lessons: list[Lesson], base: Model, old: Replay | None, sample: Replay | None
+        self,
+        reads: list[Read],
+        lessons: list[Lesson],
+        base: Model,
+        old: Replay | None,
+        sample: Replay | None,
+        known: float,
     ) -> None:
         self.reads, self.lessons, self.base, self.old, self.sample = reads, lessons, base, old, sample
+        self.known = known
         order = sorted(
             range(len(reads)), key=lambda number: (zlib.crc32(reads[number].page.id.encode()), reads[number].page.id)
         )
@@ -157,7 +177,7 @@ class _Trial:
         for part in self.parts:
             frozen = [self.reads[number] for number in part]
             rest = [read for number, read in enumerate(self.reads) if number not in part]
-            learned = None if layer is None else fit(rest, self.lessons, self.base, self.old, LAYERS[layer])
+            learned = None if layer is None else fit(rest, self.lessons, self.base, self.old, LAYERS[layer], self.known)
             here = here.plus(on_pages(frozen, self.base, learned))
             if self.sample is not None:
                 there = there.plus(on_sample(self.sample, self.base, learned))
@@ -174,10 +194,15 @@ def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[s
         score = trial.scores(layer).f1
         shares[layer] = round(errors_removed(before, score), 4)
         say(f"{layer}: word F1 {before:.3f} to {score:.3f} on {len(trial.scores(layer).each)} frozen pages")
-        lost = trial.elsewhere(None).f1 - trial.elsewhere(layer).f1
-        if score >= reached + LEAST_GAIN and (lost <= LOST_ELSEWHERE or reached == -np.inf):
+        if score >= reached + LEAST_GAIN and (reached == -np.inf or not _lost(trial.elsewhere(None), trial.elsewhere(layer))):
             best, reached = layer, score
     return best, shares
+
+
+def _lost(before: Scores, after: Scores) -> bool:
+    """Return whether too much is lost on the base's sample."""
+    of_kinds = (before.macro or 0) - (after.macro or 0)
+    return before.f1 - after.f1 > LOST_ELSEWHERE or of_kinds > LOST_KINDS
 
 
 def _few(reads: Sequence[Read]) -> dict[str, int]:

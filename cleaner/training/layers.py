@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 PRIOR = 0.7  # pages that the base's own probabilities count as, against those of a remembered line
+# Share of the rows of a page that are remembered, from which it is of a labelled site. Of these the first is taken that leaves
+# the kinds on the base's sample as they are: many sites have many lines in common with any other one
+# (docs/experiments.md#memory-on-pages-of-other-sites).
+KNOWN = (0.35, 0.6, 0.9)
 REPEATED = 2  # labelled pages from which a line is a mark of the site's template
 FEWEST_ROWS = 2  # rows of the labelled pages from which a token is learned
 STEPS = 40  # of the optimiser; twice as many change nothing that is measured
@@ -93,7 +97,12 @@ def without_own(memory: Memory, lesson: Lesson) -> Floats:
 
 
 def fit(
-    reads: Sequence[Read], lessons: Sequence[Lesson], base: Model, replay: Replay | None, pull: Pull | None = PULL
+    reads: Sequence[Read],
+    lessons: Sequence[Lesson],
+    base: Model,
+    replay: Replay | None,
+    pull: Pull | None = PULL,
+    known: float = KNOWN[0],
 ) -> Learned:
     """Fit the layers. ``lessons`` are pages to be remembered that the base does not read.
 
@@ -102,23 +111,23 @@ def fit(
     memory = remember([*(read.lesson for read in reads), *lessons])
     nothing = np.zeros((0, len(KINDS)), np.float32)
     if pull is None or not reads:
-        return Learned(memory, PRIOR, nothing, {})
+        return Learned(memory, PRIOR, known, nothing, {})
     width = DENSE + base.columns
-    blank = Learned(memory, PRIOR, np.zeros((width, len(KINDS)), np.float32), {})
+    blank = Learned(memory, PRIOR, known, np.zeros((width, len(KINDS)), np.float32), {})
     taught = [evidence_of(read.view, without_own(memory, read.lesson), blank) for read in reads]
     old = [evidence_of(replay.view, memory.of(replay.view.keys), blank)] if replay is not None else []
-    known = _vocabulary(taught, pull)
+    learned = _vocabulary(taught, pull)
     chosen, dense_pull = _dense_parts(width, pull)
-    rows = _rows(reads, replay, taught, old, known, chosen, pull)
-    sparse_pull = np.concatenate([np.full(len(known[name]), getattr(pull, name)) for name in known] or [np.zeros(0)])
+    rows = _rows(reads, replay, taught, old, learned, chosen, pull)
+    sparse_pull = np.concatenate([np.full(len(learned[name]), getattr(pull, name)) for name in learned] or [np.zeros(0)])
     weights = _optimised(rows, np.concatenate([dense_pull, sparse_pull]))
     dense = blank.dense.copy()
     dense[chosen] = weights[: len(dense_pull)]
     tables, start = {}, len(dense_pull)
-    for name, hashes in known.items():
+    for name, hashes in learned.items():
         tables[name] = Table(hashes, weights[start : start + len(hashes)].astype(np.float32))
         start += len(hashes)
-    return Learned(memory, PRIOR, dense, tables)
+    return Learned(memory, PRIOR, known, dense, tables)
 
 
 def _dense_parts(width: int, pull: Pull) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
