@@ -22,7 +22,7 @@ MIDDLE = (
     *("features", "known", "forms", "pages", "model", "sites", "decision"),
     *("document", "explain", "pool", "pipeline"),
 )
-EDGES = ("report", "arrow", "jobs", "training", "evaluation", "cli", "__main__")
+EDGES = ("report", "arrow", "jobs", "training", "evaluation", "labelling", "cli", "__main__")
 ORDER = (*MIDDLE, *EDGES)
 # Of the edges, `clean` and the workshop know nothing of each other; only `cli` knows both.
 APART = {
@@ -41,9 +41,11 @@ HEAVY = OF_TRAINING | {
     "publicsuffixlist",
     "pyarrow",
     "rich",
+    "starlette",
     "tqdm",
     "trafilatura",
     "turbohtml",
+    "uvicorn",
 }
 LIGHT = {"argparse", "contextlib", "os", "sys", "collections", "typing", "cleaner", "importlib", "pathlib", "__future__"}
 

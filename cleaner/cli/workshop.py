@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cleaner import __version__
-from cleaner.cli import sites
+from cleaner.cli import label, sites
 
 _TRAIN = """\
 Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
@@ -24,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. Return its exit status: 0 done, 2 a wrong argument, or input that cannot be used."""
     arguments = _parser().parse_args(argv)
     try:
+        if arguments.command == "label":
+            return label.run(arguments)
         return sites.run(arguments) if arguments.command == "sites" else _train(arguments)
     except KeyboardInterrupt:
         return 130
@@ -40,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
     train.add_argument("-q", "--quiet", action="store_true", help="say nothing of the progress")
     sites.add_parser(commands)
+    label.add_parser(commands)
     return parser
 
 

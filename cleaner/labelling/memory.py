@@ -1,0 +1,103 @@
+"""Labels that exist -> what they say of rows that have none: the same row elsewhere, and rows of the same shape.
+
+Counts of pages are added to the model's probabilities as if the model were some pages, too (a Dirichlet prior): a row that was
+labelled on one page of its site outweighs the model, a shape needs several pages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from cleaner.features.text import Floats
+from cleaner.labelling.opinion import Opinion
+from cleaner.labelling.pages import PoolPage
+from cleaner.labelling.shapes import shapes_of
+from cleaner.lines import KINDS
+
+# Pages that the model counts for, beside pages on which a row of the same site, of any site, or of the same shape was labelled
+# (docs/experiments.md#memory-on-the-labelling-page).
+MODEL_BESIDE_TWINS, MODEL_BESIDE_ANY, MODEL_BESIDE_SHAPES = 0.3, 2.0, 2.0
+_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+Votes = dict[int, dict[int, float]]  # key of a row or a shape -> index into KINDS -> pages
+_Share = tuple[int, int, float]
+
+
+class Memory:
+    """Counts of labelled rows, page by page, so that an undone label leaves no trace."""
+
+    def __init__(self) -> None:
+        self._twins: dict[str, Votes] = defaultdict(lambda: defaultdict(dict))  # by site
+        self._anywhere: Votes = defaultdict(dict)
+        self._shapes: dict[str, Votes] = defaultdict(lambda: defaultdict(dict))
+        self._counted: dict[str, tuple[str, list[_Share], list[_Share]]] = {}
+        self._shape_keys: dict[str, list[int]] = {}
+
+    def shapes(self, page: PoolPage) -> list[int]:
+        """Return the shape of each row of a page."""
+        if page.key not in self._shape_keys:
+            self._shape_keys[page.key] = shapes_of(page)
+        return self._shape_keys[page.key]
+
+    def count(self, page: PoolPage, kinds: Mapping[int, str]) -> None:
+        """Count a page anew. ``kinds`` holds the kinds of its labelled rows, by their number."""
+        site, twins, shapes = self._counted.pop(page.key, (page.site, [], []))
+        self._add(site, twins, shapes, -1)
+        rows = [(row, _NUMBER[kind]) for row, kind in kinds.items() if kind in _NUMBER]
+        shape_keys = self.shapes(page)
+        counted = (
+            page.site,
+            _shares((page.keys[row], kind) for row, kind in rows),
+            _shares((shape_keys[row], kind) for row, kind in rows),
+        )
+        self._add(*counted, 1)
+        self._counted[page.key] = counted
+
+    def _add(self, site: str, twins: list[_Share], shapes: list[_Share], sign: int) -> None:
+        places = [(self._twins[site], twins), (self._anywhere, twins), (self._shapes[site], shapes)]
+        for votes, shares in places:
+            for key, kind, share in shares:
+                its = votes[key]
+                its[kind] = its.get(kind, 0.0) + sign * share
+                if its[kind] < 1e-9:
+                    del its[kind]
+
+    def chances(self, page: PoolPage, opinion: Opinion) -> tuple[Floats, list[str]]:
+        """Return (rows, len(KINDS)) probabilities with what the labels say, and what decided each row: model, twin or shape."""
+        chances = opinion.chances.copy()
+        before = chances.argmax(1) if len(chances) else []
+        sources = ["model"] * len(chances)
+        keys, shapes = page.keys, self.shapes(page)
+        twins, its_shapes = self._twins.get(page.site, {}), self._shapes.get(page.site, {})
+        for row in range(len(chances)):
+            votes = its_shapes.get(shapes[row])
+            if votes:
+                chances[row] = _blended(chances[row], votes, MODEL_BESIDE_SHAPES)
+                sources[row] = "shape"
+            own, anywhere = twins.get(keys[row]), self._anywhere.get(keys[row])
+            if own:
+                chances[row], sources[row] = _blended(chances[row], own, MODEL_BESIDE_TWINS), "twin"
+            elif anywhere:
+                chances[row], sources[row] = _blended(chances[row], anywhere, MODEL_BESIDE_ANY), "twin"
+            if sources[row] != "model" and chances[row].argmax() == before[row] and not own:
+                sources[row] = "model"
+        return chances, sources
+
+
+def _shares(rows: Iterable[tuple[int, int]]) -> list[_Share]:
+    """Return for each key and kind the share of the rows of this key that are of the kind: a page is one vote a key."""
+    counts = Counter(rows)
+    totals: Counter[int] = Counter()
+    for (key, _), count in counts.items():
+        totals[key] += count
+    return [(key, kind, count / totals[key]) for (key, kind), count in counts.items()]
+
+
+def _blended(chances: Floats, votes: Mapping[int, float], prior: float) -> Floats:
+    """Return the mean of a Dirichlet distribution: the model's probabilities are worth ``prior`` pages."""
+    found = chances * prior
+    for kind, count in votes.items():
+        found[kind] += count
+    return np.asarray(found / found.sum(), np.float32)
