@@ -28,7 +28,7 @@ from cleaner.labels import DROP, KEEP
 from cleaner.lines import KINDS
 
 CHOICES = (*KINDS, KEEP, DROP)
-DOUBTFUL = 0.65  # probability below which a suggestion is marked (docs/experiments.md#doubtful-rows)
+DOUBTFUL = 0.6  # probability below which a suggestion is marked (docs/experiments.md#doubtful-rows)
 BATCH = 16  # pages that are judged at once
 OPEN = 90  # seconds after which a tab that has not been heard of counts as closed; browsers slow hidden tabs down
 LOG_SUFFIX = ".log"
@@ -198,7 +198,13 @@ class Desk:
             offers = self._offers(page, chosen, kind, before) if kind is not None else {}
             self._offered[tab] = key, offers
             answer["offers"] = [
-                {"name": name, "kind": its.kind, "rows": sum(map(len, its.where.values())), "pages": len(its.where)}
+                {
+                    "name": name,
+                    "kind": its.kind,
+                    "rows": sum(map(len, its.where.values())),
+                    "pages": len(its.where),
+                    "here": its.where.get(key, []),
+                }
                 for name, its in offers.items()
             ]
             return answer

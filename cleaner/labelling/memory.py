@@ -19,7 +19,7 @@ from cleaner.lines import KINDS
 
 # Pages that the model counts for, beside pages on which a row of the same site, of any site, or of the same shape was labelled
 # (docs/experiments.md#memory-on-the-labelling-page).
-MODEL_BESIDE_TWINS, MODEL_BESIDE_ANY, MODEL_BESIDE_SHAPES = 0.3, 2.0, 2.0
+MODEL_BESIDE_TWINS, MODEL_BESIDE_ANY, MODEL_BESIDE_SHAPES = 1.0, 2.0, 1.0
 _NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 Votes = dict[int, dict[int, float]]  # key of a row or a shape -> index into KINDS -> pages
 _Share = tuple[int, int, float]

@@ -8,7 +8,7 @@ const KINDS = [
   ["t", "title"], ["h", "heading"], ["b", "body"], ["y", "byline"], ["c", "caption"], ["n", "nav"], ["r", "related"],
   ["s", "social"], ["m", "comment"], ["p", "promo"], ["l", "legal"], ["d", "code"], ["o", "offtopic"], ["+", "keep"], ["-", "drop"],
 ]
-const OFFERS = { run: "the run around", twins: "the same line", shape: "lines of this shape here" }
+const OFFERS = { run: "the run around", twins: "the same line", shape: "lines of this shape" }
 const POLL = 3000 // milliseconds between looks at what other tabs and the training did
 const LETTERS = "cleaner-label-letters"
 const at = id => document.getElementById(id)
@@ -19,7 +19,7 @@ let page = null
 let offers = []
 let event = 0
 let pending = 0 // demands that are not answered yet
-let loading = false
+let loading = 0 // answers without which no key can act
 let letters = localStorage.getItem(LETTERS) != "off"
 
 // --- what is shown -------------------------------------------------------------------------------------------------------
@@ -50,24 +50,33 @@ function showProgress(state) {
 
 function showOffers() {
   at("offers").replaceChildren(...offers.map((offer, place) => {
-    const on = offer.pages > 1 ? ` on ${offer.pages} pages` : ""
-    const words = `${OFFERS[offer.name]}: ${offer.rows} ${offer.rows == 1 ? "line" : "lines"}${on} → `
+    const words = `${offerWords(offer)} → `
     const button = element("button", "", element("kbd", "", String(place + 1)), ` ${words}`, element("span", `kind ${offer.kind}`, offer.kind))
     button.addEventListener("click", () => act(() => takeOffer(place)))
     return button
   }))
+  rows.preview(offers)
+}
+
+function offerWords(offer) {
+  const count = number => `${number} ${number == 1 ? "line" : "lines"}`
+  const elsewhere = offer.rows - offer.here.length, others = offer.pages - (offer.here.length ? 1 : 0)
+  const parts = [offer.here.length && `${count(offer.here.length)} here`,
+    elsewhere && `${count(elsewhere)} on ${others} other ${others == 1 ? "page" : "pages"}`]
+  return `${OFFERS[offer.name]}: ${parts.filter(Boolean).join(", ")}`
 }
 
 async function load(key, cursor = null) {
-  loading = true
+  busy(true)
   try {
     page = await talk.get(`/api/page/${key}`)
   } finally {
-    loading = false
+    busy(false)
   }
+  Object.assign(document.body.dataset, { page: page.key, id: page.id, over: "" })
   offers = []
-  showOffers()
   rows.fill(page)
+  showOffers()
   at("title").textContent = page.title || page.id
   document.title = `${page.title || page.id} – label`
   const why = { random: "chosen at random", "own choice": "your choice" }[page.why] ?? `chosen for ${page.why}`
@@ -135,7 +144,7 @@ async function label(kind) {
   if (page.key == key) {
     offers = found.offers
     showOffers()
-    const more = offers.map((offer, place) => `${place + 1}: ${offer.rows} of ${OFFERS[offer.name]}`)
+    const more = offers.map((offer, place) => `${place + 1}, ${offerWords(offer)}`)
     tell([`${chosen.length == 1 ? "line" : `${chosen.length} lines`}: ${kind ?? "no label"}`, ...more].join(". "))
   }
 }
@@ -158,13 +167,30 @@ async function takeOffer(place) {
 }
 
 async function finish() {
-  await demand("/api/done", { page: page.key })
-  await goOn()
+  await leave("/api/done")
+}
+
+// Finish or skip the page, and go on to the next one.
+async function leave(path) {
+  busy(true)
+  try {
+    await demand(path, { page: page.key })
+    await goOn()
+  } finally {
+    busy(false)
+  }
+}
+
+// While the next page comes, keys would meet the wrong one.
+function busy(is) {
+  loading += is ? 1 : -1
+  document.body.dataset.busy = loading ? "yes" : ""
 }
 
 async function goOn(beside = null) {
   const found = await demand("/api/next", { beside })
   if (found.page) return await load(found.page)
+  document.body.dataset.over = "yes"
   tell("All pages are finished or skipped.")
   at("about").textContent = "All pages are finished or skipped. The labels are in the file; the list of pages opens any of them again."
 }
@@ -191,10 +217,7 @@ async function step(direction) {
 
 const COMMANDS = {
   finish, undo: () => turn("/api/undo"), redo: () => turn("/api/redo"),
-  skip: async () => {
-    await demand("/api/skip", { page: page.key })
-    await goOn()
-  },
+  skip: () => leave("/api/skip"),
   next: () => step(1), previous: () => step(-1),
   doubtful: () => toDoubtful(1),
   search: () => {
@@ -226,7 +249,7 @@ const COMMANDS = {
 }
 
 function toDoubtful(direction) {
-  const found = rows.doubtful(direction)
+  const found = rows.doubtful(direction, rows.cursor, true)
   if (found === null) tell("No doubtful line that way; Enter accepts the rest.")
   else rows.select(found)
 }

@@ -115,12 +115,25 @@ export class Rows {
     return row
   }
 
-  // The next row that is doubtful and not decided; null if there is none.
-  doubtful(step, from = this.cursor) {
-    for (let row = from + step; row >= 0 && row < this.rows.length; row += step) {
-      if (this.rows[row].doubtful && !this.rows[row].kind) return row
+  // The next row that is doubtful and not decided; null if there is none. The other rows of a run of doubtful rows with one
+  // suggestion are passed over where `runs` is true, because they are right or wrong together more often than not.
+  doubtful(step, from = this.cursor, runs = false) {
+    const open = row => this.rows[row]?.doubtful && !this.rows[row].kind
+    let row = from + step
+    if (runs) while (open(row) && open(row - step) && this.rows[row].suggested == this.rows[row - step].suggested) row += step
+    while (row >= 0 && row < this.rows.length) {
+      if (open(row)) return row
+      row += step
     }
     return null
+  }
+
+  // Show which rows of this page an offer is about.
+  preview(offers) {
+    for (const node of this.list.querySelectorAll("[data-offer]")) delete node.dataset.offer
+    offers.forEach((offer, place) => {
+      for (const row of offer.here) this.nodes[row].dataset.offer = (this.nodes[row].dataset.offer ?? "") + (place + 1)
+    })
   }
 
   mark(wanted) {
