@@ -64,7 +64,8 @@ class Desk:
             self._append({"do": "begin", "version": __version__, "seed": secrets.randbits(32) if seed is None else seed})
         assert self.book.seed is not None
         self.seed = self.book.seed
-        self.models: dict[str, str | None] = {"text": model, "html": model}
+        self.base = model  # None: the default models
+        self.model = model  # that judges now
         self.found: dict[str, Opinion] = {}
         self.first: dict[str, Opinion] = {}  # of the model before any training
         self.memory = Memory()
@@ -86,17 +87,24 @@ class Desk:
             for start in range(0, len(alike), BATCH):
                 batch = [page for page in alike[start : start + BATCH] if page.key not in self.found]
                 if batch:
-                    found = opinions(batch, self.models["html" if of_html else "text"])
+                    model = self.model
+                    found = opinions(batch, model)
                     with self.lock:
                         for page, opinion in zip(batch, found, strict=True):
-                            self.found[page.key] = opinion
-                            self.first.setdefault(page.key, opinion)
+                            self.found.setdefault(page.key, opinion)  # another model may have judged it meanwhile
+                            if model == self.base:
+                                self.first.setdefault(page.key, opinion)
 
-    def take_models(self, models: Mapping[str, str], found: Mapping[str, Opinion]) -> None:
-        """Let other models judge from now on. ``found`` is what they said already."""
+    def take_model(self, model: str, found: Mapping[str, Opinion]) -> None:
+        """Let another model judge from now on. ``found`` is what it said of all pages."""
         with self.lock:
-            self.models |= models
+            self.model = model
             self.found |= found
+
+    def record_round(self, about: Event) -> None:
+        """Write down a model that was trained."""
+        with self.lock:
+            self._append({"do": "trained", **about})
 
     # --- views -----------------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ const talk = new Talk(showState)
 let page = null
 let offers = []
 let event = 0
+let trained = false // whether a training has begun or ended since the last look
 let pending = 0 // demands that are not answered yet
 let loading = 0 // answers without which no key can act
 let letters = localStorage.getItem(LETTERS) != "off"
@@ -45,7 +46,7 @@ function showProgress(state) {
     at("alert").hidden = false
     at("alert").querySelector("p").textContent = state.notice
   }
-  if (state.training) sayTraining(state.training, tell)
+  if (state.training) trained = sayTraining(state.training, tell)
 }
 
 function showOffers() {
@@ -240,9 +241,10 @@ const COMMANDS = {
   },
   figures: async () => {
     at("figures").showModal()
-    await fillFigures(talk, key => {
+    at("toggle-figures").classList.remove("news")
+    await fillFigures(talk, (key, row) => {
       at("figures").close()
-      act(() => load(key))
+      act(() => load(key, row))
     })
   },
   help: () => at("help").showModal(),
@@ -385,7 +387,7 @@ async function look() {
     const before = event
     const state = await talk.post("/api/here")
     showProgress(state)
-    if (state.event > before && !pending && page) await refresh()
+    if ((state.event > before || trained) && !pending && page) await refresh()
   } catch { /* it is shown already */ }
 }
 
