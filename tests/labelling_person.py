@@ -101,13 +101,30 @@ class Seen(NamedTuple):
         return found
 
 
+class Plan(NamedTuple):
+    """How to reach some rows."""
+
+    start: int
+    end: int
+    route: list[tuple[str, int]]
+    extension: list[tuple[str, int]]
+    keys: int
+
+
 class Server:
     """`cleaner label`, running."""
 
-    def __init__(self, folder: Path, *arguments: str | Path) -> None:
-        line = [sys.executable, "-c", "import sys; from cleaner.cli.workshop import main; sys.exit(main())", "label", "--no-browser"]
+    def __init__(self, folder: Path, *arguments: str | Path, before: str = "") -> None:
+        """``before`` is code that the process runs first."""
+        code = f"import sys\n{before}\nfrom cleaner.cli.workshop import main\nsys.exit(main())"
+        line = [sys.executable, "-c", code, "label", "--no-browser"]
         self.process = subprocess.Popen(
-            [*line, *map(str, arguments)], cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*line, *map(str, arguments)],
+            cwd=folder,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None
         found = re.search(r"http://\S+", self.process.stdout.readline())
@@ -152,6 +169,9 @@ class Person:
         return Seen(**self.browser.evaluate(SEEN))
 
     def go(self, route: Sequence[tuple[str, int]], place: int) -> None:
+        """Press keys that move, and look whether they led where they should."""
+        if not route:
+            return
         for key, shift in route:
             self.press(key, shift)
         assert self.see().cursor == place, (route, place)
@@ -171,25 +191,15 @@ class Person:
         for _ in range(10 * len(wanted)):
             if not wrong:
                 return count
-            routes = seen.routes(seen.cursor)
-            ahead = [row for row in wrong if row >= seen.cursor] or wrong
-            start = min(ahead, key=lambda row: (len(routes[row]), row))
-            self._correct_from(seen, start, wanted, set(wrong), routes[start])
+            self._carry_out(_plan(seen, wanted, set(wrong)), seen, wanted)
             seen = self.see()
             wrong = _wrong(seen, wanted)
         raise AssertionError("the page never comes right")
 
-    def _correct_from(
-        self, seen: Seen, start: int, wanted: list[str], wrong: set[int], route: list[tuple[str, int]]
-    ) -> None:
-        kind = wanted[start]
-        self.go(route, start)
-        end = _end(start, wanted, wrong)
-        alike = _run(seen, start)
-        # the offer of the run costs one key
-        if end > start and not (alike and all(wanted[row] == kind for row in alike) and set(range(start, end + 1)) & wrong <= alike | {start}):
-            self.go(seen.routes(start, extend=True)[end], end)
-        self.press(LETTERS[kind])
+    def _carry_out(self, plan: Plan, seen: Seen, wanted: list[str]) -> None:
+        self.go(plan.route, plan.start)
+        self.go(plan.extension, plan.end)
+        self.press(LETTERS[wanted[plan.start]])
         self.wait()
         self._take_offers(wanted)
 
@@ -211,13 +221,37 @@ def _wrong(seen: Seen, wanted: list[str]) -> list[int]:
     return [row for row, kind in enumerate(wanted) if kind and seen.kinds[row] != kind]
 
 
-def _end(start: int, wanted: list[str], wrong: set[int]) -> int:
-    """The last wrong row of those in a row that are to have one kind."""
-    end = row = start
-    while row < len(wanted) and wanted[row] == wanted[start]:
-        end = row if row in wrong else end
-        row += 1
-    return end
+def _plan(seen: Seen, wanted: list[str], wrong: set[int]) -> Plan:
+    """The way to the nearest wrong rows and over them, by the fewest keys; those below the cursor first."""
+    routes = seen.routes(seen.cursor)
+    plans = [plan for start, end in _stretches(wanted, wrong) for plan in _plans(seen, start, end, wanted, wrong, routes)]
+    ahead = [plan for plan in plans if max(plan.start, plan.end) >= seen.cursor]
+    return min(ahead or plans, key=lambda plan: (plan.keys, plan.start))
+
+
+def _stretches(wanted: list[str], wrong: set[int]) -> list[tuple[int, int]]:
+    """First and last wrong row of every run of rows that are to have one kind."""
+    found: list[tuple[int, int]] = []
+    for row in sorted(wrong):
+        if found and all(wanted[between] == wanted[row] for between in range(found[-1][1], row)):
+            found[-1] = found[-1][0], row
+        else:
+            found.append((row, row))
+    return found
+
+
+def _plans(
+    seen: Seen, start: int, end: int, wanted: list[str], wrong: set[int], routes: dict[int, list[tuple[str, int]]]
+) -> list[Plan]:
+    """The ways to give a stretch its kind: from above, from below, or one row and then the offer of its run."""
+    found = []
+    for one, other in ((start, end), (end, start)):
+        extension = seen.routes(one, extend=True)[other]
+        found.append(Plan(one, other, routes[one], extension, len(routes[one]) + len(extension)))
+        alike = _run(seen, one)
+        if alike and all(wanted[row] == wanted[one] for row in alike) and wrong & set(range(start, end + 1)) <= alike | {one}:
+            found.append(Plan(one, one, routes[one], [], len(routes[one]) + 1))
+    return found
 
 
 def _run(seen: Seen, row: int) -> set[int]:
@@ -243,5 +277,3 @@ def label_all(person: Person, right: Callable[[str], Mapping[int, str]], most: i
         person.finish()
         figures.append({"page": name, "rows": len(seen.kinds), "wrong": wrong, "presses": person.presses - before})
     return figures
-
-

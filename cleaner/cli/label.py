@@ -39,6 +39,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     for name in ("text", "html", "url"):
         parser.add_argument(f"--{name}-field", metavar="NAME", help=f"the field of a record that holds its {name}")
     parser.add_argument("--site", metavar="HOST", help="the site of pages without an address")
+    parser.add_argument("--seed", type=int, metavar="N", help="of the random pages, to get the same ones again")
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port on this machine (default: a free one)")
     parser.add_argument("--no-browser", action="store_true", help="print the address, and open no browser")
     parser.add_argument("-q", "--quiet", action="store_true", help="say nothing but the address")
@@ -74,7 +75,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     pages, problems = read_pages(arguments.pages, arguments.sort, fields, arguments.site)
     for problem in problems:
         _say(problem)
-    desk = Desk(pages, arguments.output, arguments.model)
+    desk = Desk(pages, arguments.output, arguments.model, arguments.seed)
     try:
         state = desk.state()
         if not arguments.quiet:
@@ -130,6 +131,7 @@ def _socket(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen()  # so that the address answers as soon as it is printed
     except (OSError, OverflowError) as error:
         listening.close()
         raise DeskError(f"port {port} cannot be used ({error}); name another, or none") from error

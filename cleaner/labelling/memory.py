@@ -7,7 +7,7 @@ labelled on one page of its site outweighs the model, a shape needs several page
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -43,15 +43,13 @@ class Memory:
 
     def count(self, page: PoolPage, kinds: Mapping[int, str]) -> None:
         """Count a page anew. ``kinds`` holds the kinds of its labelled rows, by their number."""
-        site, twins, shapes = self._counted.pop(page.key, (page.site, [], []))
+        site, twins, shapes = self._counted.pop(page.key, (_place(page), [], []))
         self._add(site, twins, shapes, -1)
         rows = [(row, _NUMBER[kind]) for row, kind in kinds.items() if kind in _NUMBER]
         shape_keys = self.shapes(page)
-        counted = (
-            page.site,
-            _shares((page.keys[row], kind) for row, kind in rows),
-            _shares((shape_keys[row], kind) for row, kind in rows),
-        )
+        twins = _shares([(page.keys[row], kind) for row, kind in rows])
+        shapes = _shares([(shape_keys[row], kind) for row, kind in rows], Counter(shape_keys))
+        counted = _place(page), twins, shapes
         self._add(*counted, 1)
         self._counted[page.key] = counted
 
@@ -70,7 +68,7 @@ class Memory:
         before = chances.argmax(1) if len(chances) else []
         sources = ["model"] * len(chances)
         keys, shapes = page.keys, self.shapes(page)
-        twins, its_shapes = self._twins.get(page.site, {}), self._shapes.get(page.site, {})
+        twins, its_shapes = self._twins.get(_place(page), {}), self._shapes.get(_place(page), {})
         for row in range(len(chances)):
             votes = its_shapes.get(shapes[row])
             if votes:
@@ -86,13 +84,19 @@ class Memory:
         return chances, sources
 
 
-def _shares(rows: Iterable[tuple[int, int]]) -> list[_Share]:
-    """Return for each key and kind the share of the rows of this key that are of the kind: a page is one vote a key."""
-    counts = Counter(rows)
-    totals: Counter[int] = Counter()
-    for (key, _), count in counts.items():
-        totals[key] += count
-    return [(key, kind, count / totals[key]) for (key, kind), count in counts.items()]
+def _place(page: PoolPage) -> str:
+    """Return what shares a template with a page: its site, or the page alone if its site is not known."""
+    return page.site or page.key
+
+
+def _shares(rows: Sequence[tuple[int, int]], of: Mapping[int, int] | None = None) -> list[_Share]:
+    """Return for each key and kind the share of the rows of this key that are of the kind: a page is one vote a key.
+
+    ``rows`` are keys and kinds. ``of`` counts the rows of each key of which it is a share; None: those that are given. So the
+    first of twenty rows of a shape that gets another kind, which may be an exception, does not speak for the others.
+    """
+    totals = Counter(key for key, _ in rows) if of is None else of
+    return [(key, kind, count / totals[key]) for (key, kind), count in Counter(rows).items()]
 
 
 def _blended(chances: Floats, votes: Mapping[int, float], prior: float) -> Floats:

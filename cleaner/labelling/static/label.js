@@ -68,12 +68,7 @@ function offerWords(offer) {
 }
 
 async function load(key, cursor = null) {
-  busy(true)
-  try {
-    page = await talk.get(`/api/page/${key}`)
-  } finally {
-    busy(false)
-  }
+  page = await alone(() => talk.get(`/api/page/${key}`))
   Object.assign(document.body.dataset, { page: page.key, id: page.id, over: "" })
   offers = []
   rows.fill(page)
@@ -172,17 +167,21 @@ async function finish() {
 }
 
 // Finish or skip the page, and go on to the next one.
-async function leave(path) {
+const leave = path => alone(async () => {
+  await demand(path, { page: page.key })
+  await goOn()
+})
+
+// Do something during which keys would meet the wrong page.
+async function alone(work) {
   busy(true)
   try {
-    await demand(path, { page: page.key })
-    await goOn()
+    return await work()
   } finally {
     busy(false)
   }
 }
 
-// While the next page comes, keys would meet the wrong one.
 function busy(is) {
   loading += is ? 1 : -1
   document.body.dataset.busy = loading ? "yes" : ""
@@ -217,9 +216,9 @@ async function step(direction) {
 }
 
 const COMMANDS = {
-  finish, undo: () => turn("/api/undo"), redo: () => turn("/api/redo"),
+  finish, undo: () => alone(() => turn("/api/undo")), redo: () => alone(() => turn("/api/redo")),
   skip: () => leave("/api/skip"),
-  next: () => step(1), previous: () => step(-1),
+  next: () => alone(() => step(1)), previous: () => alone(() => step(-1)),
   doubtful: () => toDoubtful(1),
   search: () => {
     at("search").hidden = false
