@@ -70,7 +70,7 @@ class Columns(NamedTuple):
 class Cause:
     """One piece of evidence that moved a line's score."""
 
-    name: str  # a group of columns, see cleaner.explain.wording.SENTENCES, or "phrase", "kind", "segment", "opinion"
+    name: str  # a group of columns, see cleaner.explain.wording.SENTENCES, or "phrase", "kind", "segment", "learned", "opinion"
     weight: float  # log odds of being kept that are lost without it; negative: evidence for dropping
     words: str  # for a reader
 

@@ -36,7 +36,8 @@ from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_f
 from cleaner.known.kinds import known_kinds
 from cleaner.known.users import Phrases, read_phrases
 from cleaner.lines import ARTICLE, KINDS, UNKNOWN
-from cleaner.model.network import THRESHOLDS, Prediction
+from cleaner.model.blas import one_thread
+from cleaner.model.network import THRESHOLDS, Forward, Prediction, forward
 from cleaner.model.storage import Model, ModelError, check, load
 from cleaner.pages import Page, as_seen, page_of, page_of_blocks
 from cleaner.units import MARKS
@@ -194,6 +195,11 @@ class Cleaner:
         given = [*titles, *[None] * (len(pages) - len(titles))]
         return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
 
+    def clean_pages(self, pages: Sequence[Page]) -> list[Doc]:
+        """Clean pages that are taken apart into lines already (`cleaner.pages`), as one batch: labelled ones, whose lines are
+        given. Raises ``ModelError`` for text if the named model reads HTML alone."""
+        return self._decide(list(pages), explain=False)
+
     def _with_sites(self, sites: Sites | None) -> Cleaner:
         """Return the same cleaner with other knowledge of sites."""
         cleaner = copy(self)
@@ -306,8 +312,10 @@ class Cleaner:
         copies = batch.markup.second_copies if batch.markup and len(self.keep) < len(KINDS) else None
         settled, known, told = self._settled(pages, batch, copies)
         by_user = meant([self._sites.phrases if self._sites else None, self.phrases], pages, self.keep)
-        known = np.where(by_user == UNKNOWN, known, by_user)
         model = self._load("html" if batch.markup else "text")
+        known = _overruled(known, batch, model)
+        settled = np.where(known == UNKNOWN, UNKNOWN, settled)
+        known = np.where(by_user == UNKNOWN, known, by_user)
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
@@ -445,10 +453,31 @@ def kinds_of(keep: Iterable[str]) -> tuple[str, ...]:
 
 def predicted(model: Model, batch: PageBatch, known: Ints, told: Flags) -> Prediction:
     """Return what the model says of a batch, with the probabilities of rows that belong together pooled."""
-    prediction = model.predict(batch.lines, batch.markup if model.elements else None)
+    return read_by(model, batch, known, told)[0]
+
+
+def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[Prediction, Forward]:
+    """Return what `predicted` does, and the forward pass that it was made of."""
+    with one_thread():
+        found = forward(model, batch.lines, batch.markup if model.elements else None)
+        prediction = Prediction(found.kinds, found.ablated, found.pages)
     prediction = prediction._replace(pages=with_something(prediction.pages, batch.lines.page[told]))
     block = numbered([units.block for units in batch.units])
-    return prediction._replace(kinds=behind_boxes(_pooled(prediction, batch, block), known, batch.lines))
+    kinds = behind_boxes(_pooled(prediction, batch, block), known, batch.lines)
+    if model.learned is not None:
+        from cleaner.decision.learned import with_learned  # of models with layers on a base alone
+
+        kinds = with_learned(kinds, found, batch, model.learned)
+    return prediction._replace(kinds=kinds), found
+
+
+def _overruled(known: Ints, batch: PageBatch, model: Model | None) -> Ints:
+    """Return (rows,) kinds that are settled, without those that the labels of a model with layers on a base contradict."""
+    if model is None or model.learned is None:
+        return known
+    from cleaner.decision.learned import overruled  # of such models alone
+
+    return overruled(known, batch, model.learned)
 
 
 def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:

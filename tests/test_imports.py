@@ -18,18 +18,19 @@ import cleaner
 # The rooms: packages and top modules. The middle is the way of a line, the edges stand around it; each imports only what
 # stands before it.
 MIDDLE = (
-    *("errors", "odds", "invisible", "lines", "units", "io", "html", "labels"),
+    *("errors", "odds", "invisible", "lines", "units", "io", "html", "renderings", "labels"),
     *("features", "known", "forms", "pages", "model", "sites", "decision"),
     *("document", "explain", "pool", "pipeline"),
 )
-EDGES = ("report", "arrow", "jobs", "training", "evaluation", "labelling", "cli", "__main__")
+EDGES = ("report", "arrow", "jobs", "training", "evaluation", "exchange", "labelling", "cli", "__main__")
 ORDER = (*MIDDLE, *EDGES)
 # Of the edges, `clean` and the workshop know nothing of each other; only `cli` knows both.
 APART = {
     "report": "training evaluation",
     "jobs": "training evaluation",
-    "training": "report jobs pipeline",
+    "training": "report jobs",
     "evaluation": "jobs",
+    "exchange": "jobs",
 }
 OF_TRAINING = {"joblib", "scipy", "sklearn", "threadpoolctl"}
 HEAVY = OF_TRAINING | {

@@ -12,7 +12,7 @@ from conftest import ROOT
 from cleaner.labels import LabelError, Labelled, read_labels
 from cleaner.lines import KINDS
 
-EXPECTED = f"expected one of {', '.join(KINDS)}, keep, drop"
+EXPECTED = f"expected one of {', '.join(KINDS)}, keep, drop, ?"
 
 
 def test_a_tsv_file_is_a_page(tmp_path: Path) -> None:
@@ -34,9 +34,9 @@ def test_a_jsonl_file_is_a_page_a_line(tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(text.encode()))
     assert read_labels([packed]) == read_labels([plain])
     assert read_labels([plain]) == [
-        Labelled("one", "example.com", "A", ["x", ""], ["body", ""]),
+        Labelled("one", "example.com", "A", ["x", ""], ["body", ""], url="https://www.example.com/a", more={"more": 1}),
         Labelled("pages#3", "pages#3", None, ["y"], ["nav"]),
-        Labelled("pages#5", "mine", None, ["z", " "], ["title", ""]),
+        Labelled("pages#5", "mine", None, ["z", " "], ["title", ""], url="https://example.com/b"),
     ]
 
 

@@ -36,6 +36,7 @@ from cleaner.html.tags import TAGS
 from cleaner.known.kinds import CODE
 from cleaner.lines import BLANK, KINDS, Line, numbers_of
 from cleaner.model.network import ROWS, Network, forward
+from cleaner.model.storage import Model
 from cleaner.odds import log_odds
 from cleaner.units import MARKS, Units
 
@@ -143,7 +144,7 @@ class PageExplainer:
             return self._without_model(doc, line, row)
         causes = self.view.causes(row, self.page.facts(doc, row))
         raw = float(_odds(doc.raw_score(number)))
-        causes.append(_segment(raw - float(self.view.odds_of(row)[0])))
+        causes.append(self._rest(raw - float(self.view.odds_of(row)[0])))
         if doc.source == "fallback":
             whose = "trafilatura" if self.model.elements else "what is known of sentences"
             causes.append(_opinion(float(_odds(line.score)) - raw, whose))
@@ -162,6 +163,16 @@ class PageExplainer:
         """The page as the model reads it."""
         assert self.model is not None
         return View(self.model, self.page, self.wanted)
+
+    def _rest(self, weight: float) -> Cause:
+        """Make the cause for what moved the score behind both passes."""
+        if isinstance(self.model, Model) and self.model.learned is not None:
+            return Cause(
+                "learned",
+                weight,
+                "the labels that this model was trained on speak " + ("for it" if weight > 0 else "against it"),
+            )
+        return _segment(weight)
 
     def _without_model(self, doc: Doc, line: Line, row: int) -> Explanation:
         """Explain a line that heuristics, or on HTML trafilatura, decided."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -36,21 +35,17 @@ def taught(labels: Path, out: Path, base: Path | None) -> dict[str, Any]:
     why = lacking()
     if why:
         raise CleanerError(why)
-    adapt: Any = import_module("cleaner.training.adapt")
-    adapted = adapt.adapt_files([labels], out, base=base, force=True, say=lambda step: _tell({"say": str(step)}))
-    found = adapted if isinstance(adapted, list | tuple) else [adapted]
-    return {
-        "reasons": [str(reason) for each in found for reason in getattr(each, "reasons", ())],
-        "not_learned": [f"{name}: {why}" for each in found for name, why in getattr(each, "not_learned", ())],
-    }
+    from cleaner.training.adapt_files import adapt_files
+
+    trained = adapt_files([labels], out, base, force=True, say=lambda step: _tell({"say": step}))
+    not_learned = [f"{name}: {why}" for part in trained.parts.values() for name, why in part.not_learned]
+    return {"reasons": trained.reasons, "not_learned": not_learned}
 
 
 def lacking() -> str:
     """Say what training needs and is not there; "" if nothing is missing."""
     if find_spec("sklearn") is None:
         return "training needs scikit-learn, which is not installed; install the extra `train` of scrape-cleaner"
-    if find_spec("cleaner.training.adapt") is None:
-        return "this version of scrape-cleaner cannot learn on top of a model; label on, and use `cleaner train` on the labels"
     return ""
 
 

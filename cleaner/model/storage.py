@@ -1,7 +1,8 @@
 """Models on disk.
 
 A model is a folder: ``model.npz`` (plain arrays, never pickled objects), ``model.json`` (their meaning, checked on loading) and
-``README.md`` (the card).
+``README.md`` (the card). A **difference** holds only what was learned on top of a base (`cleaner.model.learned`), and names the
+base by its digest. A folder with a folder ``text`` and a folder ``html`` holds a model of each.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import time
 import zipfile
 import zlib
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,13 +28,17 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.cohesion import CUES
 from cleaner.lines import KINDS
 from cleaner.model.layers import HashedLinear, Net, Scale
+from cleaner.model.learned import Learned, has_learned
 from cleaner.model.network import Boundaries, FirstPass, Network, PageModel, SecondPass, Thresholds
 from cleaner.model.specification import differing, digest, specification
 from cleaner.units import plain
 
 SCHEMA = 4  # 4: a model may say what sort of page it is, and a model of text reads what the form shows
+LEARNED_SCHEMA = 5  # of a model with layers on a base, which earlier versions would overlook
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
+PARTS_FAMILY = "scrape-cleaner models of text and of html"  # of a folder of both
 LARGEST_THRESHOLD = 100.0  # beyond it exponentials overflow
+LARGEST = 256_000_000  # bytes of a model, packed or not; the default models take 4 million
 HALF_SAVED = 0.2  # seconds to wait before a model that does not fit its header is read again: it may be half saved
 
 Arrays = dict[str, NDArray[Any]]
@@ -61,9 +68,31 @@ class Model(Network):
             pages=PageModel(_linear(arrays, "page_words"), _scale(arrays, "page"), _net(arrays, "page"))
             if "page_words" in arrays
             else None,
-            thresholds=Thresholds(**{name: float(header["thresholds"][name]) for name in Thresholds._fields}),
+            thresholds=_thresholds(header),
         )
         self.header = header
+        self.folder: Path | None = None  # that it was loaded from
+        self.learned: Learned | None = None  # on top of the network
+        if has_learned(list(arrays)):
+            self.learned = Learned.of(arrays, self.columns)
+
+    @property
+    def columns(self) -> int:
+        """The number of columns of both passes."""
+        assert self.second is not None
+        return len(self.layout) + len(self.second.scale.shift)
+
+    def with_difference(self, header: dict[str, Any], arrays: Arrays) -> Model:
+        """Return this model with what was learned on top of it. Raises ``KeyError`` or ``ValueError`` for unfit arrays."""
+        model = copy(self)
+        model.header = header
+        model.learned = Learned.of(arrays, self.columns)
+        model.thresholds = _thresholds(header)
+        return model
+
+
+def _thresholds(header: dict[str, Any]) -> Thresholds:
+    return Thresholds(**{name: float(header["thresholds"][name]) for name in Thresholds._fields})
 
 
 def _linear(arrays: Arrays, name: str) -> HashedLinear:
@@ -102,21 +131,21 @@ def packed_net(net: Net, name: str) -> Arrays:
 # --- saving ------------------------------------------------------------------------------------------------------------
 
 
-def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) -> str:
+def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str, reads: str | None = None) -> str:
     """Write a model folder. Return the digest of its arrays, the same for the same training.
 
-    Each file is replaced as a whole, the header last. A process that loads the folder meanwhile finds the old model or the new
-    one.
+    A difference, whose header names its ``base``, must say what it ``reads``, "text" or "html". Each file is replaced as a
+    whole, the header last. A process that loads the folder meanwhile finds the old model or the new one.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, but nothing to decompress
-    reads = "html" if "elements" in arrays else "text"
+    reads = reads or ("html" if "elements" in arrays else "text")
     spec = specification(reads)
     full = {
         "family": FAMILIES[reads],
-        "schema": SCHEMA,
+        "schema": LEARNED_SCHEMA if has_learned(list(arrays)) else SCHEMA,
         "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
         "reads_sha256": digest(spec),
         "thresholds": Thresholds()._asdict(),
@@ -125,11 +154,26 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) 
         "reads": spec,
     }
     text = json.dumps(full, indent=1, ensure_ascii=False) + "\n"
-    for name, data in (("README.md", card.encode()), ("model.npz", buffer.getvalue()), ("model.json", text.encode())):
+    _write(target, {"README.md": card.encode(), "model.npz": buffer.getvalue(), "model.json": text.encode()})
+    for part in parts_in(target):  # of an earlier training of both
+        (target / part / "model.json").unlink()
+    return str(full["sha256"])
+
+
+def save_parts(folder: str | Path, card: str) -> None:
+    """Write what a folder of both models has beside them, which are there already."""
+    target = Path(folder)
+    digests = {reads: json.loads((target / reads / "model.json").read_text(encoding="utf-8"))["sha256"] for reads in FAMILIES}
+    text = json.dumps({"family": PARTS_FAMILY, "parts": digests}, indent=1) + "\n"
+    _write(target, {"README.md": card.encode(), "model.json": text.encode()})
+    (target / "model.npz").unlink(missing_ok=True)  # of an earlier training of one
+
+
+def _write(target: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
         beside = target / f".{name}.{os.getpid()}.part"
         beside.write_bytes(data)
         beside.replace(target / name)
-    return str(full["sha256"])
 
 
 # --- loading -----------------------------------------------------------------------------------------------------------
@@ -140,15 +184,27 @@ def load(folder: str | Path | None = None, reads: str = "text") -> Model:
 
     A process loads a model once, and again when its files have been replaced.
     """
-    place = Path(folder) if folder is not None else default_folder(reads)
+    place = part_of(Path(folder), reads) if folder is not None else default_folder(reads)
     return _load(place, _signature(place))
+
+
+def parts_in(folder: Path) -> list[str]:
+    """Return what the parts of a folder read, "text" and "html"; [] for a folder that is one model."""
+    return [reads for reads in FAMILIES if (folder / reads / "model.json").is_file()]
+
+
+def part_of(folder: Path, reads: str) -> Path:
+    """Return the folder of the model of "text" or "html" in a folder of both; the folder itself if it is one model."""
+    parts = parts_in(folder)
+    return folder / (reads if reads in parts else parts[0]) if parts else folder
 
 
 def check(folder: str | Path) -> None:
     """Raise ``ModelError`` if a folder holds no model for this version; its arrays are not read."""
-    _header(Path(folder))
-    if not (Path(folder) / "model.npz").is_file():
-        raise ModelError(f"{Path(folder) / 'model.npz'} cannot be read (No such file or directory); {_RETRAIN}")
+    for part in [Path(folder) / reads for reads in parts_in(Path(folder))] or [Path(folder)]:
+        _header(part)
+        if not (part / "model.npz").is_file():
+            raise ModelError(f"{part / 'model.npz'} cannot be read (No such file or directory); {_RETRAIN}")
 
 
 def default_folder(name: str = "text") -> Path:
@@ -179,16 +235,48 @@ def _load(folder: Path, signature: tuple[int, ...]) -> Model:
             f"{folder / 'model.npz'} is not what model.json was written for (truncated, changed or swapped); {_RETRAIN}"
         )
     arrays = _arrays(folder, packed, header)
+    base = _base_of(folder, header)
     try:
-        model = Model(header, arrays)
+        model = base.with_difference(header, arrays) if base is not None else Model(header, arrays)
         _try(model)
     except (KeyError, ValueError, IndexError, TypeError) as error:
         raise ModelError(f"{folder} lacks an array or has one of the wrong shape ({error}); {_RETRAIN}") from error
+    model.folder = folder
     return model
+
+
+def _base_of(folder: Path, header: dict[str, Any]) -> Model | None:
+    """Return the model that a difference was learned on; None for a whole model. Raises ``ModelError`` if it is not there."""
+    base = header.get("base")
+    if base is None:
+        return None
+    reads = "html" if header["family"] == FAMILIES["html"] else "text"
+    if not isinstance(base, dict) or not isinstance(base.get("folder"), str | None) or not isinstance(base.get("sha256"), str):
+        raise ModelError(f"{folder / 'model.json'} does not say which base it was learned on; {_RETRAIN}")
+    place, wanted = base.get("folder"), base["sha256"]
+    name = f"the default model of {reads}" if place is None else place
+    try:
+        model = load(place, reads)
+    except ModelError as error:
+        raise ModelError(f"{folder} was learned on top of {name}, which cannot be used ({error})") from error
+    if model.header["sha256"] != wanted or model.learned is not None:
+        raise ModelError(
+            f"{folder} was learned on top of {name} with the digest {wanted[:12]}, and {model.header['sha256'][:12]} is there; "
+            "train it again with the same labels, or bring the base back (`cleaner train --standalone` needs none)"
+        )
+    return model
+
+
+def arrays_of(folder: Path) -> Arrays:
+    """Return the arrays of a whole model. Raises ``ModelError``."""
+    return _arrays(folder, _packed(folder), _header(folder))
 
 
 def _packed(folder: Path) -> bytes:
     try:
+        size = (folder / "model.npz").stat().st_size
+        if size > LARGEST:
+            raise ModelError(f"{folder / 'model.npz'} has {size:,} bytes, a model has {LARGEST:,} at most; {_RETRAIN}")
         return (folder / "model.npz").read_bytes()
     except OSError as error:
         raise ModelError(f"{folder / 'model.npz'} cannot be read ({error.strerror}); {_RETRAIN}") from error
@@ -227,9 +315,9 @@ def _header(folder: Path) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("family") not in FAMILIES.values():
         families = " or a ".join(FAMILIES.values())
         raise ModelError(f"{path} belongs to something else, expected a {families}; {_RETRAIN}")
-    if header.get("schema") != SCHEMA:
+    if header.get("schema") not in (SCHEMA, LEARNED_SCHEMA):
         raise ModelError(
-            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA}: "
+            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA} and {LEARNED_SCHEMA}: "
             "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
         )
     _check_specification(path, header)
@@ -257,12 +345,30 @@ def _check_specification(path: Path, header: dict[str, Any]) -> None:
         raise ModelError(f"{path} has another digest of what it reads than its list of it gives; {_RETRAIN}")
 
 
+def check_sizes(packed: bytes, most: int) -> None:
+    """Raise ``ValueError`` for arrays that would take more bytes than ``most``, before anything is unpacked.
+
+    A file of a few kilobytes can name arrays of terabytes, in the directory of the archive or in the head of an array.
+    """
+    total = 0
+    with zipfile.ZipFile(io.BytesIO(packed)) as file:
+        for member in file.infolist():
+            with file.open(member) as part:
+                version = np.lib.format.read_magic(part)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                shape, _, sort = read(part)
+            total += max(member.file_size, math.prod(shape) * sort.itemsize)
+    if total > most:
+        raise ValueError(f"unpacked they would take {total:,} bytes, {most:,} at most are expected")
+
+
 def _arrays(folder: Path, packed: bytes, header: dict[str, Any]) -> Arrays:
     """Read the arrays and check them against the header. ``allow_pickle`` stays off, so nothing in the file can run.
 
     Raises ``ModelError``.
     """
     try:
+        check_sizes(packed, LARGEST)
         with np.load(io.BytesIO(packed), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
             found = {name: [str(array.dtype), *array.shape] for name, array in arrays.items()}

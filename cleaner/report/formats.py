@@ -13,6 +13,7 @@ from itertools import chain
 from cleaner.decision.reasons import REASONS
 from cleaner.document import Doc, line_dict
 from cleaner.invisible import messages, named, runs_from_right, without
+from cleaner.labels import label_of
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line, join
 
 CONTEXT = 3  # unchanged lines around a change in a diff, the usual number
@@ -41,11 +42,13 @@ def jsonl(doc: Doc, file: str | None = None) -> str:
 
 
 def tsv(doc: Doc) -> str:
-    """Return ``kind<TAB>line`` for every line and an empty line for a blank one: a label file, ready to be corrected.
+    """Return ``label<TAB>line`` for every line and an empty line for a blank one: a label file, ready to be corrected.
 
-    The line is everything after the first tab and may contain tabs itself.
+    A label is the kind, and the verdict where it is not the kind's own (`cleaner.labels.label_of`). The line is everything
+    after the first tab and may contain tabs itself.
     """
-    return "".join([f"{line.kind}\t{line.text}\n" if line.kind != BLANK else "\n" for line in doc.lines])
+    rows = [f"{label_of(line.kind, line.keep)}\t{line.text}\n" if line.kind != BLANK else "\n" for line in doc.lines]
+    return "".join(rows)
 
 
 # --- for the eye -------------------------------------------------------------------------------------------------------

@@ -18,12 +18,18 @@ from cleaner.training.linear import BUCKETS, ELEMENT_BUCKETS
 
 def described(pages: Sequence[Labelled], data: Corpus) -> dict[str, Any]:
     """Return the numbers of pages, sites and lines, and a digest of the training data."""
+    return described_pages(pages) | {"lines": len(data.fold)}
+
+
+def described_pages(pages: Sequence[Labelled]) -> dict[str, Any]:
+    """Return the numbers of pages, sites and lines with text, and a digest of pages and labels."""
     digest = hashlib.sha256()
     for page in pages:
         for part in (page.id, page.site, page.title or "", *page.lines, *page.kinds):
             digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
     sites = len({page.site for page in pages})
-    return {"pages": len(pages), "sites": sites, "lines": len(data.fold), "sha256": digest.hexdigest()}
+    lines = sum(1 for page in pages for line in page.lines if line.strip())
+    return {"pages": len(pages), "sites": sites, "lines": lines, "sha256": digest.hexdigest()}
 
 
 def versions() -> dict[str, str]:

@@ -19,30 +19,15 @@ from typing import Any
 import numpy as np
 
 from cleaner.evaluation.metrics import word_f1, words
+from cleaner.exchange.alignment import align_blocks
 from cleaner.html.blocks import blocks
-from cleaner.html.tags import ORIGINS
-from scripts.data.alignment import align, oracle
 from scripts.data.datasets import BUILD, SETS, Page, read_pages, read_rows
-
-INVISIBLE = (ORIGINS.index("hidden"), ORIGINS.index("data"))
-WHOLE = 0.9  # oracle word F1 of the visible lines below which the invisible ones are aligned, too
-WORTH = 0.05  # what they must add
 
 
 def aligned_row(page: Page) -> dict[str, Any]:
     """The labels of one page. Hidden copies and structured data are main text only where the visible lines lack it."""
     tree, reference = blocks(page["html"]), page["gold"]
-
-    def aligned(lines: list[str]) -> tuple[float, list[bool]]:
-        main = align(lines, reference) if reference else [False] * len(lines)
-        return oracle(tree.lines, main, reference), main
-
-    invisible = np.isin(tree.origin, INVISIBLE).tolist()
-    best, main = aligned(["" if hides else line for line, hides in zip(tree.lines, invisible, strict=True)])
-    if best < WHOLE and any(invisible):
-        again, with_invisible = aligned(tree.lines)
-        if again > best + WORTH:
-            best, main = again, with_invisible
+    main, best = align_blocks(tree, reference)
     uncleaned = word_f1(words("\n".join(tree.lines)), words(reference))[0]
     flags = "".join("01"[yes] for yes in main)
     return {"id": page["id"], "main": flags, "oracle": round(best, 4), "uncleaned": round(uncleaned, 4)}

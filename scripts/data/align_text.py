@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 
 from cleaner.evaluation.metrics import word_f1, words
+from cleaner.exchange.alignment import align, oracle
 from cleaner.forms.reading import read
 from cleaner.labels import DROP, KEEP
-from scripts.data.alignment import align, oracle
 from scripts.data.datasets import BUILD, SETS, UNREFERENCED, Page, read_pages, read_rows, site_of
 from scripts.data.renderings import CODE_MARK, HALF_CLEAN, RENDERINGS
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from cleaner.exchange.alignment import with_title
 from cleaner.html.blocks import blocks
 from cleaner.labels import DROP, KEEP, Labelled
 from scripts.data.align_html import aligned_rows
-from scripts.data.alignment import is_aligned, with_title
+from scripts.data.alignment import is_aligned
 from scripts.data.augment_html import MARKUP, SHORT, augmented
 from scripts.data.datasets import SETS, UNREFERENCED, Page, read_pages, site_of
 from scripts.data.hand_labels import HandLabels, hand_labels, labels_of_data, transferred

@@ -23,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.evaluation.metrics import words
+from cleaner.exchange.alignment import with_title
 from cleaner.features.batch import PageBatch
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.metadata import Head
@@ -32,7 +33,6 @@ from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 from cleaner.model.storage import Model
 from cleaner.units import plain
 from scripts.data import align_html, align_text
-from scripts.data.alignment import with_title
 from scripts.data.datasets import DATA, FOLDS, Page, read_pages, site_of
 from scripts.data.elements import of_rows
 from scripts.data.hand_labels import hand_labels, labels_of_unlike_pages, transferred

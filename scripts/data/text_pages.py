@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
+from cleaner.exchange.alignment import with_title
 from cleaner.forms.reading import read_lines
 from cleaner.labels import Labelled
 from scripts.data.align_text import PARTLY, aligned_rows, drawn, lines_of, sides_of
-from scripts.data.alignment import is_aligned, with_title
+from scripts.data.alignment import is_aligned
 from scripts.data.augment_text import excerpts, half_clean
 from scripts.data.datasets import SETS
 from scripts.data.hand_labels import HandLabels, labelled_renderings, labels_of_project, transferred

@@ -19,11 +19,11 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.exchange.alignment import with_title
 from cleaner.labels import KEEP, Labelled, fold_of
 from cleaner.lines import MAIN_KINDS
 from cleaner.training.corpus import FOLDS as INNER_FOLDS
 from scripts.data.align_text import aligned_rows, lines_of, sides_of
-from scripts.data.alignment import with_title
 from scripts.data.datasets import FOLDS, SETS, UNREFERENCED, declared_language, language_of_news, read_pages
 from scripts.data.hand_labels import labelled_renderings
 from scripts.data.html_pages import referenced_pages

@@ -1,0 +1,122 @@
+"""`cleaner train`: learn a model from labelled lines, on top of another model or from scratch."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.training.adapt_files import Trained
+
+DONE, WORSE, FAILED = 0, 1, 2
+LISTED = 5  # pages that could not be learned, at most
+_TRAIN = """\
+Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
+
+Label files are kind<TAB>line, one page a file (.tsv), or JSON lines with "lines" and "kinds" (.jsonl, .jsonl.gz);
+folders are searched for both. `clean --format tsv FILE` writes the first form, ready to be corrected.
+The model is learned on top of the default models, of text and of HTML; the folder holds the difference.
+
+Exit status: 0 done, 1 the model is worse than its base and was not written, 2 the labels or the base cannot be used.
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to those of `cleaner`."""
+    train = commands.add_parser(
+        "train", help="learn a model from label files", description=_TRAIN, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = train.add_argument
+    add("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
+    add("-o", "--output", type=Path, required=True, metavar="MODEL", help="folder to write the model to")
+    add("--base", metavar="MODEL", default="default", help="model folder to learn on top of; `default`: the default models")
+    add("--from-scratch", action="store_true", help="learn from your labels alone, without a base: for many labelled sites")
+    add("--unlabelled", nargs="+", type=Path, default=[], metavar="PAGES", help="pages of the same sites, without labels")
+    add("--standalone", action="store_true", help="write the base too, so that the folder is whole")
+    add("--force", action="store_true", help="write the model even if it is worse than its base")
+    add("-q", "--quiet", action="store_true", help="say nothing of the progress")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command. Return its exit status."""
+    from cleaner.errors import CleanerError
+
+    if find_spec("sklearn") is None:
+        return _failed("training needs scikit-learn, which is not installed; install the extra `train` of scrape-cleaner")
+    out: Path = arguments.output
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "model.json").exists())):
+        return _failed(f"{out} exists and is no model folder; name a new folder, or a model to train anew")
+    if arguments.from_scratch and (arguments.unlabelled or arguments.standalone or arguments.base != "default"):
+        return _failed("--from-scratch uses no base; leave out --base, --unlabelled and --standalone, or --from-scratch")
+    try:
+        return _from_scratch(arguments) if arguments.from_scratch else _on_base(arguments)
+    except CleanerError as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(f"{out}: cannot be written ({error.strerror or error})")
+
+
+def _from_scratch(arguments: argparse.Namespace) -> int:
+    from cleaner.training.recipe import train_files
+
+    train_files(arguments.labels, arguments.output, quiet=arguments.quiet)
+    return DONE
+
+
+def _on_base(arguments: argparse.Namespace) -> int:
+    from cleaner.training.adapt_files import adapt_files
+
+    def say(step: str) -> None:
+        if not arguments.quiet:
+            print(step, flush=True)
+
+    trained = adapt_files(
+        arguments.labels,
+        arguments.output,
+        arguments.base,
+        unlabelled=arguments.unlabelled,
+        force=arguments.force,
+        standalone=arguments.standalone,
+        say=say,
+    )
+    if not arguments.quiet:
+        print("\n".join(summary(trained)))
+    for reason in trained.reasons:
+        _say(f"worse than its base: {reason}")
+    if not trained.written:
+        _say("nothing was written; correct the labels (`cleaner labels check`), label more pages, or use --force")
+        return WORSE
+    say(f"wrote {arguments.output}; use it with `clean --model {arguments.output} FILE`")
+    return DONE
+
+
+def summary(trained: Trained) -> list[str]:
+    """Return what came of the training, in sentences."""
+    main, said = trained.main, []
+    pages = len(main.before.each)
+    if pages:
+        said.append(
+            f"word F1 on {pages} of your pages, not seen by the fit: {main.before.f1:.3f} before, {main.after.f1:.3f} after"
+        )
+    else:
+        said.append("one page teaches little, and there is none left to measure on: label some more of the same site")
+    if main.sample_before.each:
+        said.append(f"word F1 on the base's own sample: {main.sample_before.f1:.3f} before, {main.sample_after.f1:.3f} after")
+    said += [f"not learned: {name}: {why}" for name, why in main.not_learned[:LISTED]]
+    if len(main.not_learned) > LISTED:
+        said.append(f"not learned: {len(main.not_learned) - LISTED} pages more, which the card names")
+    if main.few:
+        said.append("too few lines to learn a kind: " + ", ".join(f"{kind} ({count})" for kind, count in main.few.items()))
+    return said
+
+
+def _failed(message: str) -> int:
+    _say(message)
+    return FAILED
+
+
+def _say(message: str) -> None:
+    print(f"cleaner: {message}", file=sys.stderr)

@@ -1,0 +1,192 @@
+"""What was learned from a user's labels -> log odds of the kinds, added to those of a base model.
+
+Two layers, in this order. **Memory**: the kinds that lines of the same key had on labelled pages; a row of a remembered line
+takes the mean of these, in which the base's own probabilities count as a few more pages (a Dirichlet prior). **A linear layer**
+over the base's columns, its probabilities, the memory around a row, and hashed tokens: words, tags and names, and the
+remembered lines between which a row stands. Its weights are pulled to zero, so that where nothing was learned the base answers
+as it is (docs/experiments.md#layers-on-a-base).
+
+Keys and tokens are hashes; no text is kept. `cleaner.decision.learned` reads a batch for it, `cleaner.training.adapt` fits it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.features.arrays import widths
+from cleaner.features.text import Floats, Ints
+from cleaner.lines import KINDS
+
+PREFIX = "learned_"  # names of the arrays begin so
+MEMORY = 23  # columns about the memory of a row and of those around it (`cleaner.decision.learned.memory_columns`)
+TOKENS = ("words", "elements", "zones")  # sorts of hashed tokens
+LEAST = 1e-6  # smallest probability of a kind
+LARGEST = 1e4  # weights beyond it are no result of a fit
+SCALE = 1 / 3  # of standardised columns and of log probabilities, so that all parts have one pull
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Tokens(NamedTuple):
+    """Hashed tokens of some rows, row by row."""
+
+    hashes: NDArray[np.uint32]  # (tokens,)
+    bounds: Ints  # (rows + 1,)
+
+
+class Table(NamedTuple):
+    """Weights of the tokens that were learned from."""
+
+    hashes: NDArray[np.uint32]  # (learned,), sorted
+    weights: Floats  # (learned, len(KINDS))
+
+    def log_odds(self, tokens: Tokens) -> Floats:
+        """Return (rows, len(KINDS)): the sum of the weights of a row's tokens, by the root of their number."""
+        counts = widths(tokens.bounds)
+        out = np.zeros((len(counts), len(KINDS)), np.float32)
+        place, known = placed(self.hashes, tokens.hashes)
+        row = np.repeat(np.arange(len(counts)), counts)[known]
+        weights = self.weights[place[known]]
+        for kind in range(len(KINDS)):
+            out[:, kind] = np.bincount(row, weights[:, kind], len(counts))
+        out /= np.sqrt(np.maximum(counts, 1))[:, None]
+        return out
+
+
+def placed(known: NDArray[Any], wanted: NDArray[Any]) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the place of each wanted hash among the sorted known ones, and whether it is there.
+
+    >>> place, found = placed(np.array([3, 5]), np.array([5, 4]))
+    >>> place.tolist(), found.tolist()
+    ([1, 1], [True, False])
+    """
+    if not len(known):
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return place, known[place] == wanted
+
+
+class Memory(NamedTuple):
+    """The lines of the labelled pages."""
+
+    keys: NDArray[np.uint64]  # (lines,), sorted
+    counts: Floats  # (lines, len(KINDS)): on how many pages a line was of each kind
+    repeated: NDArray[np.bool_]  # (lines,): whether it stands on two labelled pages or more
+
+    def of(self, keys: NDArray[np.uint64]) -> Floats:
+        """Return (rows, len(KINDS)) counts of the lines with some keys."""
+        place, known = placed(self.keys, keys)
+        out = np.zeros((len(keys), len(KINDS)), np.float32)
+        out[known] = self.counts[place[known]]
+        return out
+
+    def marks(self, keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Return (rows,) whether a key is of a line that stands on two labelled pages or more."""
+        place, known = placed(self.keys, keys)
+        known[known] = self.repeated[place[known]]
+        return known
+
+
+class Evidence(NamedTuple):
+    """What the linear layer reads of some rows."""
+
+    offset: Floats  # (rows, len(KINDS)): logarithms of the base's probabilities, after the memory
+    columns: Floats  # (rows, columns of both passes), standardised
+    memory: Floats  # (rows, MEMORY)
+    tokens: dict[str, Tokens]  # by their sort
+
+    @property
+    def dense(self) -> Floats:
+        """(rows, 1 + len(KINDS) + MEMORY + columns): what the dense weights stand for."""
+        centred = self.offset - self.offset.mean(1, keepdims=True)
+        one = np.ones((len(self.offset), 1), np.float32)
+        return np.concatenate([one, centred * SCALE, self.memory, self.columns * SCALE], axis=1, dtype=np.float32)
+
+
+class Learned(NamedTuple):
+    """The layers, as they are stored."""
+
+    memory: Memory
+    prior: float  # pages that the base's own probabilities count as
+    dense: Floats  # (1 + len(KINDS) + MEMORY + columns, len(KINDS)); (0, len(KINDS)) if there is a memory alone
+    tables: dict[str, Table]
+
+    @classmethod
+    def of(cls, arrays: Arrays, columns: int) -> Learned:
+        """Make it from arrays, for a base of so many columns. Raises ``KeyError`` or ``ValueError`` for others."""
+        found = {name: arrays[PREFIX + name] for name in ("keys", "counts", "repeated", "prior", "dense")}
+        memory = Memory(found["keys"].astype(np.uint64), found["counts"].astype(np.float32), found["repeated"].astype(bool))
+        tables = {}
+        for name in TOKENS:
+            if f"{PREFIX}{name}" in arrays:
+                weights = arrays[f"{PREFIX}{name}_weights"].astype(np.float32)
+                tables[name] = Table(arrays[PREFIX + name].astype(np.uint32), weights)
+        learned = cls(memory, float(found["prior"].reshape(-1)[0]), found["dense"].astype(np.float32), tables)
+        learned.check(columns)
+        return learned
+
+    def check(self, columns: int) -> None:
+        """Raise ``ValueError`` for shapes and values that no fit gives."""
+        width = 1 + len(KINDS) + MEMORY + columns
+        parts: list[tuple[NDArray[Any], Floats]] = [(self.memory.keys, self.memory.counts), *self.tables.values()]
+        if any(part.ndim != 1 or weights.shape != (len(part), len(KINDS)) for part, weights in parts):
+            raise ValueError("a table of what was learned has as many weights as it has no keys")
+        if any((part[1:] <= part[:-1]).any() for part, _ in parts):
+            raise ValueError("the keys of what was learned are not in order")
+        if self.memory.repeated.shape != self.memory.keys.shape or self.dense.shape not in (
+            (width, len(KINDS)),
+            (0, len(KINDS)),
+        ):
+            raise ValueError(f"what was learned has {self.dense.shape} weights, expected {(width, len(KINDS))}")
+        numbers = [weights for _, weights in parts] + [self.dense, np.array([self.prior])]
+        if not all(np.isfinite(each).all() and np.abs(each).max(initial=0) < LARGEST for each in numbers):
+            raise ValueError("what was learned holds numbers that are none or too large")
+        if self.prior <= 0 or self.memory.counts.min(initial=0) < 0:
+            raise ValueError("what was learned counts fewer than no pages")
+
+    def packed(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays, as `of` reads them."""
+        arrays: dict[str, NDArray[Any]] = {
+            "keys": self.memory.keys,
+            "counts": self.memory.counts.astype(np.float16),
+            "repeated": self.memory.repeated,
+            "prior": np.array([self.prior], np.float32),
+            "dense": self.dense.astype(np.float16),
+        }
+        for name, table in self.tables.items():
+            arrays |= {name: table.hashes, f"{name}_weights": table.weights.astype(np.float16)}
+        return {PREFIX + name: array for name, array in arrays.items()}
+
+    def remembered(self, kinds: Floats, counts: Floats) -> Floats:
+        """Return (rows, len(KINDS)) logarithms of the base's probabilities, of that shape, weighed with the memory of each row.
+
+        ``counts`` is (rows, len(KINDS)), the pages on which the line of a row was of each kind.
+        """
+        chances = np.maximum(kinds, LEAST)
+        weighed = (counts + self.prior * chances) / (counts.sum(1) + self.prior)[:, None]
+        return np.asarray(np.log(weighed), np.float32)
+
+    def probabilities(self, evidence: Evidence) -> Floats:
+        """Return (len(KINDS), rows) probabilities of some rows."""
+        odds = evidence.offset.copy()
+        if len(self.dense):
+            odds += evidence.dense @ self.dense
+        for name, table in self.tables.items():
+            odds += table.log_odds(evidence.tokens[name])
+        return softmax(odds).T
+
+
+def softmax(odds: Floats) -> Floats:
+    """Return (rows, len(KINDS)) probabilities of (rows, len(KINDS)) log odds."""
+    found: Floats = np.exp(odds - odds.max(1, keepdims=True))
+    found /= found.sum(1, keepdims=True)
+    return found
+
+
+def has_learned(names: Sequence[str]) -> bool:
+    """Return whether the arrays with some names hold what was learned."""
+    return any(name.startswith(PREFIX) for name in names)

@@ -1,0 +1,236 @@
+"""Labelled pages + a base model -> layers on top of it, with scores before and after.
+
+The layers are tried from the cheapest on (`LAYERS`), on a frozen part of the pages that the fit has not seen, and on the frozen
+sample of the base's own pages. The last one that pays is taken, and fitted again on all pages. `adapt` does not write;
+`adapt_files` reads label files and writes a model folder.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cleaner.labels import LabelError, Labelled
+from cleaner.lines import KINDS, UNKNOWN
+from cleaner.model.learned import Learned
+from cleaner.model.storage import FAMILIES, Arrays, Model
+from cleaner.training.card import described_pages, versions
+from cleaner.training.layers import PULL, Pull, fit
+from cleaner.training.reading import Lesson, Read, read_all
+from cleaner.training.replay import Replay, replay_beside
+from cleaner.training.scores import NONE, Scores, errors_removed, on_pages, on_sample
+
+Say = Callable[[str], None]
+# What is tried, each on top of the one before; None: no linear layer.
+LAYERS: dict[str, Pull | None] = {
+    "memory": None,
+    "surroundings": PULL._replace(words=None, elements=None),
+    "words": PULL,
+}
+PARTS = 5  # one page in so many is frozen
+FEW = 12  # pages, with fewer every page is frozen once
+LEAST_GAIN = 0.001  # word F1 by which a layer must beat the one before it on the frozen pages
+LOST_HERE = 0.002  # word F1 on the frozen pages that a model may lose
+LOST_ELSEWHERE = 0.003  # word F1 on the base's sample that it may lose
+LOST_KINDS = 0.01  # mean F1 of the kinds on the base's sample that it may lose
+FEWEST_LINES = 20  # of a kind, from which its score says something
+NOT_LEARNED = 0.9  # word F1 of a page that was learned from, below which it is named
+
+
+@dataclass
+class Adapted:
+    """What was learned on top of a base."""
+
+    header: dict[str, Any]
+    arrays: Arrays
+    learned: Learned
+    before: Scores  # of the frozen part of the pages, by the base; without pages if there are too few
+    after: Scores
+    sample_before: Scores  # of the base's frozen sample; without pages if the base has none
+    sample_after: Scores
+    shares: dict[str, float] = field(default_factory=dict)  # of the errors on the frozen part that are gone, by layer
+    not_learned: list[tuple[str, str]] = field(default_factory=list)  # pages by their id, and why
+    few: dict[str, int] = field(default_factory=dict)  # kinds with too few lines, and how many
+    reasons: list[str] = field(default_factory=list)  # why it is worse than its base
+
+    @property
+    def worse(self) -> bool:
+        """Whether the base is better, on the frozen pages or on its own sample."""
+        return bool(self.reasons)
+
+
+def quiet(_: str) -> None:
+    """Say nothing."""
+
+
+def adapt(
+    pages: Sequence[Labelled],
+    base: Model,
+    *,
+    unlabelled: Sequence[Labelled] = (),
+    say: Say = quiet,
+    replay: Replay | None = None,
+    layers: Sequence[str] = tuple(LAYERS),
+) -> Adapted:
+    """Learn from labelled pages on top of a base. The same pages, base and versions give the same arrays.
+
+    A base of HTML reads the pages that have ``blocks``, and remembers the lines of the others. ``unlabelled`` pages of the same
+    sites show which lines repeat. ``replay`` is the base's, by default the one beside it. ``layers`` names those that are
+    tried. Raises ``LabelError`` where nothing can be learned.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # one thread adds in a fixed order
+        return _adapt(pages, base, unlabelled, say, replay, layers)
+
+
+def _adapt(
+    pages: Sequence[Labelled],
+    base: Model,
+    unlabelled: Sequence[Labelled],
+    say: Say,
+    replay: Replay | None,
+    layers: Sequence[str],
+) -> Adapted:
+    if base.learned is not None:
+        raise LabelError("the base is itself learned on top of another one; name that one, and give all labels together")
+    reads, lessons = read_all(pages, base, say)
+    if not any((lesson.target.sum(1) > 0).any() for lesson in [*(read.lesson for read in reads), *lessons]):
+        raise LabelError(f"{len(pages)} labelled pages came without a labelled line; label some lines")
+    more = [read.lesson for read in read_all(unlabelled, base, quiet)[0]]
+    lessons = [*lessons, *more]
+    replay = replay if replay is not None else replay_beside(base)
+    old, sample = (replay.part(False), replay.part(True)) if replay is not None else (None, None)
+    trial = _Trial(reads, lessons, base, old, sample)
+    chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
+    say(f"layers up to {chosen}; all pages once more")
+    learned = fit(reads, lessons, base, old, LAYERS[chosen])
+    after, before = trial.scores(chosen), trial.scores(None)
+    elsewhere = on_sample(sample, base, learned) if sample is not None else NONE
+    of_base = on_sample(sample, base, None) if sample is not None else NONE
+    adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares)
+    adapted.few = _few(reads)
+    adapted.not_learned = _not_learned(reads, base, learned)
+    adapted.reasons = _reasons(adapted)
+    adapted.header = _header(pages, base, adapted, chosen)
+    return adapted
+
+
+class _Trial:
+    """The frozen part of the pages: scores of each layer, asked for once."""
+
+    def __init__(
+        self, reads: list[Read], lessons: list[Lesson], base: Model, old: Replay | None, sample: Replay | None
+    ) -> None:
+        self.reads, self.lessons, self.base, self.old, self.sample = reads, lessons, base, old, sample
+        order = sorted(
+            range(len(reads)), key=lambda number: (zlib.crc32(reads[number].page.id.encode()), reads[number].page.id)
+        )
+        parts = min(PARTS, len(reads))
+        frozen = [order[part::parts] for part in range(parts if len(reads) < FEW else 1)] if len(reads) > 1 else []
+        self.parts = [sorted(part) for part in frozen]
+        self._scores: dict[str | None, Scores] = {}
+        self._sample: dict[str | None, Scores] = {}
+
+    def scores(self, layer: str | None) -> Scores:
+        """Return the scores on the frozen part with the layers up to one; None: by the base."""
+        if layer not in self._scores:
+            self._try(layer)
+        return self._scores[layer]
+
+    def elsewhere(self, layer: str | None) -> Scores:
+        """Return the scores on the base's sample, of the layers that were fitted without a frozen part."""
+        self.scores(layer)
+        return self._sample[layer]
+
+    def _try(self, layer: str | None) -> None:
+        here, there = NONE, NONE
+        for part in self.parts:
+            frozen = [self.reads[number] for number in part]
+            rest = [read for number, read in enumerate(self.reads) if number not in part]
+            learned = None if layer is None else fit(rest, self.lessons, self.base, self.old, LAYERS[layer])
+            here = here.plus(on_pages(frozen, self.base, learned))
+            if self.sample is not None:
+                there = there.plus(on_sample(self.sample, self.base, learned))
+        self._scores[layer], self._sample[layer] = here, there
+
+
+def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[str, float]]:
+    """Return the last layer that pays, and the share of the errors that is gone with each."""
+    if not trial.parts:  # one page: nothing to try on
+        return layers[min(1, len(layers) - 1)], {}
+    before = trial.scores(None).f1
+    best, reached, shares = layers[0], -np.inf, {}
+    for layer in layers:
+        score = trial.scores(layer).f1
+        shares[layer] = round(errors_removed(before, score), 4)
+        say(f"{layer}: word F1 {before:.3f} to {score:.3f} on {len(trial.scores(layer).each)} frozen pages")
+        lost = trial.elsewhere(None).f1 - trial.elsewhere(layer).f1
+        if score >= reached + LEAST_GAIN and (lost <= LOST_ELSEWHERE or reached == -np.inf):
+            best, reached = layer, score
+    return best, shares
+
+
+def _few(reads: Sequence[Read]) -> dict[str, int]:
+    """Return the labelled kinds with too few lines to learn from."""
+    kinds = np.concatenate([read.kind for read in reads]) if reads else np.zeros(0, np.int64)
+    counts = np.bincount(kinds[kinds != UNKNOWN], minlength=len(KINDS)).tolist()
+    return {kind: count for kind, count in zip(KINDS, counts, strict=True) if 0 < count < FEWEST_LINES}
+
+
+def _not_learned(reads: Sequence[Read], base: Model, learned: Learned) -> list[tuple[str, str]]:
+    """Return the pages that still come out otherwise than labelled, and why."""
+    found = []
+    for read in reads:
+        scores = on_pages([read], base, learned)
+        if not scores.each or scores.each[0] >= NOT_LEARNED:
+            continue
+        settled = (read.known != UNKNOWN) & (read.kind != UNKNOWN) & (read.known != read.kind)
+        words = read.view.lines.n_words
+        if words[settled].sum() > (scores.wrong + scores.missed) / 2:
+            why = f"rules settle {int(settled.sum())} of its lines otherwise; a phrase of your own overrules them"
+        else:
+            wrong = f"words wrongly kept {scores.wrong:.0f}, wrongly dropped {scores.missed:.0f}"
+            why = f"{wrong}; look at its labels, or label more like it"
+        found.append((read.page.id, f"word F1 {scores.each[0]:.2f}: {why}"))
+    return found
+
+
+def _reasons(adapted: Adapted) -> list[str]:
+    """Return why a model is worse than its base; [] if it is not."""
+    reasons = []
+    pairs = (
+        ("the frozen part of your pages", adapted.before, adapted.after, LOST_HERE),
+        ("the base's own sample", adapted.sample_before, adapted.sample_after, LOST_ELSEWHERE),
+    )
+    for where, before, after, most in pairs:
+        if before.f1 - after.f1 > most:
+            reasons.append(f"word F1 on {where} ({len(before.each)} pages) falls from {before.f1:.3f} to {after.f1:.3f}")
+    old, new = adapted.sample_before.macro, adapted.sample_after.macro
+    if old is not None and new is not None and old - new > LOST_KINDS:
+        reasons.append(f"mean F1 of the kinds on the base's own sample falls from {old:.3f} to {new:.3f}")
+    return reasons
+
+
+def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, chosen: str) -> dict[str, Any]:
+    reads = "html" if base.elements is not None else "text"
+    names = list(LAYERS)
+    return {
+        "family": FAMILIES[reads],
+        "base": {"sha256": base.header["sha256"], "folder": None},
+        "thresholds": base.thresholds._asdict(),
+        "data": described_pages(pages),
+        "versions": versions(),
+        "layers": names[: names.index(chosen) + 1],
+        "scores": {
+            "frozen pages": {"before": adapted.before.described(), "after": adapted.after.described()},
+            "base's sample": {"before": adapted.sample_before.described(), "after": adapted.sample_after.described()},
+        },
+        "errors_removed": adapted.shares,
+        "not_learned": [f"{name}: {why}" for name, why in adapted.not_learned],
+        "few_lines": adapted.few,
+    }

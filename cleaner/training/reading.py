@@ -1,0 +1,132 @@
+"""Labelled pages -> the same as a base reads them: its columns, its answers, and what it should have answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.decision.learned import View, view_of
+from cleaner.features.batch import PageBatch
+from cleaner.features.text import Floats, Ints
+from cleaner.forms.reading import read_lines
+from cleaner.labels import DROP, KEEP, Labelled
+from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
+from cleaner.model.network import Prediction
+from cleaner.model.storage import Model
+from cleaner.pages import Page, page_of_blocks
+from cleaner.pipeline import Cleaner, read_by
+from cleaner.sites.keys import Keys, line_keys
+from cleaner.units import Units, plain
+
+_MAIN = np.isin(np.arange(len(KINDS)), numbers_of(MAIN_KINDS))
+LEAST = 1e-6
+# The kinds that a line has of which only the side is known and no base is asked.
+_BODY, _NAV = (np.eye(len(KINDS), dtype=np.float32)[KINDS.index(kind)] for kind in ("body", "nav"))
+
+
+class Lesson(NamedTuple):
+    """The lines of a labelled page as they are remembered; ``rows`` = its units."""
+
+    keys: Keys  # (rows,)
+    target: Floats  # (rows, len(KINDS)): probabilities; zeros for a row without a label
+
+
+class Read(NamedTuple):
+    """A labelled page as a base reads it; ``rows`` = its units."""
+
+    page: Labelled
+    source: Page
+    batch: PageBatch
+    prediction: Prediction
+    view: View
+    known: Ints  # (rows,): the kind that a rule settles, or UNKNOWN
+    kind: Ints  # (rows,): the kind of its label, or UNKNOWN
+    main: Ints  # (rows,): 1 heading or body, 0 anything else, UNKNOWN
+    target: Floats  # (rows, len(KINDS)): probabilities that the labels allow; zeros for a row without a label
+
+    @property
+    def lesson(self) -> Lesson:
+        """What is remembered of the page."""
+        return Lesson(self.view.keys, self.target)
+
+    @property
+    def taught(self) -> NDArray[np.bool_]:
+        """(rows,): whether a label says what the row is, and no rule does."""
+        taught: NDArray[np.bool_] = (self.target.sum(1) > 0) & (self.known == UNKNOWN)
+        return taught
+
+
+def read_page(page: Labelled, base: Model) -> Read | None:
+    """Return a page as a base reads it; None for a page without lines, and for text where the base reads HTML."""
+    if base.elements is not None and page.blocks is None:
+        return None
+    source = _source(page, base.elements is not None)
+    if not source.units.words:
+        return None
+    batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None)
+    copies = batch.markup.second_copies if batch.markup else None
+    _, known, told = Cleaner(keep=MAIN_KINDS)._settled([source], batch, copies)
+    prediction, found = read_by(base, batch, known, told)
+    view = view_of(prediction.kinds, found, batch)
+    kinds = [page.kinds[line] for line in source.units.first_lines.tolist()]
+    kind, main = targets(kinds)
+    return Read(page, source, batch, prediction, view, known, kind, main, allowed(prediction.kinds.T, kind, main))
+
+
+def lesson_of(page: Labelled) -> Lesson:
+    """Return what is remembered of a page that no base reads."""
+    units = _units(page)
+    kind, main = targets([page.kinds[line] for line in units.first_lines.tolist()])
+    sides = np.where(main[:, None] == 1, _BODY, _NAV)
+    return Lesson(line_keys(units.words), allowed(sides, kind, main))
+
+
+def targets(kinds: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return the number of each kind, and whether it is main text, (rows,) both; `UNKNOWN` where that is not known.
+
+    >>> [each.tolist() for each in targets(["title", "keep", "drop", ""])]
+    [[0, -1, -1, -1], [0, 1, 0, -1]]
+    """
+    numbers: dict[str, int] = {name: number for number, name in enumerate(KINDS)}
+    kind = np.array([numbers.get(name, UNKNOWN) for name in kinds], np.int64)
+    main = np.where(kind == UNKNOWN, UNKNOWN, _MAIN[kind]).astype(np.int64)
+    main[[name == KEEP for name in kinds]] = 1
+    main[[name == DROP for name in kinds]] = 0
+    return kind, main
+
+
+def allowed(kinds: Floats, kind: Ints, main: Ints) -> Floats:
+    """Return (rows, len(KINDS)) probabilities: a known kind alone, else the base's, of that shape, on the known side."""
+    out = np.maximum(kinds, LEAST) * np.where(main[:, None] == 1, _MAIN, ~_MAIN)
+    out /= out.sum(1, keepdims=True)
+    out[kind != UNKNOWN] = np.eye(len(KINDS))[kind[kind != UNKNOWN]]
+    out[main == UNKNOWN] = 0
+    return np.asarray(out, np.float32)
+
+
+def _source(page: Labelled, of_html: bool) -> Page:
+    if of_html:
+        assert page.blocks is not None
+        return page_of_blocks(page.blocks, page.title)
+    return Page(_units(page), page.title)
+
+
+def _units(page: Labelled) -> Units:
+    endings = ["\n"] * len(page.lines)
+    return plain(page.lines, endings) if page.blocks is not None else read_lines(page.lines, endings, page.form)
+
+
+def read_all(pages: Sequence[Labelled], base: Model, say: Callable[[str], None]) -> tuple[list[Read], list[Lesson]]:
+    """Return the pages that a base reads, and what is remembered of the others."""
+    reads, lessons = [], []
+    for page in pages:
+        read = read_page(page, base)
+        if read is not None:
+            reads.append(read)
+        elif page.blocks is None and base.elements is not None:
+            lessons.append(lesson_of(page))
+    say(f"{len(reads):,} pages read")
+    return reads, lessons

@@ -1,0 +1,300 @@
+"""What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
+
+    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--layers] [--each]
+
+A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
+ones and built ones (`scripts.data.site_groups`); a page type, or a language, of sites of which none is labelled; Markdown
+scrapes of one site. The base is the model of the fold, which has seen no site of the group. Labels are kinds by hand, or those
+of alignment where there are none. The replay is made of pages of the other folds, which the model was trained on;
+**elsewhere** is a sample of pages of the same fold, none of them of a site of the group.
+
+``errors`` is the share of the errors (1 - word F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
+of lines that are wrongly kept or dropped, ``elsewhere`` the change of word F1 on other pages, ``kinds`` that of the mean F1 of
+kinds there. Pages as the model reads them are kept in ``build/adapt``, so that another run takes minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaner.forms.reading import read_lines
+from cleaner.html.blocks import blocks
+from cleaner.labels import Labelled, fold_of
+from cleaner.model.storage import Model, load
+from cleaner.training.adapt import LAYERS
+from cleaner.training.layers import Pull, fit
+from cleaner.training.reading import Read, read_page
+from cleaner.training.replay import Replay, packed, unpacked
+from cleaner.training.scores import Scores, errors_removed, on_pages
+from scripts.data import site_groups
+from scripts.data.datasets import BUILD, DATA, FOLDS, Page, read_pages, site_of
+from scripts.data.hand_labels import HandLabels, _labels_in, labels_of_project, labels_of_unlike_pages, transferred
+from scripts.data.renderings import RENDERINGS
+from scripts.measure.scoring import fold_model, folds_in, markdown_table
+
+KEPT = BUILD / "adapt"  # pages as a base reads them
+RENDERING, MARKDOWN = "resiliparse", "markdownify_links"
+MORE = ("formasaurus", "autopager", "gosh", "products", "swde", "webstruct")
+FEWEST_LABELLED = 0.6  # share of the lines of a rendering that have a label by hand, from which a page is used
+ELSEWHERE, REPLAYED = 120, 160  # pages
+SITES = 5  # of a group, at most
+DRAWS = 2  # users of a group
+TESTED = 40  # pages of a group that are scored, at most
+TYPES = ("service", "product", "forum", "listing", "collection", "documentation")
+
+
+class Group(NamedTuple):
+    """Pages of a user."""
+
+    name: str
+    sort: str  # one site, sites, built, type, language, Markdown
+    reads: list[Read]
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the pages that are scored are of other sites than those that are labelled."""
+        return self.sort in ("type", "language")
+
+
+class Prepared(NamedTuple):
+    """The pages of one fold as its model reads them."""
+
+    groups: list[Group]
+    elsewhere: list[Read]
+    replay: bytes
+
+
+class Outcome(NamedTuple):
+    """What one user's labels brought."""
+
+    group: str
+    sort: str
+    labelled: int
+    before: Scores
+    after: Scores
+    elsewhere: tuple[float, float]  # changes of word F1 and of the kinds
+    seconds: float
+
+
+# --- pages -------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def hand_labels_of_lines() -> dict[str, HandLabels]:
+    """Kinds of the visible lines of pages, by page id, from all three sets that were read line by line."""
+    return labels_of_unlike_pages() | _labels_in(DATA / "more" / "kinds-wcxb.jsonl") | labels_of_project()
+
+
+def labelled_by_hand(page: Page, rendering: str) -> Labelled | None:
+    """A page in a rendering with its kinds; None where too few lines have one."""
+    labels = hand_labels_of_lines().get(page["id"])
+    if labels is None:
+        return None
+    if rendering == "html":
+        tree = blocks(page["html"])
+        lines, words, unit = tree.lines, tree.lines, np.arange(len(tree.lines))
+    else:
+        tree = None
+        lines = RENDERINGS[rendering](page["html"]).split("\n")
+        units = read_lines(lines, ["\n"] * len(lines), None)
+        words, unit = units.words, units.unit
+    found = [*transferred(words, [""] * len(words), labels), ""]
+    filled = sum(bool(word.strip()) for word in words)
+    if sum(map(bool, found)) < FEWEST_LABELLED * filled or not filled:
+        return None
+    kinds = [found[number] for number in unit.tolist()]
+    return Labelled(page["id"], site_of(page), page["title"], lines, kinds, tree, page=page["page_type"] or "")
+
+
+def pages_by_hand(dataset: str, folds: Sequence[int]) -> Iterator[Page]:
+    """The pages of a set that have kinds by hand, of some folds."""
+    known = hand_labels_of_lines()
+    for page in read_pages(dataset):
+        if page["id"] in known and fold_of(site_of(page), FOLDS) in folds:
+            yield page
+
+
+def prepared(fold: int, reads: str) -> Prepared:
+    """The pages of a fold, read by its model or from `KEPT`."""
+    path = KEPT / f"{reads}.{fold}.pkl"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pickle.dumps(_prepared(fold, reads), protocol=5))
+    found: Prepared = pickle.loads(path.read_bytes())
+    return found
+
+
+def _prepared(fold: int, reads: str) -> Prepared:
+    base, rendering = load(fold_model(fold, reads)), "html" if reads == "html" else RENDERING
+    sources = [("wcxb-dev", page) for page in pages_by_hand("wcxb-dev", [fold])]
+    sources += [(name, page) for name in MORE for page in pages_by_hand(f"more/{name}", [fold])]
+    labelled = [(page, found) for _, page in sources if (found := labelled_by_hand(page, rendering))]
+    pages = [read for _, found in labelled if (read := read_page(found, base))]
+    groups = [*_of_sites(pages), *_of_types(pages)]
+    groups += _built(fold, rendering, base)
+    if reads == "text":
+        groups += _of_markdown([page for _, page in sources], base)
+    groups += _of_languages(fold, rendering, base)
+    sample = Random(0)
+    aligned = [(page, kind) for page, kind, _ in site_groups.labelled_pages(rendering)]
+    here = [_plain(page, kind) for page, kind in aligned if fold_of(site_groups.site_of_page(page), FOLDS) == fold]
+    other = [_plain(page, kind) for page, kind in aligned if fold_of(site_groups.site_of_page(page), FOLDS) != fold]
+    elsewhere = [read for page in sample.sample(here, min(ELSEWHERE, len(here))) if (read := read_page(page, base))]
+    old = [read for page in sample.sample(other, REPLAYED) if (read := read_page(page, base))]
+    return Prepared(groups, elsewhere, packed(old, base))
+
+
+def _plain(page: site_groups.SitePage, page_type: str) -> Labelled:
+    return Labelled(page.id, site_groups.site_of_page(page), None, page.lines, page.kinds, page.tree, page=page_type)
+
+
+def _of_sites(pages: Sequence[Read]) -> list[Group]:
+    sites: defaultdict[str, list[Read]] = defaultdict(list)
+    for read in pages:
+        sites[read.page.site].append(read)
+    largest = sorted((its for its in sites.values() if len(its) >= 3), key=lambda its: (-len(its), its[0].page.site))
+    groups = [Group(its[0].page.site, "one site", its) for its in largest if len(its) >= 8]
+    for start in (0, SITES):
+        some = largest[start : start + SITES]
+        if sum(map(len, some)) >= 12:
+            groups.append(Group(f"sites {start + 1} to {start + len(some)}", "sites", [read for its in some for read in its]))
+    return groups
+
+
+def _of_types(pages: Sequence[Read]) -> list[Group]:
+    groups = [Group(name, "type", [read for read in pages if read.page.page == name]) for name in TYPES]
+    return [group for group in groups if len({read.page.site for read in group.reads}) >= 16]
+
+
+def _built(fold: int, rendering: str, base: Model) -> list[Group]:
+    mine = [each for each in site_groups.labelled_pages(rendering) if fold_of(site_groups.site_of_page(each[0]), FOLDS) == fold]
+    found = [group for group in site_groups.built_groups(rendering, mine, {fold: base}) if group.sort == "built"]
+    groups = []
+    for name, chosen in (
+        ("articles", [group for group in found if group.page_type == "article"][:SITES]),
+        ("other pages", [group for group in found if group.page_type != "article"][:SITES]),
+    ):
+        pages = [_plain(page, group.page_type) for group in chosen for page in group.pages[:14]]
+        groups.append(Group(f"built, {name}", "built", [read for page in pages if (read := read_page(page, base))]))
+    return groups
+
+
+def _of_markdown(pages: Sequence[Page], base: Model) -> list[Group]:
+    sites: defaultdict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        sites[site_of(page)].append(page)
+    groups = []
+    for site, its in sites.items():
+        if len(its) >= 8:
+            found = [labelled for page in its if (labelled := labelled_by_hand(page, MARKDOWN))]
+            groups.append(Group(site, "Markdown", [read for page in found if (read := read_page(page, base))]))
+    return [group for group in groups if len(group.reads) >= 8]
+
+
+def _of_languages(fold: int, rendering: str, base: Model) -> list[Group]:
+    """Firms, shops and forums in the commonest language beside English."""
+    found: defaultdict[str, list[Page]] = defaultdict(list)
+    for name in MORE:
+        for page in pages_by_hand(f"more/{name}", [fold, (fold + 1) % FOLDS]):
+            found[page.get("lang") or ""].append(page)
+    for name in ("en", ""):
+        found.pop(name, None)
+    name, pages = max(found.items(), key=lambda pair: len(pair[1]))
+    labelled = [each for page in pages if (each := labelled_by_hand(page, rendering))]
+    return [Group(name, "language", [read for page in labelled if (read := read_page(page, base))])]
+
+
+# --- users -------------------------------------------------------------------------------------------------------------
+
+
+def drawn(group: Group, labelled: int, draw: int) -> tuple[list[Read], list[Read]]:
+    """The pages that a user labels, and those that are scored."""
+    order = Random(f"{group.name} {draw}").sample(group.reads, len(group.reads))
+    mine = order[:labelled]
+    sites = {read.page.site for read in mine}
+    rest = [read for read in order[labelled:] if not group.unseen or read.page.site not in sites]
+    return mine, rest[:TESTED]
+
+
+def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared, replay: Replay, pull: Pull | None) -> Outcome:
+    """One user's labels, with some layers."""
+    mine, tested = drawn(group, labelled, draw)
+    began = time.process_time()
+    learned = fit(mine, [], base, replay, pull)
+    seconds = time.process_time() - began
+    sites = {read.page.site for read in group.reads}
+    others = [read for read in these.elsewhere if read.page.site not in sites]
+    old, new = (on_pages(others, base, what) for what in (None, learned)) if draw == 0 else (None, None)
+    change = (new.f1 - old.f1, (new.macro or 0) - (old.macro or 0)) if old and new else (float("nan"), float("nan"))
+    before, after = on_pages(tested, base, None), on_pages(tested, base, learned)
+    return Outcome(group.name, group.sort, labelled, before, after, change, seconds)
+
+
+def outcomes(fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None]) -> Iterator[tuple[str, Outcome]]:
+    """Every user of a fold, with each choice of layers."""
+    these, base = prepared(fold, reads), load(fold_model(fold, reads))
+    replay = unpacked(these.replay, "replay", base)
+    for group in these.groups:
+        for number in numbers:
+            if number > len(group.reads) - 3:
+                continue
+            for draw in range(DRAWS):
+                if len(drawn(group, number, draw)[1]) >= 3:
+                    for name, pull in pulls.items():
+                        yield name, outcome(group, number, draw, base, these, replay, pull)
+
+
+def row(found: Sequence[Outcome]) -> list[str]:
+    """The figures of some users."""
+    f1 = [float(np.mean([getattr(each, when).f1 for each in found])) for when in ("before", "after")]
+    wrong = [sum(getattr(each, when).wrong + getattr(each, when).missed for each in found) for when in ("before", "after")]
+    elsewhere = np.nanmean([each.elsewhere for each in found], axis=0)
+    return [
+        f"{len(found)}",
+        *(f"{value:.3f}" for value in f1),
+        f"{errors_removed(*f1):.2f}",
+        f"{1 - wrong[1] / max(1, wrong[0]):.2f}",
+        f"{elsewhere[0]:+.4f}",
+        f"{elsewhere[1]:+.4f}",
+        f"{np.mean([each.seconds for each in found]):.1f}",
+    ]
+
+
+HEAD = ["group", "layers", "labelled", "users", "F1 before", "after", "errors", "words", "elsewhere", "kinds", "CPU s"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--reads", choices=("text", "html"), default="text")
+    parser.add_argument("--folds", type=folds_in, default=[2, 0], metavar="K,K")
+    parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
+    parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
+    parser.add_argument("--each", action="store_true", help="every group, not only every sort")
+    parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
+    arguments = parser.parse_args()
+    pulls = LAYERS if arguments.layers else {"words": LAYERS["words"]}
+    found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
+    for fold in arguments.folds:
+        for name, each in outcomes(fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls):
+            found[each.sort, name, each.labelled].append(each)
+            if arguments.each:
+                print(" ".join([f"fold {fold}", each.group, name, f"{each.labelled}", *row([each])]), flush=True)
+    rows = [[sort, name, f"{labelled}", *row(users)] for (sort, name, labelled), users in sorted(found.items())]
+    text = markdown_table(HEAD, rows)
+    print(text)
+    if arguments.out:
+        arguments.out.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
