@@ -1,7 +1,8 @@
 """Labels that exist -> what they say of rows that have none: the same row elsewhere, and rows of the same shape.
 
-Counts of pages are added to the model's probabilities as if the model were some pages, too (a Dirichlet prior): a row that was
-labelled on one page of its site outweighs the model, a shape needs several pages.
+The share of each kind among labelled rows, smoothed, is a likelihood that is multiplied with the model's probabilities. So a row
+that has been of one kind only settles its copies, and one that has been of two kinds, as a sentence that stands in an article and
+in a teaser, leaves the choice between them to the model and to the shape.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from cleaner.labelling.pages import PoolPage
 from cleaner.labelling.shapes import shapes_of
 from cleaner.lines import KINDS
 
-# Pages that the model counts for, beside pages on which a row of the same site, of any site, or of the same shape was labelled
+# Pages whose labels would be spread evenly over all kinds, for rows of the same shape or the same row on the site, and on other
+# sites; and what is added to the model's probabilities, so that it can be overruled
 # (docs/experiments.md#memory-on-the-labelling-page).
-MODEL_BESIDE_TWINS, MODEL_BESIDE_ANY, MODEL_BESIDE_SHAPES = 1.0, 2.0, 1.0
+SMOOTHED_BY, SMOOTHED_BY_ANYWHERE, FLOOR = 0.5, 2.0, 0.003
 _NUMBER = {kind: number for number, kind in enumerate(KINDS)}
 Votes = dict[int, dict[int, float]]  # key of a row or a shape -> index into KINDS -> pages
 _Share = tuple[int, int, float]
@@ -72,13 +74,12 @@ class Memory:
         for row in range(len(chances)):
             votes = its_shapes.get(shapes[row])
             if votes:
-                chances[row] = _blended(chances[row], votes, MODEL_BESIDE_SHAPES)
-                sources[row] = "shape"
+                chances[row], sources[row] = _weighed(chances[row], votes, SMOOTHED_BY), "shape"
             own, anywhere = twins.get(keys[row]), self._anywhere.get(keys[row])
             if own:
-                chances[row], sources[row] = _blended(chances[row], own, MODEL_BESIDE_TWINS), "twin"
+                chances[row], sources[row] = _weighed(chances[row], own, SMOOTHED_BY), "twin"
             elif anywhere:
-                chances[row], sources[row] = _blended(chances[row], anywhere, MODEL_BESIDE_ANY), "twin"
+                chances[row], sources[row] = _weighed(chances[row], anywhere, SMOOTHED_BY_ANYWHERE), "twin"
             if sources[row] != "model" and chances[row].argmax() == before[row] and not own:
                 sources[row] = "model"
         return chances, sources
@@ -99,9 +100,10 @@ def _shares(rows: Sequence[tuple[int, int]], of: Mapping[int, int] | None = None
     return [(key, kind, count / totals[key]) for (key, kind), count in Counter(rows).items()]
 
 
-def _blended(chances: Floats, votes: Mapping[int, float], prior: float) -> Floats:
-    """Return the mean of a Dirichlet distribution: the model's probabilities are worth ``prior`` pages."""
-    found = chances * prior
-    for kind, count in votes.items():
-        found[kind] += count
+def _weighed(chances: Floats, votes: Mapping[int, float], smoothed_by: float) -> Floats:
+    """Return (len(KINDS),) probabilities times the smoothed shares of the votes, which are pages by the index of their kind."""
+    likelihood = np.full(len(KINDS), smoothed_by / len(KINDS))
+    for kind, pages in votes.items():
+        likelihood[kind] += pages
+    found = (chances + FLOOR) * likelihood
     return np.asarray(found / found.sum(), np.float32)
