@@ -1,8 +1,8 @@
 """Labels that exist -> what they say of rows that have none: the same row elsewhere, and rows of the same shape.
 
-The share of each kind among labelled rows, smoothed, is a likelihood that is multiplied with the model's probabilities. So a row
-that has been of one kind only settles its copies, and one that has been of two kinds, as a sentence that stands in an article and
-in a teaser, leaves the choice between them to the model and to the shape.
+The share of each kind among labelled rows, smoothed, is a likelihood that is multiplied with the model's probabilities. So a
+row that has been of one kind only settles its copies, and one that has been of two kinds, as a sentence that stands in an
+article and in a teaser, leaves the choice between them to the model and to the shape.
 """
 
 from __future__ import annotations
