@@ -265,9 +265,9 @@ def _run(seen: Seen, row: int) -> set[int]:
     return found
 
 
-def label_all(person: Person, right: Callable[[str], Mapping[int, str]], most: int) -> list[dict[str, int | str]]:
-    """Label pages as they come. ``right`` gives the right kinds for the name of a page. Returns rows of figures."""
-    figures: list[dict[str, int | str]] = []
+def label_all(person: Person, right: Callable[[str], Mapping[int, str]], most: int) -> list[dict[str, int]]:
+    """Label pages as they come. ``right`` gives the right kinds for the id of a page. Returns a row of figures a page."""
+    figures: list[dict[str, int]] = []
     for _ in range(most):
         if person.browser.evaluate("document.body.dataset.over == 'yes'"):
             break
@@ -275,5 +275,37 @@ def label_all(person: Person, right: Callable[[str], Mapping[int, str]], most: i
         name = person.browser.evaluate("document.body.dataset.id")
         wrong = person.correct(right(name))
         person.finish()
-        figures.append({"page": name, "rows": len(seen.kinds), "wrong": wrong, "presses": person.presses - before})
+        figures.append({"rows": len(seen.kinds), "wrong": wrong, "presses": person.presses - before})
     return figures
+
+
+def main() -> None:
+    """Label the pages of a file (`scripts.measure.labelling --keys`) with a model, and print what it took."""
+    import json
+    import statistics
+    import tempfile
+
+    pages = [json.loads(row) for row in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()]
+    right = {page["id"]: {int(line): kind for line, kind in page.pop("kinds").items()} for page in pages}
+    program = chromium.found()
+    assert program is not None
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pages.jsonl").write_text("".join(json.dumps(page) + "\n" for page in pages), encoding="utf-8")
+        server = Server(folder, "pages.jsonl", "--model", Path(sys.argv[2]).resolve(), "--seed", "1")
+        browser = chromium.Chromium(program, folder / "profile")
+        person = Person(browser)
+        person.open(server.address)
+        figures = label_all(person, lambda id: right[id], len(pages))
+        browser.close()
+        server.end()
+    for low, high in ((0.0, 1.01), (0.07, 0.13)):
+        its = [row for row in figures if low <= row["wrong"] / row["rows"] < high]
+        rows, wrong, presses = (sum(row[name] for row in its) for name in ("rows", "wrong", "presses"))
+        median = statistics.median(row["presses"] for row in its) if its else 0
+        print(f"{low:.0%} to {high:.0%} wrong: {len(its)} pages, {rows} lines, {wrong} wrong, {presses} keys; ", end="")
+        print(f"{150 * presses / max(1, rows):.1f} keys for 150 lines, {median} for the median page")
+
+
+if __name__ == "__main__":
+    main()

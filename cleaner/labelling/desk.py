@@ -402,6 +402,10 @@ class Desk:
             self.seed, [*self.pages, *(key for key in self.book.pages if key not in self.pages)], self.book.picks
         )
 
+    def held(self) -> set[str]:
+        """Return the keys of the pages that were chosen at random: they never teach."""
+        return {key for key, why in self.book.picks.items() if why == queue.RANDOM and key in self.pages}
+
     def write(self) -> None:
         """Write the labels file. If that fails, everybody is told; the log has all labels."""
         with self.lock:

@@ -39,7 +39,12 @@ def taught(labels: Path, out: Path, base: Path | None) -> dict[str, Any]:
 
     trained = adapt_files([labels], out, base, force=True, say=lambda step: _tell({"say": step}))
     not_learned = [f"{name}: {why}" for part in trained.parts.values() for name, why in part.not_learned]
-    return {"reasons": trained.reasons, "not_learned": not_learned}
+    frozen = [
+        {"reads": reads, "pages": len(part.after.each), "before": part.before.f1, "after": part.after.f1}
+        for reads, part in trained.parts.items()
+        if part.after.each
+    ]
+    return {"reasons": trained.reasons, "not_learned": not_learned, "frozen": frozen}
 
 
 def lacking() -> str:

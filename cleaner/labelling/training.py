@@ -1,6 +1,6 @@
-"""Finished pages -> models, in the background; what each is worth on the random sample; the figures of the labelling page.
+"""Finished pages -> models, in the background, and what each is worth on pages that it has not seen.
 
-Pages of the random sample never teach, so that every model is measured on pages that it has not seen.
+Pages that were chosen at random never teach; they measure.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ import numpy as np
 
 from cleaner.io.atomic import write_file
 from cleaner.labelling.desk import Desk, DeskError
-from cleaner.labelling.estimate import LEAST, advice, estimate, score
+from cleaner.labelling.estimate import LEAST
 from cleaner.labelling.export import records
+from cleaner.labelling.figures import figures, names, scores_of
 from cleaner.labelling.journal import encoded
 from cleaner.labelling.opinion import Opinion, opinions
-from cleaner.labelling.queue import RANDOM
 from cleaner.labelling.teach import lacking
 from cleaner.lines import KINDS
 
 MODELS_SUFFIX = ".models"
-HALVES = 8  # pages from which a model of half of them is trained, too, so that the first training shows a curve
+HALVES = 24  # pages from which a model of half of them is trained, too, so that the first training shows a curve
 WORSE = 0.005  # word F1 on the sample that a model may lose and still be taken for the rest of the queue
 MOST_CHANGED = 60  # lines that are shown of those whose kind changed
-GROUP = 5  # finished pages whose corrections are counted together
 
 
 class Training:
@@ -79,8 +78,17 @@ class Training:
 
     def teaching(self) -> list[str]:
         """Return the keys of the finished pages that may teach."""
-        sampled = self.desk.sampled()
-        return [key for key in self.desk.book.done() if key not in sampled]
+        held = self.desk.held()
+        return [key for key in self.desk.book.done() if key not in held]
+
+    def figures(self) -> dict[str, Any]:
+        """Return what the panel of figures shows."""
+        with self.desk.lock:
+            found = figures(self.desk, self._kinds)
+            last = next((event for event in reversed(self.desk.book.rounds) if not event["half"]), None)
+            wanted = ("model", "labelled", "taken", "reasons", "not_learned", "frozen")
+            about = {name: last.get(name) for name in wanted} | {"changed": self._changed} if last is not None else None
+            return {**found, "teaching": len(self.teaching()), "last": about, "lacking": lacking(), "state": self.state()}
 
     def stop(self) -> None:
         """End a training that runs."""
@@ -111,10 +119,11 @@ class Training:
         labels.unlink(missing_ok=True)
         self._steps.append("judges all pages anew")
         found = self._judged(str(out))
-        self._kinds[number] = {key: [KINDS[kind] for kind in opinion.kinds.tolist()] for key, opinion in found.items()}
+        self._kinds[number] = {key: names(opinion) for key, opinion in found.items()}
         with desk.lock:
-            scores = self._scores(self._kinds[number], set(keys))
-            before = self._scores({key: _names(opinion) for key, opinion in desk.found.items()}, set(keys))
+            held = desk.held()
+            scores = scores_of(desk, held, self._kinds[number])
+            before = scores_of(desk, held, {key: names(opinion) for key, opinion in desk.found.items()})
             common = [key for key in scores if key in before]
             lost = float(np.mean([before[key] - scores[key] for key in common])) if common else 0.0
             taken = not half and (lost <= WORSE if len(common) >= LEAST else not told["reasons"])
@@ -124,7 +133,6 @@ class Training:
                     "model": str(out),
                     "half": half,
                     "labelled": len(keys),
-                    "taught": keys,
                     "scores": scores,
                     "taken": taken,
                     **told,
@@ -182,92 +190,3 @@ class Training:
                 )
         rows.sort(key=lambda pair: -pair[0])
         return [about for _, about in rows[:MOST_CHANGED]]
-
-    # --- figures -----------------------------------------------------------------------------------------------------------
-
-    def _scores(self, kinds: Mapping[str, list[str]], taught: set[str]) -> dict[str, float]:
-        """Return the word F1 of each finished page of the sample that did not teach."""
-        return {key: each.f1 for key, each in self._each(kinds, taught).items()}
-
-    def _each(self, kinds: Mapping[str, list[str]], taught: set[str]) -> dict[str, Any]:
-        desk, sampled = self.desk, self.desk.sampled()
-        found = {}
-        for key in desk.book.done():
-            if key in sampled and key in desk.pages and key in kinds and key not in taught:
-                labels = desk.book.labels(key)
-                found[key] = score(desk.pages[key], kinds[key], [labels[row.first].kind for row in desk.pages[key].rows])
-        return found
-
-    def figures(self) -> dict[str, Any]:
-        """Return the estimate, the curve, the advice, the corrections by page, and what the last training changed."""
-        desk = self.desk
-        with desk.lock:
-            sampled = desk.sampled()
-            random = [key for key, why in desk.book.picks.items() if why == RANDOM and key in desk.pages]
-            self._ask_base(sampled)
-            base = {key: _names(opinion) for key, opinion in desk.first.items()}
-            points: list[dict[str, Any]] = [{"labelled": 0, "scores": self._scores(base, set()), "taken": False, "half": False}]
-            for number, event in enumerate(desk.book.rounds, 1):
-                again = self._kinds.get(number)
-                scores = self._scores(again, set(event["taught"])) if again is not None else event["scores"]
-                points.append({**event, "scores": scores})
-            right = [each.right for each in self._each({key: _names(its) for key, its in desk.found.items()}, set()).values()]
-            now = next((point for point in reversed(points) if point["taken"]), points[0])
-            return {
-                "sampled": sum(desk.book.status(key) == "done" for key in sampled if key in desk.pages),
-                "skipped": sum(desk.book.status(key) == "skipped" for key in random),
-                "least": LEAST,
-                "estimate": _estimate(now["scores"]),
-                "of_base": _estimate(points[0]["scores"]),
-                "right": round(float(np.mean(right)), 3) if len(right) >= LEAST else None,
-                "curve": [{"labelled": point["labelled"], **(_estimate(point["scores"]) or {})} for point in points],
-                "advice": advice(points),
-                "teaching": len(self.teaching()),
-                "effort": self._effort(),
-                "last": self._last(),
-                "lacking": lacking(),
-                "state": self.state(),
-            }
-
-    def _ask_base(self, sampled: set[str]) -> None:
-        """Ask the first model about pages of the sample that it has not judged in this run."""
-        desk = self.desk
-        for page in (
-            desk.pages[key] for key in desk.book.done() if key in sampled and key in desk.pages and key not in desk.first
-        ):
-            desk.first[page.key] = opinions([page], desk.base)[0]
-
-    def _last(self) -> dict[str, Any] | None:
-        whole = [event for event in self.desk.book.rounds if not event["half"]]
-        if not whole:
-            return None
-        event = whole[-1]
-        wanted = ("model", "labelled", "taken", "reasons", "not_learned")
-        return {name: event.get(name) for name in wanted} | {"changed": self._changed}
-
-    def _effort(self) -> list[dict[str, Any]]:
-        """Return the share of rows that had to be corrected, over groups of finished pages in their order."""
-        desk, corrected = self.desk, []
-        for key in desk.book.done():
-            page, labels, action = desk.pages.get(key), desk.book.labels(key), desk.book.finished(key)
-            if page is not None and action is not None:
-                by_hand = sum(labels[row.first].how != "rest" for row in page.rows)
-                corrected.append((by_hand, len(page.rows)))
-        groups = [corrected[start : start + GROUP] for start in range(0, len(corrected), GROUP)]
-        return [
-            {
-                "first": GROUP * n + 1,
-                "last": GROUP * n + len(group),
-                "share": round(sum(a for a, _ in group) / sum(b for _, b in group), 3),
-            }
-            for n, group in enumerate(groups)
-        ]
-
-
-def _names(opinion: Opinion) -> list[str]:
-    return [KINDS[kind] for kind in opinion.kinds.tolist()]
-
-
-def _estimate(scores: Mapping[str, float]) -> dict[str, Any] | None:
-    found = estimate(list(scores.values()))
-    return found._asdict() if found is not None else None

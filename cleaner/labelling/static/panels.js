@@ -107,7 +107,7 @@ function effortOf(found) {
   if (!found.effort.length) return []
   const list = element("dl", "")
   for (const group of found.effort) list.append(element("dt", "", `pages ${group.first} to ${group.last}`), element("dd", "", share(group.share)))
-  return [element("h3", "", "Lines that you had to correct"), list]
+  return [element("h3", "", "Lines that you decided yourself"), list]
 }
 
 function trainingOf(found, talk) {
@@ -138,6 +138,10 @@ function lastOf(found, open) {
   if (!last) return []
   const taken = last.taken ? "It judges the rest of the queue now." : "It is not better on the pages that were kept, so the model before it goes on."
   const parts = [element("p", "", `The last training, on ${last.labelled} pages, wrote ${last.model}. ${taken}`)]
+  for (const each of last.frozen ?? []) {
+    parts.push(element("p", "", `On ${each.pages} of these pages, held back for a trial (${each.reads}): word F1 ${each.before.toFixed(3)} before, `
+      + `${each.after.toFixed(3)} after.`))
+  }
   for (const reason of last.reasons ?? []) parts.push(element("p", "warning", reason))
   if (last.not_learned?.length) {
     parts.push(element("h4", "", "Pages that it could not learn"), element("ul", "", ...last.not_learned.map(words => element("li", "", ...shown(words)))))
