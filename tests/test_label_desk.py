@@ -116,6 +116,17 @@ def test_what_cannot_be_labelled_is_named(
         read_pages(names, None, Fields())
 
 
+def test_a_link_that_leads_out_of_its_folder_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("A key.\n")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.txt").write_text("A mill.\n")
+    (tmp_path / "pages" / "b.txt").symlink_to("a.txt")
+    (tmp_path / "pages" / "c.txt").symlink_to(tmp_path / "secret.txt")
+    pages, problems = read_pages([str(tmp_path / "pages")], None, Fields())
+    assert [page.id for page in pages] == ["a.txt", "b.txt"]
+    assert len(problems) == 1 and "c.txt: leads out of the folder and is left out" in problems[0]
+
+
 def test_wrapped_lines_are_one_row(tmp_path: Path) -> None:
     pages, _ = read_pages([str(SCRAPES)], None, Fields())
     wrapped = [page for page in pages if "wrapped" in page.page.form]
@@ -233,6 +244,8 @@ def test_html_comes_with_its_source_and_why_it_was_chosen(desks: Desks) -> None:
     desk.finish("a", desk.next("a")["page"])
     record = json.loads(desk.labels_file.read_text(encoding="utf-8"))
     assert record["html"] == html and record["form"] == "html" and len(record["lines"]) == len(record["kinds"])
+    (page,) = read_labels([desk.labels_file])
+    assert page.blocks is not None and page.lines == record["lines"]
     assert record["chosen"] in (RANDOM, "doubt", "new site", "disagreement")
 
 

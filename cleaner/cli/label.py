@@ -80,6 +80,9 @@ def _serve(arguments: argparse.Namespace) -> int:
         state = desk.state()
         if not arguments.quiet:
             began = f", {state['done']} of them finished" if state["done"] else ""
+            lost = sum(not page.site for page in pages)
+            if lost > 1:
+                _say(f"the site of {lost:,} pages is not known, so they share no labels; name it with --site, or by a folder")
             _say(f"{len(pages):,} {'page' if len(pages) == 1 else 'pages'}{began}; labels go to {arguments.output}")
         return _listen(desk, Training(desk), arguments)
     finally:

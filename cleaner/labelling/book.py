@@ -78,6 +78,7 @@ class Book:
         self._actions: dict[int, Action] = {}
         self._undone: dict[str, list[Action]] = {}  # of each tab, the latest last
         self._labels: dict[str, dict[int, Label]] = {}
+        self._status: dict[str, Status] = {}
         for event in events:
             self.apply(event)
 
@@ -120,6 +121,7 @@ class Book:
     def _forget(self, action: Action) -> list[str]:
         for key in action.pages:
             self._labels.pop(key, None)
+            self._status.pop(key, None)
         return action.pages
 
     def labels(self, key: str) -> dict[int, Label]:
@@ -148,10 +150,14 @@ class Book:
 
     def status(self, key: str) -> Status:
         """Return how far a page is. A finished one has a label on every line that is not blank."""
-        last = self.finished(key)
+        if key not in self._status:
+            self._status[key] = self._status_of(key)
+        return self._status[key]
+
+    def _status_of(self, key: str) -> Status:
+        last, labels = self.finished(key), self.labels(key)
         if last is not None and last.event["do"] == "skip":
             return "skipped"
-        labels = self.labels(key)
         if last is not None and all(line in labels for line, text in enumerate(self.pages[key].lines) if text.strip()):
             return "done"
         return "begun" if labels else "new"

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from cleaner import __version__
 from cleaner.errors import CleanerError
@@ -21,6 +21,7 @@ from cleaner.labelling.book import Action, Book, Spans, spans_of
 from cleaner.labelling.export import write_labels
 from cleaner.labelling.journal import Event, Journal
 from cleaner.labelling.memory import Memory
+from cleaner.labelling.offers import Offer, offered
 from cleaner.labelling.opinion import Opinion, opinions
 from cleaner.labelling.pages import PoolPage
 from cleaner.labelling.reader_view import reader_view
@@ -31,14 +32,8 @@ CHOICES = (*KINDS, KEEP, DROP)
 DOUBTFUL = 0.6  # probability below which a suggestion is marked (docs/experiments.md#doubtful-rows)
 BATCH = 16  # pages that are judged at once
 OPEN = 90  # seconds after which a tab that has not been heard of counts as closed; browsers slow hidden tabs down
+LONG_WRITE, PAUSE = 0.2, 5.0  # seconds: of a labels file that is not written at once after every page; between two writes
 LOG_SUFFIX = ".log"
-
-
-class Offer(NamedTuple):
-    """Rows that a decision could be meant for, too."""
-
-    kind: str
-    where: dict[str, list[int]]  # key of a page: its rows
 
 
 class DeskError(CleanerError):
@@ -70,6 +65,8 @@ class Desk:
         self.first: dict[str, Opinion] = {}  # of the model before any training
         self.memory = Memory()
         self.template = queue.templates(pages)
+        self._took = 0.0  # seconds that the labels file took last
+        self._timer: threading.Timer | None = None  # will write it
         self.notice = ""  # something that is wrong, and that everybody should see
         self._tabs: dict[str, float] = {}
         self._offered: dict[str, tuple[str, dict[str, Offer]]] = {}  # to each tab: the page of its last decision, and by name
@@ -203,7 +200,9 @@ class Desk:
             answer = self._act(tab, page, {"do": "label", "how": how, "changes": changes}, before)
             if answer["status"] == "done":
                 self.write()
-            offers = self._offers(page, chosen, kind, before) if kind is not None else {}
+            offers = (
+                offered(page, chosen, kind, before, self.pages.values(), self.book, self.memory) if kind is not None else {}
+            )
             self._offered[tab] = key, offers
             answer["offers"] = [
                 {
@@ -256,27 +255,6 @@ class Desk:
             self.memory.count(page, {row: its.kind for row, its in rows if its and (done or its.how not in ("twins", "shape"))})
 
     # --- offers ----------------------------------------------------------------------------------------------------------
-
-    def _offers(self, page: PoolPage, rows: list[int], kind: str, before: list[dict[str, Any]]) -> dict[str, Offer]:
-        """Return what else a decision could be meant for: the run around it, the same row elsewhere, rows of its shape."""
-        run = [row for row in _run(rows, before) if before[row]["kind"] is None]
-        keys, shapes = {page.keys[row] for row in rows}, {self.memory.shapes(page)[row] for row in rows}
-        alike = [its for its in self.pages.values() if its.site == page.site]
-        twins = {its.key: self._open_rows(its, its.keys, keys) for its in alike}
-        shape = {page.key: self._open_rows(page, self.memory.shapes(page), shapes)}
-        found = {}
-        for name, wanted in (("run", {page.key: run}), ("twins", twins), ("shape", shape)):
-            where = {key: its for key, its in wanted.items() if its}
-            if where:
-                found[name] = Offer(kind, where)
-        return found
-
-    def _open_rows(self, page: PoolPage, of_rows: Sequence[int], wanted: set[int]) -> list[int]:
-        """Return the rows of a page that have a wanted key, and nothing decided."""
-        if wanted.isdisjoint(of_rows):
-            return []
-        labels = self.book.labels(page.key)
-        return [row for row, key in enumerate(of_rows) if key in wanted and page.rows[row].first not in labels]
 
     def take_offer(self, tab: str, name: str) -> dict[str, Any]:
         """Give the rows of an offer its kind: one action, however many pages it concerns. Raises ``DeskError``."""
@@ -407,10 +385,24 @@ class Desk:
         return {key for key, why in self.book.picks.items() if why == queue.RANDOM and key in self.pages}
 
     def write(self) -> None:
-        """Write the labels file. If that fails, everybody is told; the log has all labels."""
+        """Write the labels file; a large one a little later, and then not more often than every `PAUSE` seconds.
+
+        If that fails, everybody is told; the log has all labels.
+        """
         with self.lock:
+            if self._took < LONG_WRITE:
+                self._write()
+            elif self._timer is None:
+                self._timer = threading.Timer(PAUSE, self._write)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _write(self) -> None:
+        with self.lock:
+            self._timer = None
             if not self.book.done() and not self.labels_file.exists():
                 return
+            began = time.monotonic()
             try:
                 write_labels(self.labels_file, self.book, self.pages, self.sampled())
                 self.notice = ""
@@ -418,19 +410,11 @@ class Desk:
                 self.notice = (
                     f"The labels file could not be written: {error}. Nothing is lost, all labels are in {self.journal.path}."
                 )
+            self._took = time.monotonic() - began
 
     def close(self) -> None:
         """Write the labels file once more and let the log go."""
-        self.write()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._write()
         self.journal.close()
-
-
-def _run(rows: list[int], before: list[dict[str, Any]]) -> list[int]:
-    """Return the rows beside some rows that had the same suggestion as the nearest of them, without these themselves."""
-    found = []
-    for start, step in ((rows[0], -1), (rows[-1], 1)):
-        row = start + step
-        while 0 <= row < len(before) and before[row]["suggested"] == before[start]["suggested"]:
-            found.append(row)
-            row += step
-    return sorted(found)

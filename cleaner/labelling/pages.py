@@ -106,7 +106,8 @@ def read_pages(
     ids: set[str] = set()
     for name in names:
         for entry in _entries(name, sort, fields):
-            page = _page(entry, name, site, ids)
+            outside = _leads_outside(name, entry)
+            page = outside or _page(entry, name, site, ids)
             if isinstance(page, str):
                 problems.append(page)
             elif page is not None:
@@ -128,6 +129,14 @@ def _entries(name: str, sort: str | None, fields: Fields) -> Iterator[Entry]:
     source = reader(found, name, fields)
     for chunk in source.chunks(path):
         yield from source.part(chunk).entries
+
+
+def _leads_outside(name: str, entry: Entry) -> str:
+    """Return what is wrong with a file of a folder that is a link to somewhere else; "" for others."""
+    folder, id = Path(name), entry.record.get("id")
+    if not folder.is_dir() or not isinstance(id, str) or (folder / id).resolve().is_relative_to(folder.resolve()):
+        return ""
+    return f"{name}: {id}: leads out of the folder and is left out; name its target if it is to be labelled"
 
 
 def _page(entry: Entry, name: str, site: str | None, ids: set[str]) -> PoolPage | str | None:

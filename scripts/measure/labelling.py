@@ -5,10 +5,10 @@
 
 The pages are those of sites with three labelled pages of HTML or more.
 
-- ``suggestions``: the share of rows whose suggested kind is wrong, by the number of pages of the site that were labelled before.
+- ``suggestions``: the share of rows whose suggested kind is wrong, by the number of pages of the site with labels before.
 - ``marks``: how many rows are marked as doubtful, and how many of the wrong ones are among them.
-- ``queue``: wrong rows on pages that are never labelled, after so many labels that the queue or chance chose; the learner is the
-  page's own memory.
+- ``queue``: wrong rows on pages that are never labelled, after so many labels that the queue or chance chose; the learner is
+  the page's own memory.
 - ``--keys`` writes pages of 110 to 190 lines of one fold with their kinds, for
   ``python tests/labelling_person.py FILE build/folds/html-FOLD``, which labels them in a browser and counts keys.
 """

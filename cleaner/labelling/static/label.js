@@ -2,7 +2,7 @@
 
 import { fillFigures, fillKeys, fillOverview, sayTraining } from "/panels.js"
 import { Rows, element } from "/rows.js"
-import { Refusal, Talk } from "/talk.js"
+import { LOOK, Refusal, Talk } from "/talk.js"
 
 const KINDS = [
   ["t", "title"], ["h", "heading"], ["b", "body"], ["y", "byline"], ["c", "caption"], ["n", "nav"], ["r", "related"],
@@ -249,6 +249,8 @@ const COMMANDS = {
   help: () => at("help").showModal(),
 }
 
+const WITHOUT_PAGE = new Set(["overview", "figures", "help"])
+
 function toDoubtful(direction) {
   const found = rows.doubtful(direction, rows.cursor, true)
   if (found === null) tell("No doubtful line that way; Enter accepts the rest.")
@@ -332,7 +334,8 @@ at("view").addEventListener("click", press => {
 })
 for (const button of document.querySelectorAll("[data-do]")) {
   button.addEventListener("click", async () => {
-    if (!talk.broken) await act(COMMANDS[button.dataset.do])
+    const name = button.dataset.do
+    if (!talk.broken && (page || WITHOUT_PAGE.has(name))) await act(COMMANDS[name])
     if (!document.querySelector("dialog[open]") && document.activeElement == button) at("lines").focus()
   })
 }
@@ -374,7 +377,7 @@ at("letters").addEventListener("change", () => {
 at("kinds").replaceChildren(...KINDS.map(([letter, kind]) => {
   const button = element("button", `kind ${kind}`, element("kbd", "", letter), ` ${kind}`)
   button.addEventListener("click", async () => {
-    if (!talk.broken) await act(() => label(kind))
+    if (!talk.broken && page) await act(() => label(kind))
     at("lines").focus()
   })
   return button
@@ -382,9 +385,10 @@ at("kinds").replaceChildren(...KINDS.map(([letter, kind]) => {
 fillKeys(at("keys"), KINDS)
 
 async function look() {
+  if (talk.broken) return
   try {
     const before = event
-    const state = await talk.post("/api/here")
+    const state = await talk.post(LOOK)
     showProgress(state)
     if ((state.event > before || trained) && !pending && page) await refresh()
   } catch { /* it is shown already */ }
