@@ -11,6 +11,7 @@
     ├── DatasetError a dataset that cannot be read or written (cleaner.io.datasets)
     ├── PhraseError  phrases that cannot be read              (cleaner.known.users)
     ├── SiteFileError a file of sites that cannot be used     (cleaner.sites.store)
+    ├── ReplayError  a replay of a base that cannot be used   (cleaner.training.replay)
     ├── RepeatsError a model of repeats that cannot be used   (cleaner.decision.repeats)
     ├── CheckpointError a run that cannot go on where it was (cleaner.jobs.checkpoint)
     ├── ChunkLostError a chunk whose process died           (cleaner.jobs.crew)

@@ -24,7 +24,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path, PurePath
@@ -217,7 +217,7 @@ def page_from(
 
         tree = blocks(html)
         labels, lost = transferred(lines, labels, tree.lines)
-        found = sum(map(bool, labels))
+        found = sum(label not in ("", UNTOLD) for label in labels)
         if lost and found < _FEWEST_FOUND * (found + len(lost)):
             came = f"{place} has {found + len(lost)} labelled lines, and its HTML has {found} of them: they are of another page"
             raise LabelError(f"{came}; label the lines that `clean --html --format tsv` shows of it")
@@ -315,6 +315,11 @@ def _slip(slips: Slips | None, message: str) -> None:
 
 def _excerpt(line: str) -> str:
     return repr(line if len(line) <= _EXCERPT else line[:_EXCERPT] + "…")
+
+
+def as_text(page: Labelled) -> Labelled:
+    """Return a labelled page of HTML as one of text, a block a line, so that its labels teach a model of text."""
+    return replace(page, blocks=None, html="")
 
 
 def checked_label(label: str, line: str, place: str) -> str:

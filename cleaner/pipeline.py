@@ -467,7 +467,7 @@ def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[P
     if model.learned is not None:
         from cleaner.decision.learned import with_learned  # of models with layers on a base alone
 
-        kinds = with_learned(kinds, found, batch, model.learned)
+        kinds = with_learned(prediction._replace(kinds=kinds), found, batch, model.learned)
     return prediction._replace(kinds=kinds), found
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import string
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PAGES, SCRAPES, cases
+from conftest import PAGES, SCRAPES, cases, is_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from cleaner.exchange.spans import Span, labelled_lines
 from cleaner.html.blocks import blocks
 from cleaner.labels import DROP, KEEP, LabelError, Labelled, kind_of, labels_of, page_from, read_labels
 from cleaner.lines import KINDS, MAIN_KINDS
+from cleaner.renderings import transferred
 
 TOOLS = {each.NAME: each for each in (label_studio, doccano, prodigy)}
 LABELS = [*KINDS, KEEP, DROP, "?", "body:drop", "nav:keep", "byline:keep", "title:drop"]
@@ -122,6 +124,19 @@ def test_what_a_tool_exports_becomes_labels(tool: Any, export: Any) -> None:
 def test_a_span_labels_all_lines_that_it_covers_but_for_space() -> None:
     lines = ["Home", "About", "", "Once upon a time."]
     assert labelled_lines(lines, [Span(1, 10, "nav"), Span(10, 14, "body")], "p") == ["nav", "nav", "", "body"]
+
+
+def test_long_pages_take_no_longer_a_line() -> None:
+    def of_spans(size: int) -> Callable[[], object]:
+        lines, spans = ["Home"] * size, [Span(5 * number, 5 * number + 4, "nav") for number in range(size)]
+        return lambda: labelled_lines(lines, [*spans, Span(0, 5 * size, "nav")], "p")
+
+    def of_copies(size: int) -> Callable[[], object]:
+        lines, labels = ["Home", "Tea"] * size, ["nav", "body", "nav", "related"] * (size // 2)
+        return lambda: transferred(lines, labels, ["Tea", *lines])
+
+    assert is_linear(of_spans, 2_000)
+    assert is_linear(of_copies, 2_000)
 
 
 def test_two_annotators_are_two_pages() -> None:

@@ -46,7 +46,7 @@ def adapted(base: Model) -> Adapted:
 
 
 def saved(adapted: Adapted, folder: Path) -> Path:
-    save(folder, adapted.header, adapted.arrays, "# A model\n", "text")
+    save(folder, adapted.header, adapted.arrays, "# A model\n")
     return folder
 
 
@@ -108,12 +108,13 @@ def test_labels_that_say_keep_or_drop_teach_the_same_sides(base: Model, tmp_path
 def test_a_page_whose_rules_are_wrong_for_it_is_taught_by_its_labels(base: Model, tmp_path: Path) -> None:
     """A rule settles "Advertisement"; here it is the title of a chapter on every page."""
     pytest.importorskip("sklearn")
-    chapters = [replace(each, lines=[*each.lines], kinds=[*each.kinds]) for each in pages(4)]
+    chapters = [replace(each, lines=[*each.lines], kinds=[*each.kinds], form="text") for each in pages(4)]
     for each in (*chapters, new := page(NEW)):
         each.lines.insert(5, "Advertisement")
         each.kinds.insert(5, "heading")
-    assert "Advertisement" not in Cleaner().clean(text_of(new)).text
-    assert "Advertisement" in Cleaner(model=saved(adapt(chapters, base), tmp_path)).clean(text_of(new)).text
+    taught = Cleaner(model=saved(adapt(chapters, base), tmp_path))
+    assert "Advertisement" not in Cleaner().clean(text_of(new), form="text").text
+    assert "Advertisement" in taught.clean(text_of(new), form="text").text
 
 
 @needs_html_model
@@ -124,7 +125,7 @@ def test_a_base_of_html_reads_pages_of_html_and_remembers_the_others(tmp_path: P
     for labelled in (of_html, pages(4)):
         learned = adapt(labelled, load(None, "html"))
         folder = tmp_path / f"{labelled[0].blocks is None}"
-        save(folder, learned.header, learned.arrays, "# A model\n", "html")
+        save(folder, learned.header, learned.arrays, "# A model\n")
         doc = Cleaner(model=folder).clean_html(html_of(page(NEW)))
         assert "Fridays" not in doc.text
         assert "People still come" in doc.text
@@ -270,7 +271,7 @@ def test_a_difference_without_its_base_is_refused(
 def test_arrays_that_no_fit_gives_are_refused(
     name: str, array: np.ndarray, says: str, adapted: Adapted, tmp_path: Path
 ) -> None:
-    save(tmp_path, adapted.header, {**adapted.arrays, name: array}, "# A model\n", "text")
+    save(tmp_path, adapted.header, {**adapted.arrays, name: array}, "# A model\n")
     with pytest.raises(ModelError, match=says):
         Cleaner(model=tmp_path).clean("One line.")
 

@@ -143,7 +143,8 @@ def _write_html(
     from cleaner.io.atomic import write_file
 
     def docs() -> Iterator[tuple[int, Doc]]:
-        for number, _ in found[-1].worst:
+        numbers = [*(number for number, _ in found[-1].worst), *(row[0] for change in changes for row in change.most)]
+        for number in dict.fromkeys(numbers):
             yield number, cleaner.clean_pages(pages_of([pages[number].page]))[0]
 
     write_file(path, (piece.encode("utf-8", "replace") for piece in page(found, changes, pages, list(docs()))))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.evaluation.agreement import Agreement
+    from cleaner.evaluation.agreement import Agreement, OddOne
     from cleaner.evaluation.check import Checked
     from cleaner.evaluation.suspects import Suspect
     from cleaner.labels import Labelled
@@ -19,9 +19,10 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 ROWS = 20  # findings of a sort that are shown, and labels that are most likely wrong
 _CHECK = """\
 Look for mistakes in label files: kinds that do not exist, lines that are not the page's, pages that came twice,
-annotators who disagree, sites on both sides of a split; and list the labels that a model takes for wrong.
+annotators who disagree, sites on both sides of a split; and list the labels that a model takes for wrong, and lines
+that other pages of the site label otherwise.
 
-Exit status: 0 nothing is wrong, 1 something is, 2 the files cannot be used. What a model thinks does not count.
+Exit status: 0 nothing is wrong, 1 something is, 2 the files cannot be used. The last two lists do not count.
 """
 _CONVERT = """\
 Turn label files into those of another tool, or pages with a reference text into label files (--from pairs).
@@ -111,7 +112,7 @@ def _suspects(checked: Checked, model: str | None) -> list[Suspect]:
                 _say(f"{model} is a model of HTML pages, so that it was not asked of {len(pages):,} pages of plain text")
                 continue
             found += suspects(pages, opinion(pages, loaded))
-    return sorted(found, key=lambda suspect: suspect.chance - suspect.chance_of_rather)
+    return sorted(found, key=lambda suspect: suspect.part)
 
 
 def _told(checked: Checked, found: Sequence[Suspect], rows: int) -> Iterator[str]:
@@ -125,6 +126,9 @@ def _told(checked: Checked, found: Sequence[Suspect], rows: int) -> Iterator[str
             yield from ("", f"{title} ({len(messages):,})", *_some(messages, rows))
     if checked.agreements:
         yield from ("", "Agreement", *map(_agreement, checked.agreements))
+    if checked.odd:
+        head = f"Lines that other pages of the site label otherwise ({len(checked.odd):,})"
+        yield from ("", head, *_some(list(map(_odd, checked.odd)), rows))
     if found:
         yield from (
             "",
@@ -146,7 +150,16 @@ def _agreement(each: Agreement) -> str:
         if each.sides
         else "no line of both"
     )
-    return f"  {each.annotators[0]} and {each.annotators[1]}: {each.pages:,} pages, {kinds}{sides}"
+    first, second = each.annotators
+    who = f"{first} and {second}" if first != second else f"{first}, twice"
+    return f"  {who}: {each.pages:,} pages, {kinds}{sides}"
+
+
+def _odd(each: OddOne) -> str:
+    from cleaner.evaluation.check import excerpt, place_of
+
+    place, text = place_of(each.page, each.line), excerpt(each.page.lines[each.line])
+    return f"{place} is {each.label}, and {each.others} on {each.pages:,} other pages: {text}"
 
 
 def _suspect(each: Suspect) -> str:
@@ -171,13 +184,26 @@ def _as_json(checked: Checked, found: Sequence[Suspect]) -> str:
             "text": each.page.lines[each.line],
             "label": each.label,
             "rather": each.rather,
+            "part": each.part,
             "chance": each.chance,
             "chance_of_rather": each.chance_of_rather,
         }
         for each in found
     ]
+    odd = [
+        {
+            "place": place_of(each.page, each.line),
+            "page": each.page.id,
+            "line": each.line + 1,
+            "text": each.page.lines[each.line],
+            "label": each.label,
+            "others": each.others,
+            "pages": each.pages,
+        }
+        for each in checked.odd
+    ]
     whole = {"schema": 1, "pages": len(checked.pages), "findings": checked.findings, "agreements": checked.agreements}
-    return json.dumps(plain(whole | {"suspects": suspects}), ensure_ascii=False, indent=1)
+    return json.dumps(plain(whole | {"odd": odd, "suspects": suspects}), ensure_ascii=False, indent=1)
 
 
 # --- convert -----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.features.arrays import with_first, with_last
+from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Floats, Ints, LineBatch
 from cleaner.features.windows import Spans, Windows
 from cleaner.lines import MAIN_KINDS, UNKNOWN, numbers_of
@@ -16,10 +18,11 @@ from cleaner.sites.keys import Keys, line_keys
 
 if TYPE_CHECKING:
     from cleaner.features.batch import PageBatch
-    from cleaner.model.network import Forward
+    from cleaner.model.network import Forward, Prediction
 
 _MAIN = numbers_of(MAIN_KINDS)
 HALF_A_PAGE = 0.5  # added to the pages on either side of a line, so that one page is not certain
+FALL = 4.0  # log odds of main text that count as one
 LEAST_CHANCE = 1e-4  # of main text, in means over rows
 PAGE = 100_000  # rows, more than windows reach
 NEAR: Spans = ((-1, -1), (1, 1), (-4, -1), (1, 4))
@@ -36,15 +39,17 @@ class View(NamedTuple):
     lines: LineBatch
     tokens: dict[str, Tokens]  # words, and of HTML elements
     keys: Keys  # (rows,)
+    sorts: Floats  # (len(PAGES), pages): what sort of page it is; zeros where the base cannot tell
 
 
-def with_learned(kinds: Floats, found: Forward, batch: PageBatch, learned: Learned) -> Floats:
-    """Return (len(KINDS), rows) probabilities of a batch, given the base's, of that shape, and its forward pass."""
+def with_learned(prediction: Prediction, found: Forward, batch: PageBatch, learned: Learned) -> Floats:
+    """Return (len(KINDS), rows) probabilities of a batch, given the base's prediction and its forward pass."""
+    kinds = prediction.kinds
     if not kinds.shape[1]:
         return kinds
     if not len(learned.dense):  # a memory alone
         return softmax(learned.remembered(kinds.T, learned.memory.of(keys_of(batch)))).T
-    view = view_of(kinds, found, batch)
+    view = view_of(prediction, found, batch)
     return learned.probabilities(evidence_of(view, learned.memory.of(view.keys), learned))
 
 
@@ -69,14 +74,17 @@ def keys_of(batch: PageBatch) -> Keys:
     return line_keys([row for texts in batch.texts for row in texts])
 
 
-def view_of(kinds: Floats, found: Forward, batch: PageBatch) -> View:
-    """Return what the layers read of a batch, given the base's probabilities and its forward pass."""
+def view_of(prediction: Prediction, found: Forward, batch: PageBatch) -> View:
+    """Return what the layers read of a batch, given the base's prediction and its forward pass."""
     lines, markup = batch.lines, batch.markup
     tokens = {"words": Tokens(lines.tokens, lines.token_bounds)}
     if markup is not None and found.network.elements is not None:
         tokens["elements"] = Tokens(markup.tokens, markup.token_bounds)
     columns = np.concatenate(found.columns(slice(0, len(lines.page)))).T
-    return View(kinds, columns, lines, tokens, keys_of(batch))
+    sorts = prediction.pages
+    if sorts is None:
+        sorts = np.zeros((len(PAGES), len(lines.bounds) - 1), np.float32)
+    return View(prediction.kinds, columns, lines, tokens, keys_of(batch), sorts)
 
 
 def evidence_of(view: View, counts: Floats, learned: Learned) -> Evidence:
@@ -87,7 +95,18 @@ def evidence_of(view: View, counts: Floats, learned: Learned) -> Evidence:
     """
     offset = learned.remembered(view.kinds.T, counts)
     tokens = view.tokens | {"zones": zones(view.keys, learned.memory.marks(view.keys), view.lines)}
-    return Evidence(offset, view.columns, memory_columns(counts, offset, view.lines), tokens)
+    memory = memory_columns(counts, offset, view.lines)
+    return Evidence(offset, view.columns, memory, sort_columns(view, offset), tokens)
+
+
+def sort_columns(view: View, offset: Floats) -> Floats:
+    """Return (rows, SORTS): the probability of each sort of page, alone and times the log odds of main text.
+
+    They let what was learned of one sort of page leave the others alone.
+    """
+    sorts = view.sorts.T[view.lines.page]
+    odds = log_odds(np.exp(offset[:, _MAIN]).sum(1), LEAST_CHANCE)
+    return np.concatenate([sorts, sorts * (odds / FALL)[:, None]], axis=1, dtype=np.float32)
 
 
 def memory_columns(counts: Floats, offset: Floats, lines: LineBatch) -> Floats:
@@ -119,12 +138,12 @@ def zones(keys: Keys, marks: NDArray[np.bool_], lines: LineBatch) -> Tokens:
     """
     rows = len(keys)
     number = np.arange(rows)
-    last = np.maximum.accumulate(np.where(marks, number, -1))
-    last = np.where(number > lines.first, np.append(-1, last[:-1])[:rows], -1)
-    above = np.where(last >= lines.first, keys[np.maximum(last, 0)], np.uint64(1))
-    following = np.minimum.accumulate(np.where(marks, number, rows)[::-1])[::-1]
-    following = np.append(following[1:], rows)[:rows]
-    below = np.where(following < lines.end, keys[np.minimum(following, rows - 1)], np.uint64(2))
+    last = with_first(-1, np.maximum.accumulate(np.where(marks, number, -1)))[:rows]
+    last = np.where(last >= lines.first, last, -2)  # -2: none on this page
+    following = with_last(np.minimum.accumulate(np.where(marks, number, rows)[::-1])[::-1], rows)[1:]
+    following = np.where(following < lines.end, following, rows + 1)
+    above = np.where(last >= 0, keys[np.maximum(last, 0)], np.uint64(1))
+    below = np.where(following < rows, keys[np.minimum(following, rows - 1)], np.uint64(2))
     shape = _shapes(lines)
     beside = np.where(last == number - 1, above, np.uint64(3)), np.where(following == number + 1, below, np.uint64(4))
     pairs = above * _MIX ^ below

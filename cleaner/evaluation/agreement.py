@@ -1,4 +1,4 @@
-"""Labelled pages -> pages that came twice, and how well those who labelled them agree."""
+"""Labelled pages -> how well their labels agree: of pages that came twice, and of lines that a site repeats."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from typing import NamedTuple
 from cleaner.evaluation.judged import side_of
 from cleaner.labels import Labelled
 from cleaner.lines import KINDS, UNKNOWN
+from cleaner.sites.keys import masked_lines
+
+ALIKE, SURE = 3, 0.75  # pages of a site that label a line alike, and their share, from which another label is odd
 
 
 class Disagreement(NamedTuple):
@@ -19,6 +22,16 @@ class Disagreement(NamedTuple):
     second: Labelled
     line: int  # from 0
     labels: tuple[str, str]
+
+
+class OddOne(NamedTuple):
+    """One line whose label is not that of the same line on other pages of its site."""
+
+    page: Labelled
+    line: int  # from 0
+    label: str
+    others: str  # the label of the others
+    pages: int  # that have it
 
 
 class Agreement(NamedTuple):
@@ -90,6 +103,31 @@ def agreements(groups: Sequence[Sequence[Labelled]]) -> list[Agreement]:
         known = [pair for pair in sides if str(UNKNOWN) not in pair]
         found.append(Agreement(key, pages[key], len(of_kinds), *cohens_kappa(of_kinds), len(known), *cohens_kappa(known)))
     return found
+
+
+def odd_ones(pages: Sequence[Labelled]) -> list[OddOne]:
+    """Return the lines that are labelled otherwise than the same line, but for its numbers, on other pages of the site.
+
+    Counted are lines that stand once on their page, with the same label on at least `ALIKE` pages and on all but a quarter.
+    """
+    found: defaultdict[tuple[str, str], list[tuple[Labelled, int]]] = defaultdict(list)
+    for page in pages:
+        keys = masked_lines(page.lines)
+        times = Counter(keys)
+        for number, (key, kind) in enumerate(zip(keys, page.kinds, strict=True)):
+            if kind in KINDS and times[key] == 1:
+                found[page.site, key].append((page, number))
+    odd = []
+    for places in found.values():
+        counts = Counter(page.kinds[number] for page, number in places)
+        (others, most), *_ = counts.most_common(1)
+        if most >= ALIKE and most >= SURE * len(places):
+            odd += [
+                OddOne(page, number, page.kinds[number], others, most)
+                for page, number in places
+                if page.kinds[number] != others
+            ]
+    return sorted(odd, key=lambda each: -each.pages)
 
 
 def _name(page: Labelled) -> str:

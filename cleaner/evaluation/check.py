@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from cleaner.errors import CleanerError
-from cleaner.evaluation.agreement import Agreement, agreements, disagreements, pairs_of, same_pages
+from cleaner.evaluation.agreement import Agreement, OddOne, agreements, disagreements, odd_ones, pairs_of, same_pages
 from cleaner.labels import Labelled, read_labels
 from cleaner.sites.address import site_of
 
@@ -38,6 +38,7 @@ class Checked(NamedTuple):
     pages: list[Labelled]
     findings: list[Finding]
     agreements: list[Agreement]
+    odd: list[OddOne]  # what may be right, and is worth a look
 
 
 def check(paths: Sequence[Path]) -> Checked:
@@ -49,7 +50,7 @@ def check(paths: Sequence[Path]) -> Checked:
         findings += [*_lost(page), *_unlabelled(page)]
     groups = same_pages(pages)
     findings += [*_duplicates(groups), *_two_pages(pages), *_disagreements(groups), *_both_sides(pages)]
-    return Checked(pages, findings, agreements(groups))
+    return Checked(pages, findings, agreements(groups), odd_ones(pages))
 
 
 def _place_in(slip: str) -> str:

@@ -18,6 +18,7 @@ THRESHOLDS = tuple(number / 50 for number in range(51))
 RESAMPLES = 2_000  # of the bootstrap
 LEVEL = 0.95  # of an interval
 SITES = 5  # sites from which whole sites are drawn; of fewer, pages are
+MOST = 10  # pages that changed most
 _EVEN = 1e-9  # difference of two F1 that are the same
 
 Numbers = NDArray[np.int64]
@@ -87,6 +88,7 @@ class Difference(NamedTuple):
     worse: int
     even: int
     kinds_macro: float
+    most: list[tuple[int, float, float]]  # number of a page, and its F1 before and after; the largest changes first
 
 
 def figures(pages: Sequence[Judged], name: str, worst: int = 20) -> Figures:
@@ -158,7 +160,9 @@ def difference(first: Sequence[Judged], second: Sequence[Judged], names: tuple[s
     macro = [kinds_of(confusion_of(pages))[1] for pages in (first, second)]
     sites = [page.page.site for page in first]
     even = len(change) - better - worse
-    return Difference(*names, interval(change, sites), better, worse, even, macro[1] - macro[0])
+    order = [number for number in np.argsort(-np.abs(change), kind="stable").tolist() if abs(change[number]) > _EVEN]
+    most = [(number, first[number].f1, second[number].f1) for number in order[:MOST]]
+    return Difference(*names, interval(change, sites), better, worse, even, macro[1] - macro[0], most)
 
 
 # --- kinds -------------------------------------------------------------------------------------------------------------
@@ -175,7 +179,7 @@ def confusion_of(pages: Sequence[Judged]) -> Numbers:
 
 
 def kinds_of(counts: Numbers) -> tuple[float, float, list[KindRow]]:
-    """Return micro F1, macro F1 over the kinds with `FEWEST` lines, and a row for each kind that occurs.
+    """Return micro F1, macro F1 over the kinds with `FEWEST` lines, and a row for each kind that is labelled.
 
     ``counts`` are those of `confusion_of`. Each line has one kind, so that micro F1 is the share of right ones.
     """
@@ -185,7 +189,7 @@ def kinds_of(counts: Numbers) -> tuple[float, float, list[KindRow]]:
     enough = labelled >= FEWEST
     rows = []
     for number, kind in enumerate(KINDS):
-        if not labelled[number] + given[number]:
+        if not labelled[number]:
             continue
         others = sorted(((int(count), other) for other, count in enumerate(counts[number]) if other != number), reverse=True)
         precision, recall = (float(right[number] / max(1, total[number])) for total in (given, labelled))

@@ -27,7 +27,11 @@ def report(found: Sequence[Figures], changes: Sequence[Difference], pages: Seque
         f"95 of 100 samples of other {first.word_f1.drawn}. Macro F1 is that of kinds with {FEWEST} labelled lines."
     )
     if changes:
-        parts += ["## Difference", *(f"- {sentence(change)}" for change in changes)]
+        parts.append("## Difference")
+    for change in changes:
+        parts.append(sentence(change))
+        if change.most:
+            parts.append("The pages that changed most:\n\n" + _changed(change, pages, page))
     for each in found:
         parts += _of_model(each, len(found) > 1)
     parts += _worst(found[-1], pages, page)
@@ -57,7 +61,7 @@ def sentence(change: Difference) -> str:
 def _of_model(each: Figures, named: bool) -> Iterator[str]:
     name = f" ({_plain(each.name)})" if named else ""
     yield f"## Kinds{name}"
-    if any(row.lines for row in each.kinds):
+    if each.kinds:
         rows = [
             [row.kind, f"{row.lines:,}", share(row.f1), share(row.precision), share(row.recall), taken_for(row.taken_for)]
             for row in each.kinds
@@ -89,12 +93,18 @@ def _worst(each: Figures, pages: Sequence[Judged], page: str) -> Iterator[str]:
     if not each.worst:
         return
     yield "## Worst pages"
-    rows: list[str] = []
-    for number, f1 in each.worst:
-        name = _plain(pages[number].page.id)
-        linked = f"[{name}]({page}#page-{number + 1})" if page else name
-        rows.append(f"{len(rows) + 1}. {linked}: {share(f1)}, {wrong_words(pages[number])}")
-    yield "\n".join(rows)
+    rows = [f"{_linked(number, pages, page)}: {share(f1)}, {wrong_words(pages[number])}" for number, f1 in each.worst]
+    yield "\n".join(f"{place}. {row}" for place, row in enumerate(rows, 1))
+
+
+def _changed(change: Difference, pages: Sequence[Judged], page: str) -> str:
+    rows = [f"{_linked(number, pages, page)}: {share(before)}, now {share(after)}" for number, before, after in change.most]
+    return "\n".join(f"- {row}" for row in rows)
+
+
+def _linked(number: int, pages: Sequence[Judged], page: str) -> str:
+    name = _plain(pages[number].page.id)
+    return f"[{name}]({page}#page-{number + 1})" if page else name
 
 
 def words(each: Figures) -> str:

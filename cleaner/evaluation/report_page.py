@@ -47,8 +47,9 @@ def page(
     first = found[0]
     yield f"<h2>{first.pages:,} labelled pages of {first.sites:,} sites, {first.lines:,} lines</h2>\n"
     yield _models(found) if len(found) > 1 else ""
-    yield "".join(f"<p>{shown(_without_escapes(sentence(change)))}</p>\n" for change in changes)
     listed = {number for number, _ in docs}
+    for change in changes:
+        yield f"<p>{shown(_without_escapes(sentence(change)))}</p>\n" + _changed(change, pages, listed)
     for each in found:
         yield from _of_model(each, len(found) > 1)
     yield from _worst(found[-1], pages, listed)
@@ -71,7 +72,8 @@ def _models(found: Sequence[Figures]) -> str:
         figures = share(each.word_f1.mean), span(each.word_f1), share(each.precision), share(each.recall)
         cells = "".join(f'<td class="n">{value}</td>' for value in (*figures, share(each.kinds_macro)))
         rows.append(f'<tr><th scope="row"><bdi>{shown(each.name)}</bdi></th>{cells}</tr>\n')
-    return f'<table><thead><tr><th scope="col">Model</th>{heads}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody></table>\n'
+    table = f'<table><thead><tr><th scope="col">Model</th>{heads}</tr></thead>\n<tbody>\n{"".join(rows)}</tbody></table>'
+    return f'<div class="wide">{table}</div>\n'
 
 
 def _of_model(each: Figures, named: bool) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _calibration(each: Figures) -> str:
 
 
 def _kinds_plot(each: Figures) -> str:
-    rows = [(row.kind, row.precision, row.recall) for row in each.kinds if row.lines]
+    rows = [(row.kind, row.precision, row.recall) for row in each.kinds]
     if not rows:
         return ""
     label = "Precision and recall of each kind; the table below has the figures"
@@ -177,17 +179,29 @@ def _worst(each: Figures, pages: Sequence[Judged], listed: set[int]) -> Iterator
         return
     yield f"<h2>Worst pages</h2>\n<p>{words(each)}.</p>\n<ol>\n"
     for number, f1 in each.worst:
-        name = f"<bdi>{shown(pages[number].page.id)}</bdi>"
-        linked = f'<a href="#page-{number + 1}">{name}</a>' if number in listed else name
+        linked = _linked(number, pages, listed)
         yield f"<li>{linked} <span class=note>{share(f1)}; {wrong_words(pages[number])}</span></li>\n"
     yield "</ol>\n"
+
+
+def _changed(change: Difference, pages: Sequence[Judged], listed: set[int]) -> str:
+    rows = [
+        f"<li>{_linked(number, pages, listed)} <span class=note>{share(before)}, now {share(after)}</span></li>\n"
+        for number, before, after in change.most
+    ]
+    return f"<p>The pages that changed most:</p>\n<ul>\n{''.join(rows)}</ul>\n" if rows else ""
+
+
+def _linked(number: int, pages: Sequence[Judged], listed: set[int]) -> str:
+    name = f"<bdi>{shown(pages[number].page.id)}</bdi>"
+    return f'<a href="#page-{number + 1}">{name}</a>' if number in listed else name
 
 
 def _page(number: int, page: Judged, doc: Doc) -> str:
     """Return one page: its wrong lines, then all of them with their verdicts."""
     head = f"<h2><bdi>{shown(page.page.id)}</bdi></h2><span>word F1 {share(page.f1)}; {wrong_words(page)}</span>"
     return (
-        f'<details class="file" id="page-{number + 1}"><summary>{head}</summary>\n<div>\n'
+        f'<details class="file"><summary>{head}</summary>\n<div id="page-{number + 1}">\n'
         f"{_wrong(page)}<h3>All lines as they were decided</h3>\n{part(doc)}</div></details>\n"
     )
 

@@ -1,8 +1,10 @@
 """Labelled lines and a model's opinion of them -> the labels that are most likely wrong.
 
-The rule is confident learning (Northcutt, Jiang and Chuang 2021, Journal of Artificial Intelligence Research 70): a model is as
-sure of a kind as it is on average where the kind is right, so a line whose label is i and of which the model is at least that
-sure that it is j counts as a j under a wrong label. Lines of which only the side is known are compared by sides.
+A model is as sure of a kind as it is on average of the lines that are labelled so: that is the threshold of confident learning
+(Northcutt, Jiang and Chuang 2021, Journal of Artificial Intelligence Research 70), by which kinds can be compared of which a
+model is more sure and less. A label is suspect if the model gives it a small part of its threshold, and the smaller the part,
+the more so (docs/experiments.md#labels-that-are-likely-to-be-wrong). Lines of which only the side is known are compared by
+sides.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from cleaner.model.storage import Model
 from cleaner.pages import Page
 from cleaner.pipeline import predicted
 
+# A label is suspect below this part of its threshold (docs/experiments.md#labels-that-are-likely-to-be-wrong).
+SUSPECT = 0.1
 SETTLED = 0.98  # probability of a kind that the wording of a line settles
 FEWEST = 5  # labelled lines of a kind from which its own threshold is taken; of fewer it is that of all lines
 _MAIN = numbers_of(MAIN_KINDS)
@@ -35,6 +39,7 @@ class Suspect(NamedTuple):
     line: int  # from 0
     label: str
     rather: str  # the kind or side that the model believes in
+    part: float  # of the label's threshold that the model gives it
     chance: float  # of the label, by the model
     chance_of_rather: float
 
@@ -85,10 +90,10 @@ def suspects(pages: Sequence[Labelled], found: Opinion) -> list[Suspect]:
     side = np.array([side_of(label) for label in labels], np.int64)
     main = found.kinds[:, _MAIN].sum(1)
     rows = [*_of_one(kind, found.kinds, KINDS), *_of_one(np.where(kind == UNKNOWN, side, UNKNOWN), _two(main), (DROP, KEEP))]
-    rows.sort(key=lambda row: row[3] - row[4])
+    rows.sort(key=lambda row: row[3])
     return [
-        Suspect(pages[found.page[row]], int(found.line[row]), label, rather, chance, other)
-        for row, label, rather, chance, other in rows
+        Suspect(pages[int(found.page[row])], int(found.line[row]), label, rather, part, chance, other)
+        for row, label, rather, part, chance, other in rows
     ]
 
 
@@ -96,23 +101,33 @@ def _two(main: NDArray[np.float64]) -> Chances:
     return np.stack([1 - main, main], axis=1)
 
 
-def _of_one(given: NDArray[np.int64], chances: Chances, names: Sequence[str]) -> list[tuple[int, str, str, float, float]]:
-    """Return row, label, likelier label, and both chances of the suspects of one set of labels.
+def _of_one(
+    given: NDArray[np.int64], chances: Chances, names: Sequence[str]
+) -> list[tuple[int, str, str, float, float, float]]:
+    """Return row, label, likeliest other label, part of the threshold and both chances of the suspects of one set of labels.
 
     ``given`` is (rows,): index into ``names`` of each label, or `UNKNOWN`; ``chances`` is (rows, names).
     """
     rows = np.flatnonzero(given != UNKNOWN)
     if not len(rows):
         return []
-    label, chance = given[rows], chances[rows]
-    own = chance[np.arange(len(rows)), label]
-    thresholds = np.array(
+    label, places = given[rows], np.arange(len(rows))
+    own = chances[rows, label]
+    others = chances[rows]
+    others[places, label] = 0
+    threshold = np.array(
         [own[label == number].mean() if (label == number).sum() >= FEWEST else own.mean() for number in range(len(names))]
     )
-    sure = np.where(chance >= thresholds, chance, 0)
-    likeliest = sure.argmax(1)
-    wrong = np.flatnonzero((sure.max(1) > 0) & (likeliest != label))
+    part = own / np.maximum(threshold[label], np.finfo(np.float64).tiny)
+    rather = others.argmax(1)
     return [
-        (int(rows[row]), names[label[row]], names[likeliest[row]], float(own[row]), float(chance[row, likeliest[row]]))
-        for row in wrong.tolist()
+        (
+            int(rows[row]),
+            names[label[row]],
+            names[rather[row]],
+            float(part[row]),
+            float(own[row]),
+            float(others[row, rather[row]]),
+        )
+        for row in np.flatnonzero((part < SUSPECT) & (others.max(1) > own)).tolist()
     ]

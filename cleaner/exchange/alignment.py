@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.evaluation.metrics import word_f1, words
+from cleaner.html.tags import ORIGINS
 from cleaner.labels import DROP, KEEP
 from cleaner.lines import MAIN_KINDS
 from cleaner.training.corpus import title_row
@@ -37,6 +38,7 @@ ROUNDS = 3  # chains: the first follows the order, the others collect moved bloc
 GAP = 400  # words a side; larger gaps hold no reliable match
 MATCHED = 0.5  # share of a line's words
 FLIPS = 2  # passes over the lines
+INVISIBLE = (ORIGINS.index("hidden"), ORIGINS.index("data"))  # of HTML
 WHOLE = 0.9  # oracle word F1 of the visible lines of HTML below which the invisible ones are aligned, too
 WORTH = 0.05  # what they must add
 SHORT, SURE = 5, 0.8  # words of a short line; share of the words of a longer one that must be new to what is kept
@@ -177,13 +179,12 @@ def align_blocks(page: Blocks, reference: str) -> tuple[list[bool], float]:
 
     Hidden copies and structured data are main text only where the visible lines lack it.
     """
-    from cleaner.html.tags import ORIGINS
 
     def aligned(lines: Sequence[str]) -> tuple[list[bool], float]:
         main = align(lines, reference) if reference else [False] * len(lines)
         return main, oracle(page.lines, main, reference)
 
-    unseen = np.isin(page.origin, [ORIGINS.index("hidden"), ORIGINS.index("data")]).tolist()
+    unseen = np.isin(page.origin, INVISIBLE).tolist()
     main, best = aligned(["" if hides else line for line, hides in zip(page.lines, unseen, strict=True)])
     if best < WHOLE and any(unseen):
         with_unseen, again = aligned(page.lines)

@@ -18,12 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.arrays import widths
+from cleaner.features.pages import PAGES
 from cleaner.features.text import Floats, Ints
 from cleaner.lines import KINDS
 
 PREFIX = "learned_"  # names of the arrays begin so
 MEMORY = 23  # columns about the memory of a row and of those around it (`cleaner.decision.learned.memory_columns`)
+SORTS = 2 * len(PAGES)  # columns about what sort of page it is
 TOKENS = ("words", "elements", "zones")  # sorts of hashed tokens
+DENSE = 1 + len(KINDS) + MEMORY + SORTS  # columns of the linear layer beside those of the base
 LEAST = 1e-6  # smallest probability of a kind
 LARGEST = 1e4  # weights beyond it are no result of a fit
 SCALE = 1 / 3  # of standardised columns and of log probabilities, so that all parts have one pull
@@ -97,14 +100,16 @@ class Evidence(NamedTuple):
     offset: Floats  # (rows, len(KINDS)): logarithms of the base's probabilities, after the memory
     columns: Floats  # (rows, columns of both passes), standardised
     memory: Floats  # (rows, MEMORY)
+    sorts: Floats  # (rows, SORTS)
     tokens: dict[str, Tokens]  # by their sort
 
     @property
     def dense(self) -> Floats:
-        """(rows, 1 + len(KINDS) + MEMORY + columns): what the dense weights stand for."""
+        """(rows, DENSE + columns): what the dense weights stand for."""
         centred = self.offset - self.offset.mean(1, keepdims=True)
         one = np.ones((len(self.offset), 1), np.float32)
-        return np.concatenate([one, centred * SCALE, self.memory, self.columns * SCALE], axis=1, dtype=np.float32)
+        parts = [one, centred * SCALE, self.memory, self.sorts, self.columns * SCALE]
+        return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
 class Learned(NamedTuple):
@@ -112,7 +117,7 @@ class Learned(NamedTuple):
 
     memory: Memory
     prior: float  # pages that the base's own probabilities count as
-    dense: Floats  # (1 + len(KINDS) + MEMORY + columns, len(KINDS)); (0, len(KINDS)) if there is a memory alone
+    dense: Floats  # (DENSE + columns, len(KINDS)); (0, len(KINDS)) if there is a memory alone
     tables: dict[str, Table]
 
     @classmethod
@@ -131,7 +136,7 @@ class Learned(NamedTuple):
 
     def check(self, columns: int) -> None:
         """Raise ``ValueError`` for shapes and values that no fit gives."""
-        width = 1 + len(KINDS) + MEMORY + columns
+        width = DENSE + columns
         parts: list[tuple[NDArray[Any], Floats]] = [(self.memory.keys, self.memory.counts), *self.tables.values()]
         if any(part.ndim != 1 or weights.shape != (len(part), len(KINDS)) for part, weights in parts):
             raise ValueError("a table of what was learned has as many weights as it has no keys")

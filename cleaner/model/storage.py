@@ -131,17 +131,17 @@ def packed_net(net: Net, name: str) -> Arrays:
 # --- saving ------------------------------------------------------------------------------------------------------------
 
 
-def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str, reads: str | None = None) -> str:
+def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) -> str:
     """Write a model folder. Return the digest of its arrays, the same for the same training.
 
-    A difference, whose header names its ``base``, must say what it ``reads``, "text" or "html". Each file is replaced as a
-    whole, the header last. A process that loads the folder meanwhile finds the old model or the new one.
+    The header of a difference names its ``base`` and its ``family``. Each file is replaced as a whole, the header last. A
+    process that loads the folder meanwhile finds the old model or the new one.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)  # not compressed: a third larger, but nothing to decompress
-    reads = reads or ("html" if "elements" in arrays else "text")
+    reads = "html" if "elements" in arrays or header.get("family") == FAMILIES["html"] else "text"
     spec = specification(reads)
     full = {
         "family": FAMILIES[reads],
@@ -315,9 +315,11 @@ def _header(folder: Path) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("family") not in FAMILIES.values():
         families = " or a ".join(FAMILIES.values())
         raise ModelError(f"{path} belongs to something else, expected a {families}; {_RETRAIN}")
-    if header.get("schema") not in (SCHEMA, LEARNED_SCHEMA):
+    listed = header.get("arrays")
+    schema = LEARNED_SCHEMA if isinstance(listed, dict) and has_learned(list(listed)) else SCHEMA
+    if header.get("schema") != schema:
         raise ModelError(
-            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {SCHEMA} and {LEARNED_SCHEMA}: "
+            f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {schema}: "
             "update cleaner if the model is newer, else train it again with `cleaner train LABELS... -o MODEL`"
         )
     _check_specification(path, header)

@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.labels import LabelError, Labelled
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.learned import Learned
-from cleaner.model.storage import FAMILIES, Arrays, Model
+from cleaner.model.storage import FAMILIES, Arrays, Model, default_folder
 from cleaner.training.card import described_pages, versions
 from cleaner.training.layers import PULL, Pull, fit
 from cleaner.training.reading import Lesson, Read, read_all
@@ -32,7 +32,7 @@ LAYERS: dict[str, Pull | None] = {
     "words": PULL,
 }
 PARTS = 5  # one page in so many is frozen
-FEW = 12  # pages, with fewer every page is frozen once
+FEW, TURNS = 12, 3  # pages; with fewer every page is frozen once, in so many turns
 LEAST_GAIN = 0.001  # word F1 by which a layer must beat the one before it on the frozen pages
 LOST_HERE = 0.002  # word F1 on the frozen pages that a model may lose
 LOST_ELSEWHERE = 0.003  # word F1 on the base's sample that it may lose
@@ -104,6 +104,8 @@ def _adapt(
     more = [read.lesson for read in read_all(unlabelled, base, quiet)[0]]
     lessons = [*lessons, *more]
     replay = replay if replay is not None else replay_beside(base)
+    if replay is None:
+        say("the base has no replay: whether it forgets anything is not measured")
     old, sample = (replay.part(False), replay.part(True)) if replay is not None else (None, None)
     trial = _Trial(reads, lessons, base, old, sample)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
@@ -130,8 +132,11 @@ class _Trial:
         order = sorted(
             range(len(reads)), key=lambda number: (zlib.crc32(reads[number].page.id.encode()), reads[number].page.id)
         )
-        parts = min(PARTS, len(reads))
-        frozen = [order[part::parts] for part in range(parts if len(reads) < FEW else 1)] if len(reads) > 1 else []
+        if len(reads) < FEW:
+            turns = min(TURNS, len(reads)) if len(reads) > 1 else 0
+            frozen = [order[turn::turns] for turn in range(turns)]
+        else:
+            frozen = [order[::PARTS]]
         self.parts = [sorted(part) for part in frozen]
         self._scores: dict[str | None, Scores] = {}
         self._sample: dict[str | None, Scores] = {}
@@ -218,10 +223,11 @@ def _reasons(adapted: Adapted) -> list[str]:
 
 def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, chosen: str) -> dict[str, Any]:
     reads = "html" if base.elements is not None else "text"
-    names = list(LAYERS)
+    names, folder = list(LAYERS), base.folder or default_folder(reads)
+    shipped = folder == default_folder(reads)
     return {
         "family": FAMILIES[reads],
-        "base": {"sha256": base.header["sha256"], "folder": None},
+        "base": {"sha256": base.header["sha256"], "folder": None if shipped else str(folder.resolve())},
         "thresholds": base.thresholds._asdict(),
         "data": described_pages(pages),
         "versions": versions(),

@@ -71,7 +71,7 @@ def adapt_files(
         return trained
     for reads, part in parts.items():
         place = out / reads if len(parts) > 1 else out
-        _write(place, part, models[reads], reads, None if base in (None, DEFAULT) else Path(str(base)), standalone)
+        _write(place, part, models[reads], reads, standalone)
     if len(parts) > 1:
         save_parts(out, difference_card({reads: part.header for reads, part in parts.items()}))
     trained.written = True
@@ -97,15 +97,14 @@ def _bases(base: str | Path | None, labelled: Sequence[Labelled]) -> Iterator[tu
         yield reads, model
 
 
-def _write(place: Path, part: Adapted, base: Model, reads: str, folder: Path | None, standalone: bool) -> None:
+def _write(place: Path, part: Adapted, base: Model, reads: str, standalone: bool) -> None:
     header, arrays = dict(part.header), dict(part.arrays)
     if standalone:
         assert base.folder is not None
-        header = {"second_nets": base.header["second_nets"], **header, "learned_on": header.pop("base")}
+        learned_on = header.pop("base")
+        header = {"second_nets": base.header["second_nets"], **header, "learned_on": learned_on}
         arrays = {**arrays_of(base.folder), **arrays}
-    else:
-        header["base"] = {"sha256": base.header["sha256"], "folder": None if folder is None else str(folder.resolve())}
-    save(place, header, arrays, difference_card({reads: header}), reads)
+    save(place, header, arrays, difference_card({reads: header}))
 
 
 def _unlabelled(paths: Sequence[Path]) -> Iterator[Labelled]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.decision.learned import evidence_of
 from cleaner.features.text import Floats
 from cleaner.lines import KINDS
-from cleaner.model.learned import MEMORY, TOKENS, Evidence, Learned, Memory, Table, placed
+from cleaner.model.learned import DENSE, MEMORY, SORTS, TOKENS, Evidence, Learned, Memory, Table, placed
 from cleaner.model.storage import Model
 from cleaner.training.reading import Lesson, Read
 from cleaner.training.replay import Replay
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PRIOR = 0.7  # pages that the base's own probabilities count as, against those of a remembered line
 REPEATED = 2  # labelled pages from which a line is a mark of the site's template
 FEWEST_ROWS = 2  # rows of the labelled pages from which a token is learned
-STEPS = 80  # of the optimiser, which is near its end then
+STEPS = 40  # of the optimiser; twice as many change nothing that is measured
 HISTORY = 10  # steps that it remembers
 
 
@@ -39,6 +39,7 @@ class Pull(NamedTuple):
 
     bias: float = 3.0  # of the intercepts and of the temperature
     memory: float | None = 1.0
+    sorts: float | None = 1.0
     columns: float | None = None
     words: float | None = 0.3
     elements: float | None = 0.3
@@ -102,17 +103,19 @@ def fit(
     nothing = np.zeros((0, len(KINDS)), np.float32)
     if pull is None or not reads:
         return Learned(memory, PRIOR, nothing, {})
-    width = 1 + len(KINDS) + MEMORY + base.columns
+    width = DENSE + base.columns
     blank = Learned(memory, PRIOR, np.zeros((width, len(KINDS)), np.float32), {})
     taught = [evidence_of(read.view, without_own(memory, read.lesson), blank) for read in reads]
     old = [evidence_of(replay.view, memory.of(replay.view.keys), blank)] if replay is not None else []
     known = _vocabulary(taught, pull)
     chosen, dense_pull = _dense_parts(width, pull)
+    before = _prior(replay, width)
     rows = _rows(reads, replay, taught, old, known, chosen, pull)
+    rows = rows._replace(offset=rows.offset + rows.dense @ before[chosen])
     sparse_pull = np.concatenate([np.full(len(known[name]), getattr(pull, name)) for name in known] or [np.zeros(0)])
     weights = _optimised(rows, np.concatenate([dense_pull, sparse_pull]))
-    dense = blank.dense.copy()
-    dense[chosen] = weights[: len(dense_pull)]
+    dense = before
+    dense[chosen] += weights[: len(dense_pull)].astype(np.float32)
     tables, start = {}, len(dense_pull)
     for name, hashes in known.items():
         tables[name] = Table(hashes, weights[start : start + len(hashes)].astype(np.float32))
@@ -120,13 +123,34 @@ def fit(
     return Learned(memory, PRIOR, dense, tables)
 
 
+def _prior(replay: Replay | None, width: int) -> Floats:
+    """Return (width, len(KINDS)) weights to which the dense ones are pulled."""
+    prior = np.zeros((width, len(KINDS)), np.float32)
+    if replay is not None:
+        start = 1 + len(KINDS)
+        prior[start : start + MEMORY] = replay.prior
+    return prior
+
+
+def fit_prior(lessons: Sequence[tuple[Read, Memory]], base: Model, pull: float) -> Floats:
+    """Fit the weights of the memory's columns on pages of many sites, each with the memory of other pages of its site.
+
+    Return (MEMORY, len(KINDS)). They are where a fit for a user's pages begins, because what a remembered line says of its
+    neighbours is much the same on every site.
+    """
+    width, only = DENSE + base.columns, Pull(memory=pull, sorts=None, words=None, elements=None, zones=None)
+    blank = Learned(remember([]), PRIOR, np.zeros((width, len(KINDS)), np.float32), {})
+    taught = [evidence_of(read.view, memory.of(read.view.keys), blank) for read, memory in lessons]
+    chosen, dense_pull = _dense_parts(width, only)
+    weights = _optimised(_rows([read for read, _ in lessons], None, taught, [], {}, chosen, only), dense_pull)
+    return weights[1 + len(KINDS) : 1 + len(KINDS) + MEMORY].astype(np.float32)
+
+
 def _dense_parts(width: int, pull: Pull) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return (width,) which dense weights are learned, and the pull of each of these."""
-    edges = np.cumsum([0, 1 + len(KINDS), MEMORY])
-    values = np.full(width, np.nan)
-    values[: edges[1]] = pull.bias
-    values[edges[1] : edges[2]] = np.nan if pull.memory is None else pull.memory
-    values[edges[2] :] = np.nan if pull.columns is None else pull.columns
+    sizes = (1 + len(KINDS), MEMORY, SORTS, width - DENSE)
+    pulls = (pull.bias, pull.memory, pull.sorts, pull.columns)
+    values = np.repeat([np.nan if each is None else each for each in pulls], sizes)
     chosen = np.isfinite(values)
     return chosen, values[chosen]
 

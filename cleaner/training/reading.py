@@ -70,7 +70,7 @@ def read_page(page: Labelled, base: Model) -> Read | None:
     copies = batch.markup.second_copies if batch.markup else None
     _, known, told = Cleaner(keep=MAIN_KINDS)._settled([source], batch, copies)
     prediction, found = read_by(base, batch, known, told)
-    view = view_of(prediction.kinds, found, batch)
+    view = view_of(prediction, found, batch)
     kinds = [page.kinds[line] for line in source.units.first_lines.tolist()]
     kind, main = targets(kinds)
     return Read(page, source, batch, prediction, view, known, kind, main, allowed(prediction.kinds.T, kind, main))

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from cleaner.decision.learned import View
 from cleaner.errors import CleanerError
+from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Floats, Ints, LineBatch
 from cleaner.lines import KINDS
 from cleaner.model.layers import CLIP
-from cleaner.model.learned import Tokens
+from cleaner.model.learned import MEMORY, Tokens
 from cleaner.model.storage import check_sizes
 from cleaner.units import MARKS
 
@@ -50,6 +51,7 @@ class Replay(NamedTuple):
     kind: Ints  # (rows,): index into KINDS, -1 unknown
     known: Ints  # (rows,): the kind that a rule settles, or -1
     sample: NDArray[np.bool_]  # (rows,): rows of the frozen sample; the others pull
+    prior: Floats  # (MEMORY, len(KINDS)): weights of the memory's columns before any label, see `layers.fit_prior`
 
     def part(self, sample: bool) -> Replay:
         """Return the pages of the frozen sample, or the others."""
@@ -64,21 +66,27 @@ class Replay(NamedTuple):
             _lines(sizes, lines.n_words[rows], lines.surface[:, rows], tokens["words"]),
             tokens,
             self.view.keys[rows],
+            self.view.sorts[:, pages],
         )
-        return Replay(part, self.main[rows], self.kind[rows], self.known[rows], self.sample[rows])
+        return Replay(part, self.main[rows], self.kind[rows], self.known[rows], self.sample[rows], self.prior)
 
 
-def packed(reads: Sequence[Read], base: Model) -> bytes:
-    """Return the file of some labelled pages as a base reads them; every other page is of the frozen sample."""
+def packed(reads: Sequence[Read], base: Model, prior: Floats | None = None) -> bytes:
+    """Return the file of some labelled pages as a base reads them; every other page is of the frozen sample.
+
+    ``prior`` is (MEMORY, len(KINDS)), zeros if there is none.
+    """
     views = [read.view for read in reads]
     sizes = [len(view.keys) for view in views]
     surface = np.concatenate([view.lines.surface for view in views], axis=1)
     columns = np.concatenate([view.columns for view in views])
     arrays: dict[str, NDArray[Any]] = {
         "base": np.frombuffer(bytes.fromhex(base.header["sha256"]), np.uint8),
+        "prior": np.zeros((MEMORY, len(KINDS)), np.float32) if prior is None else prior.astype(np.float32),
         "sizes": np.array(sizes, np.int32),
         "columns": np.rint(columns * (STEPS / CLIP)).astype(np.int8),
         "kinds": np.concatenate([view.kinds for view in views], axis=1).astype(np.float16),
+        "sorts": np.concatenate([view.sorts for view in views], axis=1).astype(np.float16),
         "keys": np.concatenate([view.keys for view in views]),
         "n_words": np.concatenate([view.lines.n_words for view in views]).astype(np.float32),
         "shape": np.stack([surface[SURFACE.index(name)] > 0 for name in _SHAPE]),
@@ -131,12 +139,20 @@ def _replay(found: dict[str, NDArray[Any]]) -> Replay:
     lines = _lines(found["sizes"].astype(np.int64), found["n_words"], surface, tokens["words"])
     columns = found["columns"].astype(np.float32) * (CLIP / STEPS)
     kinds = np.maximum(found["kinds"].astype(np.float32), 1e-7)
-    if kinds.shape != (len(KINDS), rows) or len(columns) != rows or int(lines.bounds[-1]) != rows:
+    if (
+        kinds.shape != (len(KINDS), rows)
+        or len(columns) != rows
+        or int(lines.bounds[-1]) != rows
+        or found["sorts"].shape != (len(PAGES), len(found["sizes"]))
+    ):
         raise ValueError("its arrays have different numbers of rows")
-    view = View(kinds / kinds.sum(0), columns, lines, tokens, found["keys"])
+    view = View(kinds / kinds.sum(0), columns, lines, tokens, found["keys"], found["sorts"].astype(np.float32))
     sample = np.repeat(np.arange(len(found["sizes"])) % 2 == 1, found["sizes"])
     main, kind, known = (found[name].astype(np.int64) for name in ("main", "kind", "known"))
-    return Replay(view, main, kind, known, sample)
+    prior = found.get("prior", np.zeros((MEMORY, len(KINDS))))  # the first replays had none
+    if prior.shape != (MEMORY, len(KINDS)):
+        raise ValueError(f"its prior is of {prior.shape}")
+    return Replay(view, main, kind, known, sample, prior.astype(np.float32))
 
 
 def _lines(sizes: Ints, n_words: Floats, surface: Floats, words: Tokens) -> LineBatch:

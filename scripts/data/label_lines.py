@@ -24,9 +24,10 @@ from pathlib import Path
 
 import numpy as np
 
+from cleaner.exchange.alignment import INVISIBLE
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.lines import KINDS
-from scripts.data.align_html import INVISIBLE, aligned_rows
+from scripts.data.align_html import aligned_rows
 from scripts.data.datasets import SETS, Page, read_pages
 from scripts.data.hand_labels import FILE, checksum
 

@@ -1,6 +1,7 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
-    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--layers] [--each]
+    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built] [--layers] [--each]
+    python -m scripts.measure.adapt --docs
 
 A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
 ones and built ones (`scripts.data.site_groups`); a page type, or a language, of sites of which none is labelled; Markdown
@@ -10,14 +11,18 @@ of alignment where there are none. The replay is made of pages of the other fold
 
 ``errors`` is the share of the errors (1 - word F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
 of lines that are wrongly kept or dropped, ``elsewhere`` the change of word F1 on other pages, ``kinds`` that of the mean F1 of
-kinds there. Pages as the model reads them are kept in ``build/adapt``, so that another run takes minutes.
+kinds there. Pages as the model reads them are kept in ``build/adapt``, so that another run takes minutes. ``--docs`` writes the
+table of docs/training.md from what was measured last of text and of HTML.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import pickle
+import textwrap
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -37,10 +42,10 @@ from cleaner.training.reading import Read, read_page
 from cleaner.training.replay import Replay, packed, unpacked
 from cleaner.training.scores import Scores, errors_removed, on_pages
 from scripts.data import site_groups
-from scripts.data.datasets import BUILD, DATA, FOLDS, Page, read_pages, site_of
+from scripts.data.datasets import BUILD, DATA, FOLDS, ROOT, Page, read_pages, site_of
 from scripts.data.hand_labels import HandLabels, _labels_in, labels_of_project, labels_of_unlike_pages, transferred
 from scripts.data.renderings import RENDERINGS
-from scripts.measure.scoring import fold_model, folds_in, markdown_table
+from scripts.measure.scoring import fold_model, folds_in, markdown_table, write_block
 
 KEPT = BUILD / "adapt"  # pages as a base reads them
 RENDERING, MARKDOWN = "resiliparse", "markdownify_links"
@@ -48,6 +53,7 @@ MORE = ("formasaurus", "autopager", "gosh", "products", "swde", "webstruct")
 FEWEST_LABELLED = 0.6  # share of the lines of a rendering that have a label by hand, from which a page is used
 ELSEWHERE, REPLAYED = 120, 160  # pages
 SITES = 5  # of a group, at most
+MOST = 90  # pages of a type
 DRAWS = 2  # users of a group
 TESTED = 40  # pages of a group that are scored, at most
 TYPES = ("service", "product", "forum", "listing", "collection", "documentation")
@@ -137,7 +143,8 @@ def prepared(fold: int, reads: str) -> Prepared:
 def _prepared(fold: int, reads: str) -> Prepared:
     base, rendering = load(fold_model(fold, reads)), "html" if reads == "html" else RENDERING
     sources = [("wcxb-dev", page) for page in pages_by_hand("wcxb-dev", [fold])]
-    sources += [(name, page) for name in MORE for page in pages_by_hand(f"more/{name}", [fold])]
+    # no model was trained on these, so that those of all folds can be scored
+    sources += [(name, page) for name in MORE for page in pages_by_hand(f"more/{name}", range(FOLDS))]
     labelled = [(page, found) for _, page in sources if (found := labelled_by_hand(page, rendering))]
     pages = [read for _, found in labelled if (read := read_page(found, base))]
     groups = [*_of_sites(pages), *_of_types(pages)]
@@ -172,7 +179,7 @@ def _of_sites(pages: Sequence[Read]) -> list[Group]:
 
 
 def _of_types(pages: Sequence[Read]) -> list[Group]:
-    groups = [Group(name, "type", [read for read in pages if read.page.page == name]) for name in TYPES]
+    groups = [Group(name, "type", [read for read in pages if read.page.page == name][:MOST]) for name in TYPES]
     return [group for group in groups if len({read.page.site for read in group.reads}) >= 16]
 
 
@@ -205,7 +212,7 @@ def _of_languages(fold: int, rendering: str, base: Model) -> list[Group]:
     """Firms, shops and forums in the commonest language beside English."""
     found: defaultdict[str, list[Page]] = defaultdict(list)
     for name in MORE:
-        for page in pages_by_hand(f"more/{name}", [fold, (fold + 1) % FOLDS]):
+        for page in pages_by_hand(f"more/{name}", range(FOLDS)):
             found[page.get("lang") or ""].append(page)
     for name in ("en", ""):
         found.pop(name, None)
@@ -240,11 +247,20 @@ def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared
     return Outcome(group.name, group.sort, labelled, before, after, change, seconds)
 
 
-def outcomes(fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None]) -> Iterator[tuple[str, Outcome]]:
-    """Every user of a fold, with each choice of layers."""
+def outcomes(
+    fold: int,
+    reads: str,
+    numbers: Sequence[int],
+    pulls: dict[str, Pull | None],
+    sorts: Sequence[str],
+    prior: Path | None,
+) -> Iterator[tuple[str, Outcome]]:
+    """Every user of a fold with some sorts of groups, with each choice of layers."""
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
     replay = unpacked(these.replay, "replay", base)
-    for group in these.groups:
+    if prior is not None:
+        replay = replay._replace(prior=np.load(prior))
+    for group in (group for group in these.groups if group.sort in sorts):
         for number in numbers:
             if number > len(group.reads) - 3:
                 continue
@@ -258,7 +274,9 @@ def row(found: Sequence[Outcome]) -> list[str]:
     """The figures of some users."""
     f1 = [float(np.mean([getattr(each, when).f1 for each in found])) for when in ("before", "after")]
     wrong = [sum(getattr(each, when).wrong + getattr(each, when).missed for each in found) for when in ("before", "after")]
-    elsewhere = np.nanmean([each.elsewhere for each in found], axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of users that are not scored elsewhere
+        elsewhere = np.nanmean([each.elsewhere for each in found], axis=0)
     return [
         f"{len(found)}",
         *(f"{value:.3f}" for value in f1),
@@ -270,6 +288,49 @@ def row(found: Sequence[Outcome]) -> list[str]:
     ]
 
 
+SORTS = {  # of groups, as the documentation names them
+    "one site": "one site",
+    "sites": "up to five sites",
+    "built": "five sites, built",
+    "Markdown": "one site in Markdown",
+    "type": "one page type, other sites",
+    "language": "one language, other sites",
+}
+
+
+def documented() -> str:
+    """The table of the documentation: all layers, by sort of group."""
+    rows = []
+    for path in sorted(KEPT.glob("rows.*.json"), reverse=True):
+        for sort, layer, labelled, users, *figures in json.loads(path.read_text(encoding="utf-8")):
+            if layer == list(LAYERS)[-1]:
+                rows.append([path.name.split(".")[1], SORTS[sort], labelled, users, *figures[:5]])
+    rows.sort(key=lambda row: (row[0] != "text", list(SORTS.values()).index(row[1]), int(row[2])))
+    head = [
+        "",
+        "pages of",
+        "labelled",
+        "users",
+        "word F1 before",
+        "after",
+        "errors removed",
+        "wrong words removed",
+        "elsewhere",
+    ]
+    lead = (
+        "Simulated users, who label some pages of a group with kinds by hand; its other pages are scored by a model "
+        "that has seen none of the sites. Errors are 1 - word F1; elsewhere is the change of word F1 on other pages."
+    )
+    return f"{textwrap.fill(lead, 128)}\n\n{markdown_table(head, rows)}"
+
+
+def keep_rows(path: Path, rows: list[list[str]]) -> None:
+    """Keep what was measured, in place of the same rows of an earlier run."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    new = {tuple(row[:3]) for row in rows}
+    path.write_text(json.dumps([*(row for row in before if tuple(row[:3]) not in new), *rows]), encoding="utf-8")
+
+
 HEAD = ["group", "layers", "labelled", "users", "F1 before", "after", "errors", "words", "elsewhere", "kinds", "CPU s"]
 
 
@@ -278,18 +339,32 @@ def main() -> None:
     parser.add_argument("--reads", choices=("text", "html"), default="text")
     parser.add_argument("--folds", type=folds_in, default=[2, 0], metavar="K,K")
     parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
+    parser.add_argument("--sorts", default=",".join(SORTS), metavar="SORT,SORT", help="of groups")
+    parser.add_argument("--prior", type=Path, help="of `scripts.train.replay --prior`, of other folds")
     parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
+    parser.add_argument("--docs", action="store_true", help="write the table of docs/training.md")
     arguments = parser.parse_args()
+    if arguments.docs:
+        write_block(ROOT / "docs" / "training.md", "adapt", documented())
+        return
     pulls = LAYERS if arguments.layers else {"words": LAYERS["words"]}
     found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for fold in arguments.folds:
-        for name, each in outcomes(fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls):
+        for name, each in outcomes(
+            fold,
+            arguments.reads,
+            list(map(int, arguments.pages.split(","))),
+            pulls,
+            arguments.sorts.split(","),
+            arguments.prior,
+        ):
             found[each.sort, name, each.labelled].append(each)
             if arguments.each:
                 print(" ".join([f"fold {fold}", each.group, name, f"{each.labelled}", *row([each])]), flush=True)
     rows = [[sort, name, f"{labelled}", *row(users)] for (sort, name, labelled), users in sorted(found.items())]
+    keep_rows(KEPT / f"rows.{arguments.reads}.json", rows)
     text = markdown_table(HEAD, rows)
     print(text)
     if arguments.out:
