@@ -16,6 +16,8 @@ import pytest
 from conftest import cases, environment, needs_model
 from labelling_person import Server
 
+from cleaner.labels import read_labels
+
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 pytestmark = needs_model
@@ -155,6 +157,18 @@ def test_a_page_is_labelled_over_the_wire(client: Client) -> None:
     assert json.loads(client.ask("POST", "/api/done", {**STATE, "page": page}).body)["status"] == "done"
     refused = client.ask("POST", "/api/redo", STATE)
     assert refused.status == 409 and json.loads(refused.body)["error"] == "there is nothing to do again"
+
+
+def test_the_labels_file_is_whole_after_an_end_from_outside(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Home\n\nA story of a mill, told by the miller.\n")
+    server = Server(tmp_path, "a.txt")
+    client = Client(server.address)
+    page = json.loads(client.ask("POST", "/api/next", STATE).body)["page"]
+    client.ask("POST", "/api/done", {**STATE, "page": page})
+    (tmp_path / "labels.jsonl").unlink()
+    server.process.terminate()
+    server.process.communicate(timeout=20)
+    assert [len(page.lines) for page in read_labels([tmp_path / "labels.jsonl"])] == [3]
 
 
 # --- the command -------------------------------------------------------------------------------------------------------

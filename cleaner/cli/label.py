@@ -92,6 +92,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _listen(desk: Desk, training: Training, arguments: argparse.Namespace) -> int:
     """Serve until interrupted. Pages are judged meanwhile."""
     import secrets
+    import signal
     import threading
     import webbrowser
 
@@ -103,7 +104,7 @@ def _listen(desk: Desk, training: Training, arguments: argparse.Namespace) -> in
     port = listening.getsockname()[1]
     token = secrets.token_urlsafe(32)
     address = f"http://{HOST}:{port}/open?token={token}"
-    threading.Thread(target=desk.judge, daemon=True).start()
+    threading.Thread(target=desk.judge_all, daemon=True).start()
     config = uvicorn.Config(
         application(desk, training, token, port), log_level="warning", access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=2, ws="none",
@@ -113,6 +114,7 @@ def _listen(desk: Desk, training: Training, arguments: argparse.Namespace) -> in
         _say("Ctrl-C ends it; every decision is on disk")
     if not arguments.no_browser:
         webbrowser.open(address)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the labels file is written at the end, as after Ctrl-C
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:

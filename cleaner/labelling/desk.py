@@ -92,6 +92,13 @@ class Desk:
                             if model == self.base:
                                 self.first.setdefault(page.key, opinion)
 
+    def judge_all(self) -> None:
+        """Ask about all pages, in the background; what goes wrong is shown on the page."""
+        try:
+            self.judge()
+        except Exception as error:  # in a thread, where nobody else would hear of it
+            self.notice = f"Not all pages could be judged: {error}. Those that were are in the queue."
+
     def take_model(self, model: str, found: Mapping[str, Opinion]) -> None:
         """Let another model judge from now on. ``found`` is what it said of all pages."""
         with self.lock:
