@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from conftest import PAGES, SCRAPES, cases, needs_model
+from hypothesis import given
+from hypothesis import strategies as st
 
+import cleaner
 from cleaner.io.datasets import DatasetError, Fields
+from cleaner.io.records import raw_of, read_raw
 from cleaner.labelling import queue
 from cleaner.labelling.desk import Desk, DeskError
 from cleaner.labelling.estimate import advice, estimate, score
 from cleaner.labelling.memory import Memory
+from cleaner.labelling.opinion import opinions
 from cleaner.labelling.pages import PoolPage, read_pages
 from cleaner.labelling.queue import OWN, RANDOM, RANDOM_EVERY
 from cleaner.labelling.reader_view import reader_view
 from cleaner.labelling.shapes import shapes_of
 from cleaner.labels import read_labels
+from cleaner.lines import KINDS
+from cleaner.pages import page_of
 
 pytestmark = needs_model
 Desks = Callable[..., Desk]
@@ -114,6 +122,30 @@ def test_what_cannot_be_labelled_is_named(
     Path("folder").mkdir()
     with pytest.raises(DatasetError, match=words):
         read_pages(names, None, Fields())
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(
+            ["", "  ", "# Head", "- [Home](/)", "> quoted", "| a | b |", "<p>A mill.</p>", '{"text": "x"}', "\x0c", "\ud800"]
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(LINES, st.sampled_from(["text", "html"]), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_every_row_of_any_page_gets_the_kind_that_cleaning_gives(lines: list[str], field: str, ending: str) -> None:
+    text = ending.join(lines)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        page = PoolPage("k", "a", "", page_of(read_raw(raw_of({field: text}))))
+        doc = cleaner.clean_html(text) if page.is_html else cleaner.clean(text)
+        (opinion,) = opinions([page])
+    shown = [doc.lines[row.first].kind for row in page.rows]
+    assert [KINDS[kind] for kind in opinion.kinds.tolist()] == shown
+    assert len(page.keys) == len(shapes_of(page)) == len(page.rows) and (reader_view(page) is None) == (not page.is_html)
 
 
 def test_a_link_that_leads_out_of_its_folder_is_left_out(tmp_path: Path) -> None:
