@@ -15,6 +15,8 @@
     ├── RepeatsError a model of repeats that cannot be used   (cleaner.decision.repeats)
     ├── CheckpointError a run that cannot go on where it was (cleaner.jobs.checkpoint)
     ├── ChunkLostError a chunk whose process died           (cleaner.jobs.crew)
+    ├── JournalError the log of labels cannot be read or written (cleaner.labelling.journal)
+    ├── DeskError    a request of the labelling page that cannot be carried out (cleaner.labelling.desk)
     └── PlanError    inputs and outputs that do not go together (cleaner.cli.plan)
 
 A message says what came, what was expected and what to do. ``keep`` and ``mode`` that do not exist are a ``ValueError``.

@@ -22,7 +22,7 @@ MIDDLE = (
     *("features", "known", "forms", "pages", "model", "sites", "decision"),
     *("verdicts", "document", "explain", "pool", "pipeline"),
 )
-EDGES = ("report", "arrow", "jobs", "training", "evaluation", "exchange", "adapters", "service", "cli", "__main__")
+EDGES = ("report", "arrow", "jobs", "training", "evaluation", "exchange", "labelling", "adapters", "service", "cli", "__main__")
 PARTNERS = ("adapters", "service")  # rooms whose modules need a partner, each its own, and are imported where it is used
 ORDER = (*MIDDLE, *EDGES)
 # Of the edges, `clean` and the workshop know nothing of each other; only `cli` knows both.
@@ -45,9 +45,11 @@ HEAVY = OF_TRAINING | {
     "publicsuffixlist",
     "pyarrow",
     "rich",
+    "starlette",
     "tqdm",
     "trafilatura",
     "turbohtml",
+    "uvicorn",
 }
 LIGHT = {"argparse", "contextlib", "os", "sys", "collections", "typing", "cleaner", "importlib", "pathlib", "__future__"}
 

@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Sequence
 
 from cleaner import __version__
-from cleaner.cli import evaluate, labels, mcp, serve, sites, train
+from cleaner.cli import evaluate, label, labels, mcp, serve, sites, train
 
-_COMMANDS = {"evaluate": evaluate, "labels": labels, "mcp": mcp, "serve": serve, "sites": sites, "train": train}
+_COMMANDS = {
+    "evaluate": evaluate, "label": label, "labels": labels, "mcp": mcp, "serve": serve, "sites": sites, "train": train,
+}  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -61,6 +61,12 @@ def labels_of_unlike_pages() -> dict[str, HandLabels]:
     return labels_in(DATA / "more" / "kinds.jsonl")
 
 
+@cache
+def labels_of_listings() -> dict[str, HandLabels]:
+    """The hand labels of WCXB's pages that are no articles, labelled without their references."""
+    return labels_in(DATA / "more" / "kinds-wcxb.jsonl")
+
+
 def labels_in(file: Path) -> dict[str, HandLabels]:
     """The hand labels in a file, by page id; of two annotators of a page the first.
 
