@@ -9,15 +9,18 @@ from cleaner.decision.policy import BETA
 from cleaner.io.form import FORMS
 from cleaner.lines import KINDS
 from cleaner.pipeline import HIDDEN
+from cleaner.service.requests import MOST_OF_FIELD
 from cleaner.service.settings import Settings
 
 _STRING, _FLAG = {"type": "string"}, {"type": "boolean", "default": False}
 _OR_NULL = {"type": ["string", "null"]}
+_SHORT = {"type": ["string", "null"], "maxLength": MOST_OF_FIELD}
+_ID = {"type": ["string", "number", "boolean", "null"]}
 _PROBLEMS = {
     400: "The body is cut short or broken", 401: "The token is missing or wrong", 408: "The body comes too slowly",
     413: "The body, or a page in it, is too large", 415: "The type or the packing of the body is not known",
     422: "A field is missing or wrong", 429: "Too many pages wait; come again after Retry-After",
-    503: "The page took too long, or the service is stopping",
+    500: "An error of the service", 503: "The page took too long, or the service is stopping",
 }  # fmt: skip
 
 
@@ -44,12 +47,11 @@ def description(settings: Settings) -> dict[str, Any]:
     }
     plain = {"200": {"description": "Text", "content": {"text/plain": {"schema": _STRING}}}}
     health = {"200": {"description": "It serves", "content": {"application/json": {"schema": {"type": "object"}}}}}
-    refused = _problems((400, 401, 408, 413, 415, 422, 429, 503))
+    refused = _problems((400, 401, 408, 413, 415, 422, 429, 500, 503))
     query = [
-        {"name": name, "in": "query", "schema": schema}
+        {"name": name, "in": "query", "schema": schema, "explode": False, "description": "Of a text or a page as it is"}
         for name, schema in _OPTIONS.items()
-        if name != "id"
-    ]  # fmt: skip
+    ]
     clean = {
         "summary": "Clean a page, a list of pages, or a stream of them",
         "operationId": "clean",
@@ -78,8 +80,8 @@ def description(settings: Settings) -> dict[str, Any]:
 
 
 _OPTIONS: dict[str, Any] = {
-    "url": _OR_NULL | {"description": "Address of the page, as evidence; nothing is fetched"},
-    "title": _OR_NULL | {"description": "Its title, if it is known"},
+    "url": _SHORT | {"description": "Address of the page, as evidence; nothing is fetched"},
+    "title": _SHORT | {"description": "Its title, if it is known"},
     "keep": {"type": "array", "items": {"enum": [*KINDS, "article"]}, "minItems": 1, "description": "Kinds of line to keep"},
     "mode": {"enum": list(BETA), "default": "balanced"},
     "form": {"enum": [*FORMS, None], "description": "What the text is; without it, it is looked at"},
@@ -90,7 +92,7 @@ _OPTIONS: dict[str, Any] = {
 }
 _PAGE: dict[str, Any] = {
     "type": "object",
-    "properties": {"text": _STRING, "html": _STRING, "id": {"description": "Given back as it came"}, **_OPTIONS},
+    "properties": {"text": _STRING, "html": _STRING, "id": _ID | {"description": "Given back as it came"}, **_OPTIONS},
     "oneOf": [{"required": ["text"]}, {"required": ["html"]}],
     "additionalProperties": False,
 }
@@ -105,7 +107,7 @@ _LINE: dict[str, Any] = {
 _CLEAN: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "id": {}, "text": _STRING, "title": _OR_NULL, "quality": {"type": "number", "minimum": 0, "maximum": 1},
+        "id": _ID, "text": _STRING, "title": _OR_NULL, "quality": {"type": "number", "minimum": 0, "maximum": 1},
         "page": _OR_NULL, "form": _STRING, "source": {"enum": ["model", "fallback", "empty"]}, "n_lines": {"type": "integer"},
         "dropped": {"type": "object", "additionalProperties": {"type": "integer"}}, "lines": {"type": "array", "items": _LINE},
     },

@@ -6,7 +6,9 @@ rest is told in the query; so may a form, as a browser sends it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from math import inf
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -19,6 +21,7 @@ from cleaner.pipeline import HIDDEN, KEEP, Hidden, Mode, kinds_of
 from cleaner.service.problems import Problem
 
 _SHARE_OF_TEXT = 4  # a page of HTML counts as so much less than a text: most of it is no text
+MOST_OF_FIELD = 10_000  # characters of a url or a title
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 FIELDS = ("text", "html", "url", "title", "id", "keep", "mode", "form", "hidden", "normalize", "lines", "explain")
 
@@ -56,6 +59,11 @@ def from_json(value: Any, most: int) -> Wanted:
     if unknown:
         raise _invalid(f"the field {unknown[0]!r} is not known; expected some of {', '.join(FIELDS)}")
     record = {name: _text(value, name) for name in ("text", "html", "url", "title")}
+    for name in ("url", "title"):
+        if len(record[name] or "") > MOST_OF_FIELD:
+            raise _invalid(f"{name} has {len(record[name] or ''):,} characters; expected at most {MOST_OF_FIELD:,}")
+    if value.get("id") is not None and id_of(value) is None:
+        raise _invalid(f"id is {_shown(value['id'])}; expected a string or a number")
     if (record["text"] is None) == (record["html"] is None):
         raise _invalid("text and html both came; send one" if record["text"] is not None else "expected text or html")
     size = len(record["text"] or record["html"] or "")
@@ -101,8 +109,16 @@ def parsed(data: bytes) -> Any:
         raise _invalid(f"the body is not JSON ({error})") from error
 
 
-def answer(wanted: Wanted, doc: Doc) -> dict[str, Any]:
-    """Return what is told of a document. Raises ``Problem`` for one that was not cleaned."""
+def id_of(value: object) -> str | float | bool | None:
+    """Return the id of an object that came, as far as one can be given back."""
+    told = value.get("id") if isinstance(value, Mapping) else None
+    return told if isinstance(told, (str, int, float)) else None
+
+
+def answer(wanted: Wanted, doc: Doc, until: float = inf) -> dict[str, Any]:
+    """Return what is told of a document. Raises ``Problem`` for one that was not cleaned, and where its lines are not explained
+    by a time of the monotonic clock.
+    """
     if doc.error is not None:
         raise _invalid(doc.error.split(": ", 1)[-1] if doc.error.startswith("record") else doc.error)
     from cleaner.document import line_dict
@@ -117,6 +133,10 @@ def answer(wanted: Wanted, doc: Doc) -> dict[str, Any]:
         found["lines"] = [line_dict(line, False) for line in doc.lines]
     if wanted.explain:
         for number, line in enumerate(found["lines"], 1):
+            if time.monotonic() > until:
+                raise Problem(
+                    503, "slow", f"{number - 1:,} lines were explained in time; send less at a time, or only ask for lines"
+                )
             line["why"] = str(doc.explain(number)) if line["text"].strip() else ""
     return found
 
