@@ -13,7 +13,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch
+
+with needed("duckdb", "duckdb", "pyarrow"):
+    import duckdb
 
 if TYPE_CHECKING:
     import duckdb

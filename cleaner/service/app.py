@@ -24,12 +24,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cleaner.service.bodies import drain, pieces, too_large, whole
+from cleaner.service.bodies import READ, drain, pieces, too_large, whole
 from cleaner.service.figures import Figures
 from cleaner.service.lanes import LARGE, Lanes
 from cleaner.service.openapi import description
 from cleaner.service.problems import Problem
-from cleaner.service.requests import Wanted, answer, from_json, from_text, id_of, parsed
+from cleaner.service.requests import Wanted, answer, from_json, from_query, from_text, id_of, parsed
 from cleaner.service.room import MOST_BYTES, Hold, Room
 from cleaner.service.settings import Settings
 
@@ -102,23 +102,24 @@ class _Service:
     async def _clean(self, request: Request) -> Response:
         self._check_token(request)
         kind = request.headers.get("content-type", JSON).split(";")[0].strip().lower()
+        usual = from_query(request.query_params)
         if kind == NDJSON:
-            return _Stream(self._stream(request))
+            return _Stream(self._stream(request, usual))
         if kind not in (JSON, PLAIN, HTML, *FORMS):
             raise Problem(415, "unknown-type", f"Content-Type is {kind!r}; expected {_TYPES}")
         most = self.settings.max_bytes
         if kind in FORMS:
-            wanted = await self._from_form(request, most)
+            wanted = await self._from_form(request, most, usual)
         else:
             many = most * 4 if kind == JSON else most  # a list of pages, and the escapes of JSON
             data = await whole(request, many, self.settings.body_seconds, request.scope[_HOLD])
             if kind == JSON:
                 value = await _beside(len(data) >= LARGE, parsed, data)
                 if isinstance(value, list):
-                    return _json(await self._many(value))
-                wanted = from_json(value, most)
+                    return _json(await self._many(value, usual))
+                wanted = from_json(value, most, usual)
             else:
-                wanted = from_text(data, "html" if kind == HTML else "text", request.query_params, most)
+                wanted = from_text(data, "html" if kind == HTML else "text", usual, most)
         found = await self._one(wanted)
         return _Whole(found["text"], media_type=PLAIN) if _wants_text(request) else _json(found)
 
@@ -146,7 +147,7 @@ class _Service:
 
         return await _beside(wanted.explain or wanted.size >= LARGE, told)
 
-    async def _many(self, values: list[Any]) -> list[dict[str, Any]]:
+    async def _many(self, values: list[Any], usual: dict[str, Any]) -> list[dict[str, Any]]:
         """Clean a list; a page that cannot be cleaned is a problem in its place."""
         if len(values) > self.settings.max_pages:
             detail = f"the list has {len(values):,} pages, more than {self.settings.max_pages:,}; send fewer, or a stream"
@@ -156,20 +157,20 @@ class _Service:
 
         async def one(value: Any) -> dict[str, Any]:
             async with room:
-                return await self._or_problem(value)
+                return await self._or_problem(value, usual)
 
         return list(await asyncio.gather(*map(one, values)))
 
-    async def _or_problem(self, value: Any) -> dict[str, Any]:
+    async def _or_problem(self, value: Any, usual: dict[str, Any]) -> dict[str, Any]:
         try:
-            return await self._one(from_json(value, self.settings.max_bytes), patient=True)
+            return await self._one(from_json(value, self.settings.max_bytes, usual), patient=True)
         except Exception as error:
             problem = error if isinstance(error, Problem) else _fault(error)
             self.figures.problems.labels(problem.name).inc()
             told = id_of(value)
             return problem.to_dict() if told is None else {"id": told, **problem.to_dict()}
 
-    async def _from_form(self, request: Request, most: int) -> Wanted:
+    async def _from_form(self, request: Request, most: int, usual: dict[str, Any]) -> Wanted:
         """Take a form of a browser: a file, or the fields ``text`` or ``html``."""
         length = request.headers.get("content-length", "")
         if not length.isdecimal() or int(length) > most:
@@ -179,23 +180,24 @@ class _Service:
             async with asyncio.timeout(self.settings.body_seconds), request.form(max_files=1, max_part_size=most) as form:
                 file = form.get("file")
                 given = {name: value for name, value in form.items() if isinstance(value, str)}
+                doors = [name for name in ("file", "text", "html") if name in form]
+                if len(doors) != 1 or "file" in given:
+                    raise Problem(422, "invalid", f"{' and '.join(doors) or 'nothing'} came; expected a file, text or html")
                 if file is not None and not isinstance(file, str):
-                    data, page = await file.read(), (file.filename or "").lower().endswith((".html", ".htm"))
-                    return from_text(data, "html" if page else "text", given, most)
+                    door = "html" if (file.filename or "").lower().endswith((".html", ".htm")) else "text"
+                    return from_text(await file.read(), door, usual | from_query(given), most)
         except TimeoutError as error:
             raise Problem(408, "body-slow", f"the body did not come within {self.settings.body_seconds:g} s") from error
         except ClientDisconnect as error:
             raise Problem(400, "body-cut", "the client left before the body was complete") from error
-        door = "html" if given.get("html") else "text"
-        if not given.get(door):
-            raise Problem(422, "invalid", "expected a file, or one of the fields text and html")
-        return from_text(given[door].encode("utf-8", "replace"), door, given, most)
+        page = {doors[0]: given.pop(doors[0])}
+        return from_json(page, most, usual | from_query(given))
 
-    async def _stream(self, request: Request) -> AsyncGenerator[bytes, None]:
+    async def _stream(self, request: Request, usual: dict[str, Any]) -> AsyncGenerator[bytes, None]:
         """Answer a line for each line, in order, while others still come."""
         waiting: _Waiting = asyncio.Queue(_IN_FLIGHT)
         hold: Hold = request.scope[_HOLD]
-        reading = asyncio.create_task(self._read_lines(request, waiting, hold))
+        reading = asyncio.create_task(self._read_lines(request, waiting, hold, usual))
         try:
             while (next_ := await waiting.get()) is not None:
                 task, size = next_
@@ -209,11 +211,11 @@ class _Service:
                 if left is not None:
                     left[0].cancel()
 
-    async def _read_lines(self, request: Request, waiting: _Waiting, hold: Hold) -> None:
+    async def _read_lines(self, request: Request, waiting: _Waiting, hold: Hold, usual: dict[str, Any]) -> None:
         """Put a task for each line into the queue, and None at the end."""
         try:
             async for line in self._lines(request, hold):
-                await waiting.put((asyncio.create_task(self._of_line(line)), len(line)))
+                await waiting.put((asyncio.create_task(self._of_line(line, usual)), len(line)))
         except TimeoutError:
             await waiting.put((_told(Problem(408, "body-slow", "the stream stood still for too long")), 0))
         except Exception as error:
@@ -225,26 +227,28 @@ class _Service:
         most, rest = self.settings.max_bytes * 2, bytearray()
         body = pieces(request, self.settings.max_stream_bytes)
         while piece := await asyncio.wait_for(anext(body, b""), _STREAM_SECONDS):
+            if not piece.strip():
+                piece = b"\n" if b"\n" in piece else piece[:1]  # a few packed bytes may become millions of blank lines
             await hold.take_in_turn(len(piece))
             rest += piece
             *whole_lines, rest = rest.split(b"\n") if b"\n" in piece else (rest,)
-            for line in whole_lines:
-                if line.strip():
-                    await hold.give(1)  # the end of the line
-                    yield bytes(line)
-                else:
-                    await hold.give(len(line) + 1)
+            there = [line for line in whole_lines if line.strip()]
+            gone = sum(map(len, whole_lines)) - sum(map(len, there)) + len(whole_lines)  # blank lines, and the ends of all
+            if gone:
+                await hold.give(gone)
+            for line in there:
+                yield bytes(line)
             if len(rest) > most:
                 raise too_large(most)
         if rest.strip():
             yield bytes(rest)
 
-    async def _of_line(self, line: bytes) -> dict[str, Any]:
+    async def _of_line(self, line: bytes, usual: dict[str, Any]) -> dict[str, Any]:
         try:
             value = parsed(line)
         except Problem as problem:
             return problem.to_dict()
-        return await self._or_problem(value)
+        return await self._or_problem(value, usual)
 
     def _check_token(self, request: Request) -> None:
         token = self.settings.token
@@ -276,10 +280,16 @@ class _Watched:
                 message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
             await send(message)
 
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] != "http.request" or not message.get("more_body", False):
+                scope[READ] = True
+            return message
+
         hold = scope[_HOLD] = self._service.room.hold()
         try:
             if self._known(scope):
-                await self._app(scope, receive, noted)
+                await self._app(scope, received, noted)
             else:
                 detail = "the name in the header Host is not served; name it with --allow-host"
                 await Problem(400, "unknown-host", detail).response()(scope, receive, noted)
@@ -316,6 +326,7 @@ class _Stream(Response):
             async for row in rows:
                 for start in range(0, len(row), _PIECE):
                     await send({"type": "http.response.body", "body": row[start : start + _PIECE], "more_body": True})
+                await asyncio.sleep(0)  # or a lost connection is not noticed while rows are at hand
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -17,7 +17,8 @@ from cleaner.service.problems import Problem
 from cleaner.service.room import Hold
 
 _PIECE = 1 << 16  # bytes that are unpacked at a time
-_DRAIN_BYTES, _DRAIN_SECONDS = 128_000_000, 5.0  # of a refused body that are read and thrown away
+_DRAIN_BYTES, _DRAIN_SECONDS = 128_000_000, 30.0  # of a refused body that are read and thrown away
+READ = "cleaner.read"  # key of a request's scope: its body is read to the end
 _PACKINGS = {"gzip": "gzip", "x-gzip": "gzip", "zstd": "zstd"}  # by Content-Encoding
 
 
@@ -94,8 +95,8 @@ async def drain(request: Request) -> None:
     """Read what still comes of a body that is refused, within limits: who is still sending would otherwise find the connection
     closed, and never see why.
     """
-    if request.headers.get("expect", "").lower() == "100-continue":
-        return  # it waits for our word, and sends nothing
+    if request.scope.get(READ) or request.headers.get("expect", "").lower() == "100-continue":
+        return  # all of it is here, or the client waits for our word and sends nothing
     total = 0
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_DRAIN_SECONDS):

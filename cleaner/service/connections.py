@@ -47,6 +47,13 @@ class Connection(H11Protocol):
             if self._ending is not None:
                 self.cycle.keep_alive = False
 
+    def eof_received(self) -> bool:
+        """Answer a whole request although its client sends no more; without a whole one, close."""
+        answers = self._answering and not self.cycle.more_body
+        if answers:
+            self.cycle.keep_alive = False
+        return answers
+
     def on_response_complete(self) -> None:
         """Wait for the head of the next request."""
         self._idle_since = self.loop.time()

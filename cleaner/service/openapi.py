@@ -32,7 +32,11 @@ def description(settings: Settings) -> dict[str, Any]:
         "application/x-ndjson": {"schema": _STRING},
         "text/plain": {"schema": _STRING},
         "text/html": {"schema": _STRING},
-        "multipart/form-data": {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
+        "multipart/form-data": {
+            "schema": _form("file", "text", "html"),
+            "encoding": {"file": {"contentType": "text/plain, text/html"}},
+        },
+        "application/x-www-form-urlencoded": {"schema": _form("text", "html")},
     }
     item = {"oneOf": [found, {"$ref": "#/components/schemas/Problem"}]}
     answers: dict[str, Any] = {
@@ -49,7 +53,13 @@ def description(settings: Settings) -> dict[str, Any]:
     health = {"200": {"description": "It serves", "content": {"application/json": {"schema": {"type": "object"}}}}}
     refused = _problems((400, 401, 408, 413, 415, 422, 429, 500, 503))
     query = [
-        {"name": name, "in": "query", "schema": schema, "explode": False, "description": "Of a text or a page as it is"}
+        {
+            "name": name,
+            "in": "query",
+            "schema": schema,
+            "explode": False,
+            "description": "Of all pages of the request; those of a page itself come first",
+        }
         for name, schema in _OPTIONS.items()
     ]
     clean = {
@@ -79,6 +89,7 @@ def description(settings: Settings) -> dict[str, Any]:
     return made
 
 
+_WORD = {"enum": ["true", "false"]}
 _OPTIONS: dict[str, Any] = {
     "url": _SHORT | {"description": "Address of the page, as evidence; nothing is fetched"},
     "title": _SHORT | {"description": "Its title, if it is known"},
@@ -118,6 +129,18 @@ _PROBLEM: dict[str, Any] = {
     "properties": {"type": _STRING, "title": _STRING, "status": {"type": "integer"}, "detail": _STRING},
     "required": ["type", "title", "status", "detail"],
 }
+
+
+def _form(*doors: str) -> dict[str, Any]:
+    """Return the schema of a form: one of the doors, and options in words."""
+    of_doors = {name: _STRING | {"format": "binary"} if name == "file" else _STRING for name in doors}
+    words = {name: _WORD if schema.get("type") == "boolean" else schema for name, schema in _OPTIONS.items() if name != "keep"}
+    return {
+        "type": "object",
+        "properties": {**of_doors, **words},
+        "oneOf": [{"required": [name]} for name in doors],
+        "additionalProperties": False,
+    }
 
 
 def _problems(statuses: tuple[int, ...]) -> dict[str, Any]:

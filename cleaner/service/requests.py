@@ -51,10 +51,14 @@ class Wanted(NamedTuple):
         return len(text) if isinstance(text, str) else len(self.record.get("html") or "") // _SHARE_OF_TEXT
 
 
-def from_json(value: Any, most: int) -> Wanted:
-    """Take one object of JSON. Raises ``Problem`` that names the field, what came and what was expected."""
+def from_json(value: Any, most: int, usual: Mapping[str, Any] | None = None) -> Wanted:
+    """Take one object of JSON; ``usual`` has fields of the query, for those that it lacks.
+
+    Raises ``Problem`` that names the field, what came and what was expected.
+    """
     if not isinstance(value, Mapping):
         raise _invalid(f"the body is {_shown(value)}; expected an object with text or html")
+    value = {**(usual or {}), **value}
     unknown = [name for name in value if name not in FIELDS]
     if unknown:
         raise _invalid(f"the field {unknown[0]!r} is not known; expected some of {', '.join(FIELDS)}")
@@ -82,15 +86,24 @@ def from_json(value: Any, most: int) -> Wanted:
     )
 
 
-def from_text(data: bytes, door: str, query: Mapping[str, str], most: int) -> Wanted:
-    """Take a text or a page as it is; the other fields are those of the query. Raises ``Problem``."""
-    given: dict[str, Any] = {name: text for name, text in query.items() if name not in ("text", "html")}
+def from_query(query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields that a query, or a form, gives for all pages of a request. Raises ``Problem``."""
+    given: dict[str, Any] = dict(query)
+    for name in ("text", "html"):
+        if name in given:
+            raise _invalid(f"the query has {name}; expected it in the body")
     for name in ("normalize", "lines", "explain"):
         if name in given:
             given[name] = _flag_of(given[name], name)
     if "keep" in given:
-        given["keep"] = [name for name in given["keep"].split(",") if name]
-    wanted = from_json(given | {door: ""}, most)
+        given["keep"] = given["keep"].split(",")
+    from_json({"text": "", **given}, 0)
+    return given
+
+
+def from_text(data: bytes, door: str, given: Mapping[str, Any], most: int) -> Wanted:
+    """Take a text or a page as it is; the other fields are those of `from_query`. Raises ``Problem``."""
+    wanted = from_json({door: ""}, most, given)
     if door == "html":
         return wanted._replace(record=wanted.record | {"html": data})
     from cleaner.io.decode import decode
