@@ -52,7 +52,8 @@ def test_a_missing_partner_is_named_with_the_command_that_installs_it(adapter: s
 @pytest.mark.parametrize("command, extra", [("serve", "serve"), ("mcp", "mcp")])
 def test_a_command_says_the_same_in_one_line(command: str, extra: str) -> None:
     lacking = {"mcp", "starlette", "uvicorn"}
-    code = f"import importlib.util as u; found = u.find_spec\nu.find_spec = lambda name, *more: None if name in {lacking!r} else found(name)\n"
+    code = "import importlib.util as u; found = u.find_spec\n"
+    code += f"u.find_spec = lambda name, *more: None if name in {lacking!r} else found(name)\n"
     done = run(set(), code + f"from cleaner.cli.workshop import main; sys.exit(main(['{command}']))")
     assert done.returncode == 2 and f'pip install "scrape-cleaner[{extra}]"' in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -181,7 +181,7 @@ class _Service:
                 file = form.get("file")
                 given = {name: value for name, value in form.items() if isinstance(value, str)}
                 doors = [name for name in ("file", "text", "html") if name in form]
-                if len(doors) != 1 or "file" in given:
+                if len(doors) != 1:
                     raise Problem(422, "invalid", f"{' and '.join(doors) or 'nothing'} came; expected a file, text or html")
                 if file is not None and not isinstance(file, str):
                     door = "html" if (file.filename or "").lower().endswith((".html", ".htm")) else "text"
@@ -190,7 +190,7 @@ class _Service:
             raise Problem(408, "body-slow", f"the body did not come within {self.settings.body_seconds:g} s") from error
         except ClientDisconnect as error:
             raise Problem(400, "body-cut", "the client left before the body was complete") from error
-        page = {doors[0]: given.pop(doors[0])}
+        page = {"html" if doors[0] == "html" else "text": given.pop(doors[0])}
         return from_json(page, most, usual | from_query(given))
 
     async def _stream(self, request: Request, usual: dict[str, Any]) -> AsyncGenerator[bytes, None]:
@@ -271,13 +271,23 @@ class _Watched:
             await self._app(scope, receive, send)
             return
         path = scope["path"] if scope["path"] in ("/clean", "/health", "/metrics", "/openapi.json", *_PAGE) else "other"
-        started, status = time.perf_counter(), 0
+        started, status, counted = time.perf_counter(), 499, False
+
+        def count() -> None:
+            nonlocal counted
+            if not counted:
+                counted = True
+                figures = self._service.figures
+                figures.requests.labels(path, str(status)).inc()
+                figures.seconds.labels(path).observe(time.perf_counter() - started)
 
         async def noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-content-type-options", b"nosniff")]
+            elif not message.get("more_body", False):
+                count()  # before the client has all of it, and may ask for the figures
             await send(message)
 
         async def received() -> Message:
@@ -294,10 +304,8 @@ class _Watched:
                 detail = "the name in the header Host is not served; name it with --allow-host"
                 await Problem(400, "unknown-host", detail).response()(scope, receive, noted)
         finally:
+            count()
             await hold.close()
-            figures = self._service.figures
-            figures.requests.labels(path, str(status or 499)).inc()
-            figures.seconds.labels(path).observe(time.perf_counter() - started)
 
     def _known(self, scope: Scope) -> bool:
         """Whether the name that the client uses is served. A web page can give its own name the address of this machine."""

@@ -29,12 +29,11 @@ def description(settings: Settings) -> dict[str, Any]:
     page, found = {"$ref": "#/components/schemas/Page"}, {"$ref": "#/components/schemas/Clean"}
     body = {
         "application/json": {"schema": {"oneOf": [page, {"type": "array", "items": page, "maxItems": settings.max_pages}]}},
-        "application/x-ndjson": {"schema": _STRING},
-        "text/plain": {"schema": _STRING},
-        "text/html": {"schema": _STRING},
+        "application/x-ndjson": {"schema": {}},
+        "text/plain": {"schema": {}},
+        "text/html": {"schema": {}},
         "multipart/form-data": {
             "schema": _form("file", "text", "html"),
-            "encoding": {"file": {"contentType": "text/plain, text/html"}},
         },
         "application/x-www-form-urlencoded": {"schema": _form("text", "html")},
     }
@@ -44,8 +43,8 @@ def description(settings: Settings) -> dict[str, Any]:
             "description": "Clean; a page of a list that cannot be cleaned is a problem in its place",
             "content": {
                 "application/json": {"schema": {"oneOf": [found, {"type": "array", "items": item}]}},
-                "application/x-ndjson": {"schema": _STRING},
-                "text/plain": {"schema": _STRING},
+                "application/x-ndjson": {"schema": {}},
+                "text/plain": {"schema": {}},
             },
         }
     }
@@ -56,7 +55,7 @@ def description(settings: Settings) -> dict[str, Any]:
         {
             "name": name,
             "in": "query",
-            "schema": schema,
+            "schema": _in_words(schema),
             "explode": False,
             "description": "Of all pages of the request; those of a page itself come first",
         }
@@ -89,7 +88,7 @@ def description(settings: Settings) -> dict[str, Any]:
     return made
 
 
-_WORD = {"enum": ["true", "false"]}
+_WORD = {"enum": ["true", "false", "1", "0"]}
 _OPTIONS: dict[str, Any] = {
     "url": _SHORT | {"description": "Address of the page, as evidence; nothing is fetched"},
     "title": _SHORT | {"description": "Its title, if it is known"},
@@ -133,14 +132,23 @@ _PROBLEM: dict[str, Any] = {
 
 def _form(*doors: str) -> dict[str, Any]:
     """Return the schema of a form: one of the doors, and options in words."""
-    of_doors = {name: _STRING | {"format": "binary"} if name == "file" else _STRING for name in doors}
-    words = {name: _WORD if schema.get("type") == "boolean" else schema for name, schema in _OPTIONS.items() if name != "keep"}
+    of_doors = {name: _STRING for name in doors}
+    words = {name: _in_words(schema) for name, schema in _OPTIONS.items() if name != "keep"}
     return {
         "type": "object",
         "properties": {**of_doors, **words},
         "oneOf": [{"required": [name]} for name in doors],
         "additionalProperties": False,
     }
+
+
+def _in_words(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an option where all values are strings: in a query or a form."""
+    if schema.get("type") == "boolean":
+        return _WORD
+    if "enum" in schema:
+        return schema | {"enum": [value for value in schema["enum"] if value is not None]}
+    return schema | {"type": "string"} if schema.get("type") == ["string", "null"] else schema
 
 
 def _problems(statuses: tuple[int, ...]) -> dict[str, Any]:

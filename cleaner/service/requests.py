@@ -21,8 +21,9 @@ from cleaner.pipeline import HIDDEN, KEEP, Hidden, Mode, kinds_of
 from cleaner.service.problems import Problem
 
 _SHARE_OF_TEXT = 4  # a page of HTML counts as so much less than a text: most of it is no text
+MOST_EXPLAINED = 200_000  # characters of a page whose lines are explained: each line takes a look at the whole page
 MOST_OF_FIELD = 10_000  # characters of a url or a title
-_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+_YES, _NO = ("true", "1"), ("false", "0")
 FIELDS = ("text", "html", "url", "title", "id", "keep", "mode", "form", "hidden", "normalize", "lines", "explain")
 
 
@@ -63,16 +64,18 @@ def from_json(value: Any, most: int, usual: Mapping[str, Any] | None = None) -> 
     if unknown:
         raise _invalid(f"the field {unknown[0]!r} is not known; expected some of {', '.join(FIELDS)}")
     record = {name: _text(value, name) for name in ("text", "html", "url", "title")}
-    for name in ("url", "title"):
-        if len(record[name] or "") > MOST_OF_FIELD:
-            raise _invalid(f"{name} has {len(record[name] or ''):,} characters; expected at most {MOST_OF_FIELD:,}")
-    if value.get("id") is not None and id_of(value) is None:
-        raise _invalid(f"id is {_shown(value['id'])}; expected a string or a number")
     if (record["text"] is None) == (record["html"] is None):
         raise _invalid("text and html both came; send one" if record["text"] is not None else "expected text or html")
     size = len(record["text"] or record["html"] or "")
     if size > most:
         raise Problem(413, "too-large", f"the page has {size:,} characters, more than {most:,}; cut it", limit=most)
+    for name in ("url", "title"):
+        if len(record[name] or "") > MOST_OF_FIELD:
+            raise _invalid(f"{name} has {len(record[name] or ''):,} characters; expected at most {MOST_OF_FIELD:,}")
+    if value.get("explain") is True and size > MOST_EXPLAINED:
+        raise _not_explained(size)
+    if value.get("id") is not None and id_of(value) is None:
+        raise _invalid(f"id is {_shown(value['id'])}; expected a string or a number")
     return Wanted(
         record=record,
         id=value.get("id"),
@@ -103,6 +106,8 @@ def from_query(query: Mapping[str, str]) -> dict[str, Any]:
 
 def from_text(data: bytes, door: str, given: Mapping[str, Any], most: int) -> Wanted:
     """Take a text or a page as it is; the other fields are those of `from_query`. Raises ``Problem``."""
+    if given.get("explain") is True and len(data) > MOST_EXPLAINED:
+        raise _not_explained(len(data))
     wanted = from_json({door: ""}, most, given)
     if door == "html":
         return wanted._replace(record=wanted.record | {"html": data})
@@ -161,6 +166,11 @@ def _invalid(detail: str) -> Problem:
     return Problem(422, "invalid", detail)
 
 
+def _not_explained(size: int) -> Problem:
+    detail = f"the page has {size:,} characters; lines are explained of at most {MOST_EXPLAINED:,}, so leave explain out"
+    return Problem(413, "too-large", detail, limit=MOST_EXPLAINED)
+
+
 def _shown(value: object) -> str:
     return "null" if value is None else f"of type {type(value).__name__}"
 
@@ -207,6 +217,6 @@ def _flag(value: Mapping[str, Any], name: str) -> bool:
 
 
 def _flag_of(text: str, name: str) -> bool:
-    if text.lower() not in (*_YES, *_NO):
+    if text not in (*_YES, *_NO):
         raise _invalid(f"{name} is {text!r}; expected true or false")
-    return text.lower() in _YES
+    return text in _YES
