@@ -27,8 +27,11 @@ _PROBLEMS = {
 def description(settings: Settings) -> dict[str, Any]:
     """Return the description as an object of JSON."""
     page, found = {"$ref": "#/components/schemas/Page"}, {"$ref": "#/components/schemas/Clean"}
+    # What an item should be is said in words: one that is something else is a problem in its place, and no failed request.
+    said = f"Pages, each {page['$ref']}; at most {settings.max_pages:,}"
+    many = {"type": "array", "items": {}, "description": said}
     body = {
-        "application/json": {"schema": {"oneOf": [page, {"type": "array", "items": page, "maxItems": settings.max_pages}]}},
+        "application/json": {"schema": {"oneOf": [page, many]}},
         "application/x-ndjson": {"schema": {}},
         "text/plain": {"schema": {}},
         "text/html": {"schema": {}},
@@ -92,18 +95,26 @@ _WORD = {"enum": ["true", "false", "1", "0"]}
 _OPTIONS: dict[str, Any] = {
     "url": _SHORT | {"description": "Address of the page, as evidence; nothing is fetched"},
     "title": _SHORT | {"description": "Its title, if it is known"},
-    "keep": {"type": "array", "items": {"enum": [*KINDS, "article"]}, "minItems": 1, "description": "Kinds of line to keep"},
-    "mode": {"enum": list(BETA), "default": "balanced"},
+    "keep": {
+        "type": ["array", "null"],
+        "items": {"enum": [*KINDS, "article"]},
+        "minItems": 1,
+        "description": "Kinds of line to keep",
+    },
+    "mode": {"enum": [*BETA, None], "default": "balanced"},
     "form": {"enum": [*FORMS, None], "description": "What the text is; without it, it is looked at"},
-    "hidden": {"enum": list(HIDDEN), "default": "judge"},
+    "hidden": {"enum": [*HIDDEN, None], "default": "judge"},
     "normalize": _FLAG | {"description": "Take invisible characters out of what is kept"},
     "lines": _FLAG | {"description": "Answer with every line"},
     "explain": _FLAG | {"description": "Say of every line why"},
 }
 _PAGE: dict[str, Any] = {
     "type": "object",
-    "properties": {"text": _STRING, "html": _STRING, "id": _ID | {"description": "Given back as it came"}, **_OPTIONS},
-    "oneOf": [{"required": ["text"]}, {"required": ["html"]}],
+    "properties": {"text": _OR_NULL, "html": _OR_NULL, "id": _ID | {"description": "Given back as it came"}, **_OPTIONS},
+    "oneOf": [
+        {"required": [door], "properties": {door: _STRING, other: {"type": "null"}}}
+        for door, other in (("text", "html"), ("html", "text"))
+    ],
     "additionalProperties": False,
 }
 _LINE: dict[str, Any] = {
@@ -146,6 +157,8 @@ def _in_words(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of an option where all values are strings: in a query or a form."""
     if schema.get("type") == "boolean":
         return _WORD
+    if schema.get("type") == ["array", "null"]:
+        return schema | {"type": "array"}
     if "enum" in schema:
         return schema | {"enum": [value for value in schema["enum"] if value is not None]}
     return schema | {"type": "string"} if schema.get("type") == ["string", "null"] else schema

@@ -11,11 +11,13 @@ driver. A share is CPU of `clean_many` divided by CPU of the workers.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +51,35 @@ def cpu_of_workers() -> float:
         if "pyspark.daemon" in name or "MapBatches" in name or "ray::" in name:
             total += sum(map(int, fields[11:15])) / _TICKS
     return total
+
+
+class Watched:
+    """CPU seconds of processes that come and go under this one, by a word of their command; looked at ten times a second."""
+
+    def __init__(self, word: str) -> None:
+        self._word, self._seen = word.encode(), dict[int, float]()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Watched:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    @property
+    def cpu(self) -> float:
+        return sum(self._seen.values())
+
+    def _look(self) -> None:
+        while not self._over.wait(0.1):
+            for pid in processes_of(os.getpid())[1:]:
+                with contextlib.suppress(OSError, IndexError):
+                    if self._word in Path(f"/proc/{pid}/cmdline").read_bytes():
+                        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                        self._seen[pid] = sum(map(int, fields[11:13])) / _TICKS
 
 
 def timed(work: Callable[[], object], cpu: Callable[[], float]) -> Took:
@@ -151,7 +182,11 @@ def with_datatrove(rows: Rows, workers: int) -> Took:
             (there / f"{number}.jsonl").write_text(lines, encoding="utf-8")
         steps = [JsonlReader(str(there)), CleanerFilter()]
         pipeline = LocalPipelineExecutor(steps, tasks=workers, workers=workers, logging_dir=f"{folder}/logs")
-        return timed(pipeline.run, lambda: time.process_time() + sum(os.times()[2:4]))
+        if workers == 1:
+            return timed(pipeline.run, time.process_time)  # in this process
+        with Watched("multiprocess") as watched:
+            took = timed(pipeline.run, time.process_time)
+        return Took(watched.cpu, took.clock)
 
 
 def _parquet(rows: Rows, folder: Path, files: int) -> None:
