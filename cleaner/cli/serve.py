@@ -109,7 +109,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     )
     try:
         if arguments.workers > 1:
-            Processes(config, sockets=[config.bind_socket()]).run()
+            Processes.of(config).run()
         else:
             server = uvicorn.Server(config)
             server.run()

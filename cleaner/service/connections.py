@@ -8,8 +8,10 @@ be on its way, and its parent of several processes holds the port open meanwhile
 from __future__ import annotations
 
 import asyncio
+from inspect import signature
 from typing import Any
 
+from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
@@ -87,6 +89,12 @@ class Connection(H11Protocol):
 
 class Processes(Multiprocess):
     """Uvicorn's several processes. The port is closed before they are told to stop."""
+
+    @classmethod
+    def of(cls, config: Config) -> Processes:
+        """Bind the port, and make the processes of a configuration."""
+        before = {"target": Server(config).run} if "target" in signature(Multiprocess).parameters else {}  # uvicorn < 0.52
+        return cls(config, sockets=[config.bind_socket()], **before)
 
     def terminate_all(self) -> None:
         """Tell all of them to stop."""

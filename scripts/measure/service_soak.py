@@ -161,9 +161,8 @@ def main() -> None:
         _say_latency(address, arguments.latency, "after")
     third = max(1, len(samples) // 3)
     second, last = max(samples[third : 2 * third]), max(samples[2 * third :])
-    print(
-        f"{sum(statuses.values()):,} requests in {seconds:,.0f} s; answers {dict(sorted(statuses.items()))}; faults {len(faults)}"
-    )
+    answers = ", ".join(f"{status}: {number:,}" for status, number in sorted(statuses.items()))
+    print(f"{sum(statuses.values()):,} requests in {seconds:,.0f} s; {len(faults)} faults; {answers}")
     print(f"memory: second third {second / MB:,.0f} MB, last third {last / MB:,.0f} MB, {last / second - 1:+.1%}")
     unknown = set(statuses) - DOCUMENTED - {0}
     if unknown or faults or last > second * (1 + MOST_GROWTH):
