@@ -20,11 +20,11 @@ from cleaner.adapters.made import cleaner_of
 from cleaner.document import Doc
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
 from cleaner.service.problems import Problem
-from cleaner.service.requests import Wanted
+from cleaner.service.requests import RETRY, Wanted
 from cleaner.service.settings import Settings
 
 LARGE = 200_000  # bytes of a text from which on it goes into the lane of large pages
-_LEAST_RETRY, _LATER = 1.0, 10.0  # seconds
+_LEAST_RETRY = 1.0  # seconds
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class Lanes:
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
         except TimeoutError as error:
             detail = f"the page was not clean within {seconds:g} s; come again, or send less at a time"
-            raise Problem(503, "slow", detail, {"Retry-After": f"{_LATER:.0f}"}) from error
+            raise Problem(503, "slow", detail, {"Retry-After": RETRY}) from error
 
     def check_room(self) -> None:
         """Raises ``Problem`` if too many wait already for a list of pages to be taken."""

@@ -22,6 +22,7 @@ from cleaner.service.problems import Problem
 
 _SHARE_OF_TEXT = 4  # a page of HTML counts as so much less than a text: most of it is no text
 MOST_EXPLAINED = 200_000  # characters of a page whose lines are explained: each line takes a look at the whole page
+RETRY = "10"  # seconds after which a page that took too long may be sent again
 MOST_OF_FIELD = 10_000  # characters of a url or a title
 _YES, _NO = ("true", "1"), ("false", "0")
 FIELDS = ("text", "html", "url", "title", "id", "keep", "mode", "form", "hidden", "normalize", "lines", "explain")
@@ -152,9 +153,8 @@ def answer(wanted: Wanted, doc: Doc, until: float = inf) -> dict[str, Any]:
     if wanted.explain:
         for number, line in enumerate(found["lines"], 1):
             if time.monotonic() > until:
-                raise Problem(
-                    503, "slow", f"{number - 1:,} lines were explained in time; send less at a time, or only ask for lines"
-                )
+                detail = f"{number - 1:,} lines were explained in time; come again, or only ask for lines"
+                raise Problem(503, "slow", detail, {"Retry-After": RETRY})
             line["why"] = str(doc.explain(number)) if line["text"].strip() else ""
     return found
 
