@@ -17,6 +17,7 @@ EXTRAS = {  # module of the adapter -> what its extra is called, and the module 
     "llama_index": ("llama-index", "llama_index"),
     "markitdown": ("markitdown", "markitdown"),
     "mcp": ("mcp", "mcp"),
+    "nemo_curator": ("arrow", "nemo_curator"),
     "polars": ("polars", "polars"),
     "ray": ("ray", "ray"),
     "scrapy": ("scrapy", "scrapy"),

@@ -15,11 +15,10 @@ from cleaner.adapters.made import cleaner_of
 from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch
 
-with needed("arrow", "pyarrow"):
+with needed("arrow", "nemo_curator", "pyarrow", beside="nemo-curator"):
     import pyarrow as pa
-
-from nemo_curator.stages.base import ProcessingStage
-from nemo_curator.tasks import DocumentBatch
+    from nemo_curator.stages.base import ProcessingStage
+    from nemo_curator.tasks import DocumentBatch
 
 
 @dataclass
