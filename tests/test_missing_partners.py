@@ -47,7 +47,8 @@ def test_a_missing_partner_is_named_with_the_command_that_installs_it(adapter: s
     extra, module = EXTRAS[adapter]
     done = run({"itemadapter"} | {module}, f"import cleaner.adapters.{adapter}")
     said = done.stderr.splitlines()[-1]
-    assert said.startswith("ModuleNotFoundError: ") and f'pip install "scrape-cleaner[{extra}]"' in said
+    assert said.startswith("ModuleNotFoundError: ") and "pip install " in said
+    assert said.endswith(f'"scrape-cleaner[{extra}]"')
 
 
 @pytest.mark.parametrize("command, extra", [("serve", "serve"), ("mcp", "mcp")])

@@ -5,8 +5,8 @@
 Pages are the renderings of `scripts.measure.streams` (build/rendered), and the HTML of ../shared/data. One request in twenty is
 hostile: a bomb of gzip, a body that is announced as 100 MB, broken UTF-8, half a body, a client that sends a byte at a time or
 leaves. Memory of all processes is sampled; the median of the last third is compared with that of the second, because a peak is
-a giant page, whenever it comes. Before and after it, the time to answer a page of 200 lines is measured at half load: pages come
-at random times, at half the rate at which a client that never pauses gets answers. Not for CI.
+a giant page, whenever it comes. Before and after it, the time to answer a page of 200 lines is measured at half load: pages
+come at random times, at half the rate at which a client that never pauses gets answers. Not for CI.
 """
 
 from __future__ import annotations
