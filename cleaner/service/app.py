@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 import msgspec
+from python_multipart.exceptions import FormParserError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -188,6 +189,8 @@ class _Service:
                     return from_text(await file.read(), door, usual | from_query(given), most)
         except TimeoutError as error:
             raise Problem(408, "body-slow", f"the body did not come within {self.settings.body_seconds:g} s") from error
+        except FormParserError as error:  # older versions of Starlette let it pass
+            raise Problem(400, "http", "Invalid multipart data.") from error
         except ClientDisconnect as error:
             raise Problem(400, "body-cut", "the client left before the body was complete") from error
         page = {"html" if doors[0] == "html" else "text": given.pop(doors[0])}
