@@ -111,7 +111,8 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
 
     An empty result is right if the page has nothing to keep, and worth nothing otherwise. So it wins where the probability of
     such a page is above the expected F1 of the other result, and above `EMPTY`, because a page that is lost whole is the worst
-    of errors; where the other result is hopeless, it need only be the likelier. A page with a few sentences that are most likely main text is never empty.
+    of errors; where the other result is hopeless, it need only be the likelier. A page with a few sentences that are most
+    likely main text is never empty.
     """
     assert verdict.pages is not None
     nothing = verdict.pages[NOTHING:].sum(0)
