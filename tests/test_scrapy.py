@@ -127,8 +127,17 @@ def test_a_crawl_learns_its_site_and_adds_to_the_file(site: str, tmp_path: Path)
         ({"CLEANER_MODE": "quick"}, "'quick'"),
         ({"CLEANER_KEEP": ["adverts"]}, "'adverts'"),
         ({"CLEANER_SITES": "/nowhere/sites.db"}, "/nowhere/sites.db"),
+        ({"CLEANER_LEARN_SITES": __file__}, "test_scrapy.py: is no file of sites"),
+        ({"CLEANER_LEARN_SITES": f"{__file__}/sites.db"}, "test_scrapy.py is a file"),
     ],
-    ids=["a model that is not there", "an unknown mode", "an unknown kind", "sites that are not there"],
+    ids=[
+        "a model that is not there",
+        "an unknown mode",
+        "an unknown kind",
+        "sites that are not there",
+        "sites that are none",
+        "sites that cannot be written",
+    ],
 )
 def test_settings_that_cannot_be_used_are_named_and_items_pass(settings: dict[str, Any], said: str) -> None:
     found = crawl([{"text": "Home"}], **settings)
