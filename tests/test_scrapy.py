@@ -69,6 +69,18 @@ def test_a_crawl_yields_the_texts_of_its_responses(site: str) -> None:
     assert found.stats["cleaner/lines/dropped/nav"] > 0
 
 
+def test_a_response_is_read_by_the_encoding_in_its_header() -> None:
+    from scrapy.http import HtmlResponse
+    from scrapy.utils.test import get_crawler
+
+    from cleaner.adapters.scrapy import CleanerMiddleware
+
+    middleware = CleanerMiddleware(get_crawler(settings_dict={"CLEANER_FROM_RESPONSE": True}))
+    head, body = {"Content-Type": "text/html; charset=iso-8859-7"}, "<p>Το πλοίο".encode("iso-8859-7")
+    doc = middleware.clean(HtmlResponse("https://a.example/x", body=body, headers=head))
+    assert [line.text for line in doc.lines] == ["Το πλοίο"]
+
+
 @pytest.mark.parametrize(
     "settings, gone", [({}, False), ({"CLEANER_DROP_EMPTY": True}, True)], ids=["stays empty", "is dropped where told so"]
 )

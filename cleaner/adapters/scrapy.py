@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from itemadapter import ItemAdapter
 from scrapy.exceptions import DropItem, NotConfigured
+from scrapy.http import TextResponse
 
 from cleaner.adapters.made import cleaner_of
 from cleaner.errors import CleanerError
@@ -224,8 +225,9 @@ class CleanerMiddleware(_Component):
         return open_ and not any(adapter.get(name) for name in (self.fields.text, self.fields.html) if name in names)
 
     def clean(self, response: Response) -> Doc:
-        """Clean the body of a response."""
-        (doc,) = self.cleaner.clean_many([{"html": response.body, "url": response.url}], on_error="return")
+        """Clean the body of a response. Scrapy reads it by the encoding in its header, which the body may not name."""
+        page = response.text if isinstance(response, TextResponse) else response.body
+        (doc,) = self.cleaner.clean_many([{"html": page, "url": response.url}], on_error="return")
         return doc
 
 
