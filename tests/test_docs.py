@@ -240,7 +240,7 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert not anchor or anchor in anchors(page), f"{target}#{anchor}"
 
 
-@pytest.mark.parametrize("path", PROSE, ids=NAMES)
+@pytest.mark.parametrize("path", [*PROSE, DOCS / "algorithm.md"], ids=[*NAMES, "algorithm.md"])
 def test_lines_are_short(path: Path) -> None:
     body = re.sub(r"^<!-- (\w+): begin -->$.*?^<!-- \1: end -->$|^```.*?^```$", "", text_of(path), flags=re.M | re.S)
     assert [row for row in body.splitlines() if len(row) > LONGEST] == []

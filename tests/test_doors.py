@@ -6,13 +6,15 @@ import importlib.util
 import json
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from conftest import PAGES, ROOT, SCRAPES, needs_html_model, needs_model
 
 from cleaner import Cleaner
-from cleaner.model.storage import ModelError
+from cleaner.adapters.made import digests_of
+from cleaner.model.storage import ModelError, default_folder
 
 pytestmark = [needs_model, needs_html_model]
 
@@ -43,6 +45,14 @@ def expected(case: Case) -> str:
     """What the API gives."""
     (doc,) = Cleaner().clean_many([{case.field: case.value, "url": case.url}])
     return doc.text
+
+
+def test_the_digests_of_a_folder_of_both_models_are_those_of_both(tmp_path: Path) -> None:
+    """Caches of partners go by them, so a new model of HTML must change them, too."""
+    for reads in ("text", "html"):
+        (tmp_path / reads).symlink_to(default_folder(reads))
+    assert digests_of(tmp_path) == digests_of() and len(set(digests_of())) == 2
+    assert digests_of(default_folder("html")) == digests_of()[1:]
 
 
 # --- the doors ---------------------------------------------------------------------------------------------------------

@@ -135,8 +135,35 @@ def test_long_pages_take_no_longer_a_line() -> None:
         lines, labels = ["Home", "Tea"] * size, ["nav", "body", "nav", "related"] * (size // 2)
         return lambda: transferred(lines, labels, ["Tea", *lines])
 
+    def of_old_positions(size: int) -> Callable[[], object]:
+        text = "\n".join(["🎈 A tale"] * size)
+        results = [region(10 * number, 10 * number + 9, "body", text="🎈 A tale") for number in range(size)]
+        export = json.dumps([{"data": {"text": text}, "annotations": [{"result": results}]}])
+        return lambda: list(label_studio.read(export, "e", []))
+
+    def of_names(size: int) -> Callable[[], object]:
+        def named() -> None:
+            names: dict[str, int] = {}
+            for _ in range(size):
+                convert._new("index", "site", names)
+
+        return named
+
+    assert is_linear(of_old_positions, 1_000)
+    assert is_linear(of_names, 5_000)
     assert is_linear(of_spans, 2_000)
     assert is_linear(of_copies, 2_000)
+
+
+def test_names_of_files_are_new_whatever_the_case() -> None:
+    names: dict[str, int] = {}
+    given = [convert._new(stem, "site", names) for stem in ("index", "Index", "index-2", "index", "index-2")]
+    assert given == ["index", "Index-2", "index-2-2", "index-3", "index-2-3"]
+
+
+def test_rows_too_deep_to_be_read_are_one_sentence() -> None:
+    with pytest.raises(LabelError, match="e, line 1 is not JSON"):
+        convert.form_of('{"a":' + "[" * 200_000, "e")
 
 
 def test_two_annotators_are_two_pages() -> None:
@@ -156,6 +183,12 @@ BAD = cases([
      "e, line 1 has 'x' as start; expected the number of a character, from 0"),
     ("a label that is a word", doccano, {"text": "Home", "label": ["nav"]},
      "e, line 1 has the label 'nav'; expected [start, end, kind]"),
+    ("labels that are a number", doccano, {"text": "Home", "label": 3}, "e, line 1 has 3 as label; expected a list"),
+    ("spans that are a word", prodigy, {"text": "Home", "spans": "nav"}, "e, line 1 has 'nav' as spans; expected a list"),
+    ("a region whose labels are a word", label_studio,
+     [{"data": {"text": "Home"}, "annotations": [{"result": [
+         {"type": "labels", "value": {"start": 0, "end": 4, "labels": "nav"}}]}]}],
+     "e, task 1 has 'nav' as labels; expected a list"),
     ("no text", prodigy, {"spans": [], "html": "x"}, "e, line 1 has no text; expected a string under that key"),
     ("an object of tasks", label_studio, {"data": {}}, "e is of type dict; expected an array of tasks"),
     ("a task that is a word", label_studio, ["a"], "e, task 1 has something of type str where an object was expected"),

@@ -18,6 +18,7 @@ from cleaner.io.records import raw_of, read_raw
 from cleaner.labelling import queue
 from cleaner.labelling.desk import Desk, DeskError
 from cleaner.labelling.estimate import advice, estimate, score
+from cleaner.labelling.journal import JournalError
 from cleaner.labelling.memory import Memory
 from cleaner.labelling.opinion import opinions
 from cleaner.labelling.pages import PoolPage, read_pages
@@ -304,6 +305,25 @@ def test_labels_of_a_page_that_changed_or_went_are_kept(desks: Desks, tmp_path: 
     assert (desk.state()["done"], desk.state()["elsewhere"]) == (0, 2)
     assert [page.id for page in read_labels([desk.labels_file])] == ["0.txt", "1.txt"]
     assert "Another line" not in read_labels([desk.labels_file])[0].lines
+
+
+def test_the_labels_file_follows_a_finished_page_that_is_changed(desks: Desks, tmp_path: Path) -> None:
+    desk = desks()
+    first, second = key_of(desk, "0.txt"), key_of(desk, "1.txt")
+    desk.finish("a", first)
+    desk.label("a", first, [0], None)
+    assert desk.book.status(first) == "begun" and (tmp_path / "labels.jsonl").read_bytes() == b""
+    desk.label("a", second, [row_of(desk, second, "Harbour Times")], "nav")
+    desk.take_offer("a", "twins")
+    assert desk.book.status(first) == "done"
+    assert [page.id for page in read_labels([tmp_path / "labels.jsonl"])] == ["0.txt"]
+
+
+@pytest.mark.parametrize("row", ['{"n":2,"do":"label"}', '{"n":2,"do":"undo","of":7,"tab":"a"}', '{"n":2,"do":"begin"}'])
+def test_a_log_with_an_event_that_lacks_something_is_refused(row: str, tmp_path: Path) -> None:
+    (tmp_path / "labels.jsonl.log").write_text(f'{{"n":1,"do":"page","page":"p","lines":[]}}\n{row}\n')
+    with pytest.raises(JournalError, match=r"labels\.jsonl\.log: an event lacks something or has it wrong"):
+        Desk([], tmp_path / "labels.jsonl")
 
 
 def test_labels_of_somebody_else_are_not_written_over(desks: Desks, tmp_path: Path) -> None:

@@ -35,6 +35,16 @@ def test_what_was_written_is_there_again(tmp_path: Path) -> None:
     assert [event["n"] for event in journal.events] == [1, 2] and first["at"].endswith("+00:00")
 
 
+def test_a_closed_log_takes_nothing(tmp_path: Path) -> None:
+    """Its number may be that of another file by then, which a late thread must not write to."""
+    journal = Journal(tmp_path / "log")
+    journal.close()
+    other = (tmp_path / "other").open("wb")
+    with other, pytest.raises(JournalError, match="the last decision is not saved"):
+        journal.append({"do": "begin", "seed": 1})
+    assert (tmp_path / "other").read_bytes() == b""
+
+
 @pytest.mark.parametrize("tail", [b'{"n":2,"do":"la', b"{", b"\xff\xfe", b'{"n":2,"do":"skip"}'])
 def test_a_line_that_was_cut_off_is_removed(tail: bytes, tmp_path: Path) -> None:
     """It was never confirmed, whole or not: its line end is missing."""

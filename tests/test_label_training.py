@@ -140,6 +140,44 @@ def test_why_a_training_failed_is_said(labelled: Labelled, monkeypatch: pytest.M
     assert training.desk.model is None
 
 
+def test_a_page_that_was_taken_back_meanwhile_does_not_teach(labelled: Labelled, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = labelled(pages=4, finished=4)
+    training = Training(desk)
+    taught = []
+
+    def teach(labels: Path, out: Path) -> dict[str, list[str]]:
+        taught.append(labels.read_bytes().count(b"\n"))
+        return {"reasons": [], "not_learned": [], "frozen": []}
+
+    monkeypatch.setattr(training, "_teach", teach)
+    monkeypatch.setattr(training, "_judged", lambda model: dict(desk.found))
+    keys = training.teaching()
+    desk.skip("a", keys[0])
+    training._round(keys, half=False)
+    assert taught == [len(keys) - 1] == [desk.book.rounds[0]["labelled"]]
+
+
+def test_a_process_that_warns_without_end_does_not_wait_for_a_reader(
+    labelled: Labelled, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    python = tmp_path / "python"
+    python.write_text(f"#!{sys.executable}\nimport sys\nsys.stderr.write('warning\\n' * 100_000 + 'out of luck\\n')\n")
+    python.chmod(0o755)
+    training = Training(labelled(pages=3, finished=3))
+    monkeypatch.setattr(sys, "executable", str(python))
+    training.start()
+    finished(training)
+    assert training.state()["failed"] == "The training failed: out of luck"
+
+
+def test_a_model_that_cannot_be_used_any_more_leaves_the_first_one(labelled: Labelled, tmp_path: Path) -> None:
+    desk = labelled(pages=3, finished=0)
+    (tmp_path / "old").mkdir()
+    desk.record_round({"model": str(tmp_path / "old"), "half": False, "taken": True})
+    training = Training(desk)
+    assert desk.model is None and "old is not a model folder" in training.state()["failed"]
+
+
 def test_the_process_says_what_is_wrong_with_labels(tmp_path: Path) -> None:
     (tmp_path / "labels.jsonl").write_text('{"lines": ["A"], "kinds": ["boddy"]}\n')
     line = [sys.executable, "-m", "cleaner.labelling.teach", "labels.jsonl", "out"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PAGES, SCRAPES, cases, needs_html_model, needs_model
+from conftest import PAGES, SCRAPES, cases, is_linear, needs_html_model, needs_model
 
 from cleaner.cli import workshop
 from cleaner.evaluation.agreement import agreements, cohens_kappa, odd_ones, same_pages
-from cleaner.evaluation.check import SORTS, check
+from cleaner.evaluation.check import SORTS, _both_sides, check
 from cleaner.evaluation.suspects import Opinion, opinion, suspects
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS
@@ -129,6 +130,22 @@ def test_annotators_are_compared_by_kinds_and_by_sides() -> None:
     assert (found.annotators, found.pages, found.lines, found.sides) == (("Ann", "Ben"), 1, 3, 4)
     assert found.same == pytest.approx(2 / 3)
     assert found.same_side == pytest.approx(3 / 4)
+
+
+def test_copies_of_a_page_take_no_longer_a_copy() -> None:
+    """A notice that many addresses answer with is one page, many times."""
+    copies = [
+        Labelled(
+            f"{n}", f"{n}.example", None, ["Please log in."] * 9, ["nav"] * 9, place=f"{('train', 'test')[n % 2]}/{n}/a.tsv"
+        )
+        for n in range(2_000)
+    ]
+
+    def of_copies(size: int) -> Callable[[], object]:
+        return lambda: (agreements(same_pages(copies[:size])), list(_both_sides(copies[:size])))
+
+    assert is_linear(of_copies, 500)
+    assert len(list(_both_sides(copies[:10]))) == 9  # each but the first, against one of another site and side
 
 
 def test_a_line_that_a_site_repeats_has_one_label() -> None:

@@ -236,6 +236,12 @@ def without_base(folder: Path) -> None:
     (folder / "model.json").write_text(json.dumps(header))
 
 
+def of_itself(folder: Path) -> None:
+    header = json.loads((folder / "model.json").read_text())
+    header["base"]["folder"] = str(folder)
+    (folder / "model.json").write_text(json.dumps(header))
+
+
 def of_nothing(folder: Path) -> None:
     header = json.loads((folder / "model.json").read_text())
     header["base"] = {"sha256": 3}
@@ -253,6 +259,7 @@ def of_nothing(folder: Path) -> None:
                 "was learned on top of the default model of text with the digest 000000000000",
             ),
             ("the base is gone", without_base, "gone, which cannot be used"),
+            ("it names itself", of_itself, "cannot be used .* is itself learned on top of another model"),
             ("no base is named", of_nothing, "does not say which base it was learned on"),
         ]
     ),

@@ -69,6 +69,18 @@ def test_a_crawl_yields_the_texts_of_its_responses(site: str) -> None:
     assert found.stats["cleaner/lines/dropped/nav"] > 0
 
 
+def test_a_response_is_read_by_the_encoding_in_its_header() -> None:
+    from scrapy.http import HtmlResponse
+    from scrapy.utils.test import get_crawler
+
+    from cleaner.adapters.scrapy import CleanerMiddleware
+
+    middleware = CleanerMiddleware(get_crawler(settings_dict={"CLEANER_FROM_RESPONSE": True}))
+    head, body = {"Content-Type": "text/html; charset=iso-8859-7"}, "<p>Το πλοίο".encode("iso-8859-7")
+    doc = middleware.clean(HtmlResponse("https://a.example/x", body=body, headers=head))
+    assert [line.text for line in doc.lines] == ["Το πλοίο"]
+
+
 @pytest.mark.parametrize(
     "settings, gone", [({}, False), ({"CLEANER_DROP_EMPTY": True}, True)], ids=["stays empty", "is dropped where told so"]
 )
@@ -127,8 +139,17 @@ def test_a_crawl_learns_its_site_and_adds_to_the_file(site: str, tmp_path: Path)
         ({"CLEANER_MODE": "quick"}, "'quick'"),
         ({"CLEANER_KEEP": ["adverts"]}, "'adverts'"),
         ({"CLEANER_SITES": "/nowhere/sites.db"}, "/nowhere/sites.db"),
+        ({"CLEANER_LEARN_SITES": __file__}, "test_scrapy.py: is no file of sites"),
+        ({"CLEANER_LEARN_SITES": f"{__file__}/sites.db"}, "test_scrapy.py is a file"),
     ],
-    ids=["a model that is not there", "an unknown mode", "an unknown kind", "sites that are not there"],
+    ids=[
+        "a model that is not there",
+        "an unknown mode",
+        "an unknown kind",
+        "sites that are not there",
+        "sites that are none",
+        "sites that cannot be written",
+    ],
 )
 def test_settings_that_cannot_be_used_are_named_and_items_pass(settings: dict[str, Any], said: str) -> None:
     found = crawl([{"text": "Home"}], **settings)

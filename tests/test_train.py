@@ -183,6 +183,16 @@ def test_it_does_not_write_over_what_is_no_model(tmp_path: Path, capsys: pytest.
         )
 
 
+@pytest.mark.parametrize(("out", "base"), [("m", "m"), ("m/text", "m"), ("m", "m/../m/html")])
+def test_it_does_not_write_over_its_base(out: str, base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("sklearn")
+    (tmp_path / "m" / "text").mkdir(parents=True)
+    for folder in ("m", "m/text"):
+        (tmp_path / folder / "model.json").write_text("{}")
+    assert run("page.tsv", "-o", tmp_path / out, "--base", tmp_path / base) == 2
+    assert "is in the place of the base" in capsys.readouterr().err
+
+
 def test_from_scratch_takes_no_base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("sklearn")
     assert run("page.tsv", "-o", tmp_path / "model", "--from-scratch", "--standalone") == 2

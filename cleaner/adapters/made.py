@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from cleaner.model.storage import ModelError, load
+from cleaner.model.storage import ModelError, load, parts_in
 from cleaner.pipeline import KEEP, Cleaner, Hidden, Mode
 
 _HELD = 32  # cleaners of different options that a process keeps
@@ -39,7 +39,7 @@ def digests_of(model: str | Path | None = None) -> tuple[str, ...]:
     A default model that is not there has none. Raises ``ModelError`` for a named one that cannot be used.
     """
     if model is not None:
-        return (str(load(model).header["sha256"]),)
+        return tuple(str(load(model, reads).header["sha256"]) for reads in parts_in(Path(model)) or ("text",))
     found = []
     for reads in ("text", "html"):
         try:

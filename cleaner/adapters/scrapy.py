@@ -5,7 +5,7 @@ One line in a project's settings switches it on::
     ADDONS = {"cleaner.adapters.scrapy.Addon": 500}
 
 The pipeline cleans the text, or the HTML, of every item. The spider middleware, with ``CLEANER_FROM_RESPONSE``, fills the text
-of items that have none from the response that they came from. docs/scrapy.md has the settings and the stats.
+of items that have none from the response that they came from. docs/partners/scrapy.md has the settings and the stats.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from cleaner.report.attributes import info_of
 with needed("scrapy", "scrapy", "itemadapter"):
     from itemadapter import ItemAdapter
     from scrapy.exceptions import DropItem, NotConfigured
+    from scrapy.http import TextResponse
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -148,6 +149,7 @@ class CleanerPipeline(_Component):
         if self.learned_file is not None:
             from cleaner.sites.counts import SiteCounts  # not needed by a crawl that learns nothing
 
+            _check_learned(self.learned_file)
             self.learned = SiteCounts()
 
     async def process_item(self, item: Any) -> Any:
@@ -225,9 +227,23 @@ class CleanerMiddleware(_Component):
         return open_ and not any(adapter.get(name) for name in (self.fields.text, self.fields.html) if name in names)
 
     def clean(self, response: Response) -> Doc:
-        """Clean the body of a response."""
-        (doc,) = self.cleaner.clean_many([{"html": response.body, "url": response.url}], on_error="return")
+        """Clean the body of a response. Scrapy reads it by the encoding in its header, which the body may not name."""
+        page = response.text if isinstance(response, TextResponse) else response.body
+        (doc,) = self.cleaner.clean_many([{"html": page, "url": response.url}], on_error="return")
         return doc
+
+
+def _check_learned(path: Path) -> None:
+    """Raise ``NotConfigured`` for a file that cannot be written or added to, before the crawl and not at its end."""
+    from cleaner.io.atomic import refuse_unwritable
+    from cleaner.sites.store import SiteFile  # not needed by a crawl that learns nothing
+
+    try:
+        refuse_unwritable(path)
+        if path.exists():
+            SiteFile.open(path).close()
+    except CleanerError as error:
+        raise NotConfigured(f"cleaner: {error}") from error
 
 
 def _setting(settings: BaseSettings, name: str) -> Any:

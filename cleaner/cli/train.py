@@ -51,12 +51,20 @@ def run(arguments: argparse.Namespace) -> int:
         return _failed(f"{out} exists and is no model folder; name a new folder, or a model to train anew")
     if arguments.from_scratch and (arguments.unlabelled or arguments.standalone or arguments.base != "default"):
         return _failed("--from-scratch uses no base; leave out --base, --unlabelled and --standalone, or --from-scratch")
+    if arguments.base != "default" and _overlap(out.resolve(), Path(arguments.base).resolve()):
+        return _failed(f"{out} is in the place of the base {arguments.base}, which would be lost; name another folder")
     try:
         return _from_scratch(arguments) if arguments.from_scratch else _on_base(arguments)
     except CleanerError as error:
         return _failed(str(error))
     except OSError as error:
         return _failed(f"{out}: cannot be written ({error.strerror or error})")
+
+
+def _overlap(out: Path, base: Path) -> bool:
+    """Whether writing a model would replace another one, or a part of it."""
+    parts = ("", "text", "html")
+    return not {out / part for part in parts}.isdisjoint(base / part for part in parts)
 
 
 def _from_scratch(arguments: argparse.Namespace) -> int:

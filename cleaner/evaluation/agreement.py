@@ -12,6 +12,7 @@ from cleaner.labels import Labelled
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.sites.keys import masked_lines
 
+COPIES = 50  # of one page that are compared with each other; all pairs of a notice that a thousand addresses give are too many
 ALIKE, SURE = 3, 0.75  # pages of a site that label a line alike, and their share, from which another label is odd
 
 
@@ -58,9 +59,9 @@ def same_pages(pages: Sequence[Labelled]) -> list[list[Labelled]]:
 
 
 def pairs_of(groups: Sequence[Sequence[Labelled]]) -> Iterator[tuple[Labelled, Labelled]]:
-    """Yield every two labellings of the same page."""
+    """Yield every two labellings of the same page, of the first `COPIES`."""
     for group in groups:
-        yield from combinations(group, 2)
+        yield from combinations(group[:COPIES], 2)
 
 
 def lines_of_both(first: Labelled, second: Labelled) -> Iterator[tuple[int, str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from cleaner.errors import CleanerError
-from cleaner.evaluation.agreement import Agreement, OddOne, agreements, disagreements, odd_ones, pairs_of, same_pages
+from cleaner.evaluation.agreement import Agreement, OddOne, agreements, disagreements, odd_ones, same_pages
 from cleaner.labels import Labelled, read_labels
 from cleaner.sites.address import site_of
 
@@ -127,9 +127,10 @@ def _unlabelled(page: Labelled) -> Iterator[Finding]:
 def _duplicates(groups: Sequence[Sequence[Labelled]]) -> Iterator[Finding]:
     """Yield the pages that came twice from the same annotator, or from none who is named."""
     for group in groups:
-        for number, page in enumerate(group):
-            before = next((other for other in group[:number] if other.annotator == page.annotator), None)
-            if before is not None:
+        first: dict[str | None, Labelled] = {}
+        for page in group:
+            before = first.setdefault(page.annotator, page)
+            if before is not page:
                 whose = f", both by {page.annotator}" if page.annotator else ""
                 came = f"{page.place} is the same page as {before.place}{whose}"
                 yield Finding("duplicate", page.place, f"{came}; keep one of them, or name who labelled each (annotator)")
@@ -190,8 +191,18 @@ def _both_sides(pages: Sequence[Labelled]) -> Iterator[Finding]:
             where = " and ".join(f"{side} ({page.place})" for side, page in found.items())
             message = f"the site {host} is in {where}; a measurement is honest only if each site is on one side"
             yield Finding("both-sides", next(iter(found.values())).place, message)
-    for first, second in pairs_of(same_pages(pages)):
-        one, other = split_of(first), split_of(second)
-        if one and other and one != other and host_of(first) != host_of(second):
-            message = f"{first.place} ({one}) is the same page as {second.place} ({other}); keep it on one side"
-            yield Finding("both-sides", first.place, message)
+    for group in same_pages(pages):
+        yield from _copies_on_both_sides([page for page in group if split_of(page)])
+
+
+def _copies_on_both_sides(group: Sequence[Labelled]) -> Iterator[Finding]:
+    """Yield the copies of a page of which an earlier one, of another site, is on another side."""
+    before: defaultdict[str, list[Labelled]] = defaultdict(list)  # of each side, copies of two sites at most
+    for page in group:
+        side, host = split_of(page), host_of(page)
+        others = (copy for its, copies in before.items() if its != side for copy in copies if host_of(copy) != host)
+        if (copy := next(others, None)) is not None:
+            message = f"{copy.place} ({split_of(copy)}) is the same page as {page.place} ({side}); keep it on one side"
+            yield Finding("both-sides", copy.place, message)
+        if len(before[side]) < 2 and all(host_of(copy) != host for copy in before[side]):
+            before[side].append(page)

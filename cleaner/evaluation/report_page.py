@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from cleaner import __version__, report
+from cleaner import __version__
 from cleaner.document import Doc
 from cleaner.evaluation.figures import BINS, Difference, Figures
 from cleaner.evaluation.judged import Judged
@@ -16,6 +15,7 @@ from cleaner.lines import KINDS, UNKNOWN
 from cleaner.report.curves import Curve, pairs, plot
 from cleaner.report.escape import quoted, shown
 from cleaner.report.parts import figure, part
+from cleaner.report.style import style
 
 LARGEST_DISC = 9.0  # of the bin with the most lines, in units of the picture
 WRONG_LINES = 60  # of a page that are listed
@@ -40,10 +40,10 @@ def page(
     found: Sequence[Figures], changes: Sequence[Difference], pages: Sequence[Judged], docs: Sequence[tuple[int, Doc]]
 ) -> Iterator[str]:
     """Yield the page from top to bottom. ``pages`` are those of the last model; ``docs`` those that are shown by line."""
-    style = Path(report.__file__).with_name("report.css").read_text(encoding="utf-8") + _STYLE
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    sheet = style() + _STYLE
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     names = quoted(", ".join(each.name for each in found))
-    yield _HEAD.format(style=style, digest=digest, title=names, generator=f"scrape-cleaner {__version__}")
+    yield _HEAD.format(style=sheet, digest=digest, title=names, generator=f"scrape-cleaner {__version__}")
     first = found[0]
     yield f"<h2>{first.pages:,} labelled pages of {first.sites:,} sites, {first.lines:,} lines</h2>\n"
     yield _models(found) if len(found) > 1 else ""

@@ -75,7 +75,7 @@ def form_of(text: str, name: str) -> str:
         return label_studio.NAME
     try:
         row = json.loads(begin.partition("\n")[0])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LabelError(f"{name}, line 1 is not JSON ({error}); say what the file is (--from {'|'.join(FROM)})") from error
     keys = row.keys() if isinstance(row, dict) else ()
     signs = (
@@ -121,7 +121,7 @@ def _write_folder(pages: Sequence[Labelled], out: Path) -> None:
     """Write a file for each page, in the folder of its site; its source and what is known of it beside it."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise LabelError(f"{out} exists and is no empty folder; name a new one, because a page is a file there")
-    names: set[str] = set()
+    names: dict[str, int] = {}
     for page in pages:
         folder = _safe(page.site)
         stem = _new(_safe(_stem(page.id)), folder, names)
@@ -143,11 +143,16 @@ def _safe(name: str) -> str:
     return _find_unsafe.sub("-", name)[-_LONGEST_NAME:].strip(".-") or "page"
 
 
-def _new(stem: str, folder: str, names: set[str]) -> str:
-    """Return a name that is new in its folder, whatever the file system thinks of case."""
-    name, number = stem, 1
+def _new(stem: str, folder: str, names: dict[str, int]) -> str:
+    """Return a name that is new in its folder, whatever the file system thinks of case.
+
+    ``names`` holds the names that are taken, and the number that each was last followed by.
+    """
+    first = f"{folder}/{stem}".casefold()
+    name, number = stem, names.get(first, 1)
     while f"{folder}/{name}".casefold() in names:
         number += 1
         name = f"{stem}-{number}"
-    names.add(f"{folder}/{name}".casefold())
+    names[f"{folder}/{name}".casefold()] = 1
+    names[first] = number
     return name

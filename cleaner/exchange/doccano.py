@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cleaner.exchange.rows import number_of, object_of, rows_of, text_in
+from cleaner.exchange.rows import items_in, number_of, object_of, rows_of, text_in
 from cleaner.exchange.spans import Span, page_of, passengers, spans_of, text_of
 from cleaner.labels import LabelError, Labelled
 
@@ -24,7 +24,7 @@ def write(pages: Iterable[Labelled]) -> Iterator[str]:
 def read(text: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
     """Yield a page for each row. Raises ``LabelError``. What has no labels goes to ``skipped``."""
     for number, (place, row) in enumerate(rows_of(text, name), 1):
-        spans = [_span(each, place) for key in KEYS for each in row.get(key) or []]
+        spans = [_span(each, place) for key in KEYS for each in items_in(row, key, place)]
         source = text_in(row, "text", place)
         if spans or not source.strip():
             yield page_of(source, spans, row, place, f"{name}#{number}")

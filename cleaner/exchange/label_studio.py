@@ -12,10 +12,12 @@ The project has one text and labels on it:
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
-from cleaner.exchange.rows import list_of, number_of, object_of, text_in
+from cleaner.exchange.rows import items_in, list_of, number_of, object_of, text_in
 from cleaner.exchange.spans import Span, page_of, passengers, spans_of, text_of
 from cleaner.labels import LabelError, Labelled
 
@@ -58,18 +60,18 @@ def read(text: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
         else:  # JSON-MIN
             source = text_in(data, "text", place)
             said = data.get("annotator")
-            spans = list(_spans(data.get("label") or [], source, place))
+            spans = list(_spans(items_in(data, "label", place), source, place))
             yield page_of(source, spans, data, place, f"{name}#{number}", None if said is None else str(said))
 
 
 def _annotations(task: Mapping[str, Any], place: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
     source = text_in(task["data"], "text", place)
-    found = [each for each in task.get("annotations") or [] if isinstance(each, dict) and not each.get("was_cancelled")]
+    found = [each for each in items_in(task, "annotations", place) if isinstance(each, dict) and not each.get("was_cancelled")]
     if not found:
         skipped.append(f"{place} has no annotation")
     for number, each in enumerate(found, 1):
         where = place if len(found) == 1 else f"{place}, annotation {number}"
-        results = [item for item in each.get("result") or [] if isinstance(item, dict) and item.get("type") == _TYPE]
+        results = [item for item in items_in(each, "result", where) if isinstance(item, dict) and item.get("type") == _TYPE]
         spans = list(_spans([item.get("value") for item in results], source, where))
         yield page_of(source, spans, task["data"], where, name, _annotator(each.get("completed_by")))
 
@@ -81,22 +83,25 @@ def _annotator(said: object) -> str | None:
 
 
 def _spans(values: Sequence[Any], source: str, place: str) -> Iterator[Span]:
+    units: list[int] = []  # UTF-16 units before each character, counted once a page and where they are needed
     for value in values:
         region = object_of(value, place)
         start, end = number_of(region, "start", place), number_of(region, "end", place)
         said = region.get("text")
         if isinstance(said, str) and said and source[start:end] != said:
-            start, end = _in_code_points(source, start, end)
+            units = units or _units_before(source)
+            start, end = bisect_left(units, start), bisect_left(units, end)
             if source[start:end] != said:
                 came = f"{place} has a region from {start} to {end} whose text is not there: {said[:40]!r}"
                 raise LabelError(f"{came}; export the task with its text again")
-        for label in region.get(_TYPE) or []:
+        for label in items_in(region, _TYPE, place):
             yield Span(start, end, str(label))
 
 
-def _in_code_points(source: str, start: int, end: int) -> tuple[int, int]:
-    """Return positions that count UTF-16 units, as older versions wrote them, as such that count code points."""
-    units = source.encode("utf-16-le", "surrogatepass")
-    before = units[: 2 * start].decode("utf-16-le", "replace")
-    inside = units[2 * start : 2 * end].decode("utf-16-le", "replace")
-    return len(before), len(before) + len(inside)
+def _units_before(source: str) -> list[int]:
+    """Return the number of UTF-16 units before each character and at the end: older versions counted positions so.
+
+    >>> _units_before("a\\U0001f600b")
+    [0, 1, 3, 4]
+    """
+    return list(accumulate((2 if character > "\uffff" else 1 for character in source), initial=0))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaner.exchange.rows import number_of, object_of, rows_of, text_in
+from cleaner.exchange.rows import items_in, number_of, object_of, rows_of, text_in
 from cleaner.exchange.spans import Span, page_of, passengers, spans_of, text_of
 from cleaner.labels import Labelled
 
@@ -30,7 +30,7 @@ def read(text: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
         if answer != "accept":
             skipped.append(f"{place} has the answer {answer!r}")
             continue
-        spans = [_span(object_of(each, place), place) for each in row.get("spans") or []]
+        spans = [_span(object_of(each, place), place) for each in items_in(row, "spans", place)]
         who = next((str(row[key]) for key in _ANNOTATOR if row.get(key)), None)
         yield page_of(text_in(row, "text", place), spans, row, place, f"{name}#{number}", who)
 

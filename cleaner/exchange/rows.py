@@ -39,6 +39,14 @@ def object_of(value: Any, place: str) -> dict[str, Any]:
     return value
 
 
+def items_in(value: Mapping[str, Any], key: str, place: str) -> list[Any]:
+    """Return a list of an object; [] for none. Raises ``LabelError``."""
+    found = value.get(key)
+    if found is not None and not isinstance(found, list):
+        raise LabelError(f"{place} has {found!r:.40} as {key}; expected a list")
+    return found or []
+
+
 def text_in(value: Mapping[str, Any], key: str, place: str) -> str:
     """Return a string of an object. Raises ``LabelError``."""
     found = value.get(key)

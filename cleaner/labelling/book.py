@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from cleaner.labelling.journal import Event
+from cleaner.labelling.journal import Event, Journal, JournalError
 
 Status = Literal["new", "begun", "done", "skipped"]
 Spans = list[list[Any]]  # [first line, one past the last, kind], lines from 0; kind None: nothing is decided
@@ -182,6 +182,16 @@ class Book:
         """Return what a tab would do again: what it undid last, unless it did something else since."""
         undone = self._undone.get(tab)
         return undone[-1] if undone else None
+
+
+def book_of(journal: Journal) -> Book:
+    """Return what a log says. Raises ``JournalError`` for events that lack something; the log is closed then."""
+    try:
+        return Book(journal.events)
+    except (KeyError, TypeError, ValueError) as error:
+        journal.close()
+        came = f"{journal.path}: an event lacks something or has it wrong ({error!r})"
+        raise JournalError(f"{came}; remove its line, or name another labels file") from error
 
 
 def spans_of(kinds: Sequence[tuple[int, int, str | None]]) -> Spans:

@@ -17,7 +17,7 @@ from cleaner import __version__
 from cleaner.errors import CleanerError
 from cleaner.io.atomic import WriteError
 from cleaner.labelling import queue
-from cleaner.labelling.book import Action, Book, Spans, spans_of
+from cleaner.labelling.book import Action, Spans, book_of, spans_of
 from cleaner.labelling.export import write_labels
 from cleaner.labelling.journal import Event, Journal
 from cleaner.labelling.memory import Memory
@@ -54,7 +54,7 @@ class Desk:
             )
         self.lock = threading.RLock()
         self.journal = Journal(log)
-        self.book = Book(self.journal.events)
+        self.book = book_of(self.journal)
         if self.book.seed is None:
             self._append({"do": "begin", "version": __version__, "seed": secrets.randbits(32) if seed is None else seed})
         assert self.book.seed is not None
@@ -205,8 +205,6 @@ class Desk:
             before = self._rows(page)
             changes = [(key, self._spans(page, {row: kind for row in chosen}))]
             answer = self._act(tab, page, {"do": "label", "how": how, "changes": changes}, before)
-            if answer["status"] == "done":
-                self.write()
             offers = (
                 offered(page, chosen, kind, before, self.pages.values(), self.book, self.memory) if kind is not None else {}
             )
@@ -227,11 +225,15 @@ class Desk:
         return spans_of([(page.rows[row].first, page.rows[row].end, kind) for row, kind in sorted(kinds.items())])
 
     def _act(self, tab: str, page: PoolPage, event: Event, before: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-        """Write an action down and return what it changed."""
+        """Write an action down, and the labels file if it concerns a finished page. Return what it changed."""
         before = before if before is not None else self._rows(page)
-        for key in dict.fromkeys([page.key, *(its for its, _ in event.get("changes", ()))]):
+        keys = list(dict.fromkeys([page.key, *(its for its, _ in event.get("changes", ()))]))
+        for key in keys:
             self._know(self.pages[key])
+        was_done = any(self.book.status(key) == "done" for key in keys)
         written = self._append({**event, "tab": tab, "page": page.key})
+        if was_done or any(self.book.status(key) == "done" for key in keys):
+            self.write()
         return {**self._changed(page, before), "action": written["n"], "state": self.state()}
 
     def _changed(self, page: PoolPage, before: list[dict[str, Any]]) -> dict[str, Any]:
@@ -295,20 +297,14 @@ class Desk:
                 [(row.first, row.end, KINDS[kind]) for row, kind in zip(page.rows, opinion.kinds.tolist(), strict=True)]
             )
             event = {"do": "done", "how": "rest", "changes": [(key, self._spans(page, rest))], "said": said}
-            answer = self._act(tab, page, event, rows)
-            self.write()
-            return answer | {"state": self.state()}
+            return self._act(tab, page, event, rows)
 
     def skip(self, tab: str, key: str) -> dict[str, Any]:
         """Leave a page out. Its labels stay in the log."""
         page = self._page(key)
         self.judge([key])
         with self.lock:
-            was_done = self.book.status(key) == "done"
-            answer = self._act(tab, page, {"do": "skip"})
-            if was_done:
-                self.write()
-            return answer
+            return self._act(tab, page, {"do": "skip"})
 
     def turn(self, tab: str, back: bool) -> dict[str, Any]:
         """Undo the latest action, or do the latest undone one again. Return the page on which it was done.
@@ -379,7 +375,7 @@ class Desk:
     def other_tabs(self, tab: str) -> set[str]:
         """Return the tabs that are open beside one."""
         now = time.monotonic()
-        return {other for other, last in self._tabs.items() if other != tab and now - last < OPEN}
+        return {other for other, last in self._tabs.copy().items() if other != tab and now - last < OPEN}
 
     def sampled(self) -> set[str]:
         """Return the keys of the pages that are a random sample."""

@@ -17,7 +17,7 @@ from typing import Any
 from cleaner.errors import CleanerError
 
 Event = dict[str, Any]
-VERSION = 1  # of the events
+CLOSED = -1  # no file has this number
 
 
 class JournalError(CleanerError):
@@ -104,5 +104,6 @@ class Journal:
         return event
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file go. What is appended after it is refused, and never reaches a file that was opened since."""
         os.close(self._file)
+        self._file = CLOSED

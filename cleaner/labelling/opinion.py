@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,6 @@ import numpy as np
 
 from cleaner.features.batch import PageBatch
 from cleaner.features.text import Flags, Floats, Ints
-from cleaner.io.form import FormWarning
 from cleaner.known.kinds import known_kinds
 from cleaner.labelling.pages import PoolPage
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
@@ -47,13 +45,7 @@ def opinions(pages: Sequence[PoolPage], model: str | None = None, with_other: bo
     usable model every kind comes from the fallback, and no row is sure. Raises ``ModelError`` for a named model.
     """
     reads = "html" if pages[0].is_html else "text"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FormWarning)
-        records = [
-            {"html" if page.is_html else "text": page.page.html or "\n".join(page.lines), "title": page.page.title}
-            for page in pages
-        ]
-        docs = list(Cleaner(model).clean_many(records))
+    docs = Cleaner(model).clean_pages([page.page for page in pages])
     chances = _chances(pages, _loaded(model, reads))
     others = _chances(pages, _loaded(None, "text"), as_text=True) if with_other and reads == "html" else None
     found = []

@@ -34,6 +34,7 @@ STATIC = {
     "talk.js": "text/javascript",
     "panels.js": "text/javascript",
     "label.css": "text/css",
+    "kinds.css": "text/css",
 }
 MOST_BYTES = 4_000_000  # of a request
 HEADERS = {
@@ -154,7 +155,8 @@ def _open(token: str, port: int) -> Callable[[Request], Awaitable[Response]]:
 def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
     from starlette.responses import Response
 
-    content = (files("cleaner.labelling") / "static" / name).read_bytes()
+    folder = files("cleaner.report") if name == "kinds.css" else files("cleaner.labelling") / "static"  # one palette for all
+    content = (folder / name).read_bytes()
 
     async def answer(request: Request) -> Response:
         return Response(content, 200, HEADERS, f"{kind}; charset=utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ from cleaner.labelling.journal import encoded
 from cleaner.labelling.opinion import Opinion, opinions
 from cleaner.labelling.teach import lacking
 from cleaner.lines import KINDS
+from cleaner.model.storage import FAMILIES, ModelError, load
 
 MODELS_SUFFIX = ".models"
 HALVES = 24  # pages from which a model of half of them is trained, too, so that the first training shows a curve
@@ -46,7 +48,17 @@ class Training:
         self._kinds: dict[int, dict[str, list[str]]] = {}  # of each round of this run: what it said of each page
         taken = [event["model"] for event in desk.book.rounds if event.get("taken")]
         if taken and Path(taken[-1]).is_dir():
-            desk.model = taken[-1]
+            self._go_on_with(taken[-1])
+
+    def _go_on_with(self, model: str) -> None:
+        """Let a model judge that was trained before; where it cannot be used any more, say so."""
+        try:
+            for reads in FAMILIES:
+                load(model, reads)
+        except ModelError as error:
+            self._failed = f"The model that was trained last cannot be used, and the first one judges: {error}"
+        else:
+            self.desk.model = model
 
     # --- running -----------------------------------------------------------------------------------------------------------
 
@@ -114,6 +126,9 @@ class Training:
         out = self.folder / f"round-{number}"
         labels = self.folder / f"round-{number}.jsonl"
         with desk.lock:
+            keys = [key for key in keys if desk.book.status(key) == "done"]  # one may have been taken back since the start
+            if not keys:
+                raise DeskError("no finished page is left that can teach; finish another one")
             write_file(labels, [encoded(record) for record in records(desk.book, desk.pages, keys)])
         told = self._teach(labels, out)
         labels.unlink(missing_ok=True)
@@ -145,20 +160,26 @@ class Training:
     def _teach(self, labels: Path, out: Path) -> dict[str, Any]:
         base = self.desk.base
         line = [sys.executable, "-m", "cleaner.labelling.teach", str(labels), str(out), *([base] if base else [])]
-        self._process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        for row in self._process.stdout:
-            said = json.loads(row)
-            if "say" in said:
-                self._steps.append(said["say"])
-            elif "failed" in said:
-                raise DeskError(said["failed"])
-            elif "done" in said:
-                done: dict[str, Any] = said["done"]
-                self._process.wait()
-                return done
-        rest = self._process.communicate()[1].strip().splitlines()
-        raise DeskError(rest[-1] if rest else "the process ended without a word")
+        if self._stopped:
+            raise DeskError("the labelling page is closing")
+        # A file takes any number of warnings; a pipe that nobody reads stops the process when it is full.
+        with (
+            tempfile.TemporaryFile() as wrong,
+            subprocess.Popen(line, stdout=subprocess.PIPE, stderr=wrong, text=True) as self._process,
+        ):
+            assert self._process.stdout is not None
+            for row in self._process.stdout:
+                said = json.loads(row)
+                if "say" in said:
+                    self._steps.append(said["say"])
+                elif "failed" in said:
+                    raise DeskError(said["failed"])
+                elif "done" in said:
+                    done: dict[str, Any] = said["done"]
+                    return done
+            wrong.seek(0)
+            rest = wrong.read().decode(errors="replace").strip().splitlines()
+            raise DeskError(rest[-1] if rest else "the process ended without a word")
 
     def _judged(self, model: str) -> dict[str, Opinion]:
         """Return what a model says of all pages."""

@@ -255,7 +255,10 @@ def _base_of(folder: Path, header: dict[str, Any]) -> Model | None:
         raise ModelError(f"{folder / 'model.json'} does not say which base it was learned on; {_RETRAIN}")
     place, wanted = base.get("folder"), base["sha256"]
     name = f"the default model of {reads}" if place is None else place
+    where = part_of(Path(place), reads) if place is not None else default_folder(reads)
     try:
+        if _header(where).get("base") is not None:  # before it is loaded: a model may name itself
+            raise ModelError(f"{where} is itself learned on top of another model; {_RETRAIN}")
         model = load(place, reads)
     except ModelError as error:
         raise ModelError(f"{folder} was learned on top of {name}, which cannot be used ({error})") from error
