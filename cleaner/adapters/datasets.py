@@ -3,7 +3,7 @@
     from cleaner.adapters.datasets import clean
     cleaned = clean(dataset, num_proc=2)
 
-``datasets`` keeps results on disk under a fingerprint of the function. `CleanTables` is pickled with the digests of its models
+``datasets`` keeps results on disk under a fingerprint of the function. `CleanTables` is pickled with the digests of its files
 and nothing that changes while it works, so that the fingerprint changes with the model and only then.
 """
 
@@ -31,8 +31,7 @@ class CleanTables:
 
     def __init__(self, text: str = "text", html: str | None = None, url: str = "url", **options: Any) -> None:
         self.columns, self.options = (text, html, url), options
-        self.digests = digests_of(options.get("model"))
-        self.sites = _digest_of(options.get("sites"))
+        self.digests = digests_of(*map(options.get, ("model", "sites", "phrases")))
 
     def __call__(self, table: pa.Table) -> pa.Table:
         """Return the table with clean texts and the column ``cleaner``; see `cleaner.arrow.clean_batch`."""
@@ -63,12 +62,3 @@ def clean(
         done = dataset.with_format("arrow").map(work, **shape, num_proc=num_proc)
         return done.with_format(format_["type"])
     return dataset.with_format("arrow").map(work, **shape).with_format(None)
-
-
-def _digest_of(sites: Any) -> str | None:
-    """Return the digest of a file of sites, which is part of what decides."""
-    if sites is None:
-        return None
-    from cleaner.sites.learning import opened  # not needed where no site is known
-
-    return str(opened(sites).digest)

@@ -38,12 +38,14 @@ class CleanNodes(TransformComponent):
     mode: Mode = "balanced"
     sites: str | Path | None = None
     phrases: str | Path | None = None
-    digests: tuple[str, ...] = Field((), description="Digests of the models: a new model is another component to caches.")
+    digests: tuple[str, ...] = Field(
+        (), description="Digests of the files that decide: a new model is another component to caches."
+    )
 
     def model_post_init(self, context: Any) -> None:
         """Take the digests of the models. Raises ``ModelError`` for one that cannot be used."""
         super().model_post_init(context)
-        self.digests = digests_of(self.model)
+        self.digests = digests_of(self.model, self.sites, self.phrases)
 
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> list[BaseNode]:
         """Clean nodes in place, and return those that stay, in order."""

@@ -6,12 +6,14 @@ same options, and its models stay loaded.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from cleaner.model.storage import ModelError, load, parts_in
 from cleaner.pipeline import KEEP, Cleaner, Hidden, Mode
+from cleaner.sites.store import SiteFile
 
 _HELD = 32  # cleaners of different options that a process keeps
 
@@ -33,11 +35,24 @@ def cleaner_of(
     return _made(_path(model), names, mode, _path(sites), _path(phrases), hidden, normalize)
 
 
-def digests_of(model: str | Path | None = None) -> tuple[str, ...]:
-    """Return the digests of the models that a cleaner of ``model`` asks, for caches that must know when they change.
+def digests_of(
+    model: str | Path | None = None, sites: str | Path | None = None, phrases: str | Path | None = None
+) -> tuple[str, ...]:
+    """Return the digests of the files by which a cleaner decides, for caches that must know when they change.
 
-    A default model that is not there has none. Raises ``ModelError`` for a named one that cannot be used.
+    A default model that is not there has none. Raises ``ModelError``, ``SiteFileError`` and ``OSError`` for a named file that
+    cannot be used.
     """
+    more = []
+    if sites is not None:
+        with SiteFile.open(sites) as file:
+            more.append(file.digest)
+    if phrases is not None:
+        more.append(hashlib.sha256(Path(phrases).read_bytes()).hexdigest())
+    return (*_digests_of_models(model), *more)
+
+
+def _digests_of_models(model: str | Path | None) -> tuple[str, ...]:
     if model is not None:
         return tuple(str(load(model, reads).header["sha256"]) for reads in parts_in(Path(model)) or ("text",))
     found = []

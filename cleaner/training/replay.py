@@ -8,12 +8,10 @@ Forgetting). The other half is the frozen sample on which a model is scored befo
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -116,11 +114,6 @@ def unpacked(data: bytes, name: str, base: Model) -> Replay:
         raise ReplayError(f"{name} is no replay of a base ({error}); copy it again") from error
 
 
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def _replay(found: dict[str, NDArray[Any]]) -> Replay:
     rows = len(found["keys"])
     surface = np.zeros((len(SURFACE), rows), np.float32)
@@ -165,8 +158,3 @@ def _chosen(tokens: Tokens, rows: Ints) -> Tokens:
     bounds = np.append(0, np.cumsum(counts))
     places = np.arange(bounds[-1]) - np.repeat(bounds[:-1] - starts, counts)
     return Tokens(tokens.hashes[places], bounds)
-
-
-def pages_of(bounds: Ints) -> list[slice]:
-    """Return the rows of each page."""
-    return [slice(start, stop) for start, stop in pairwise(bounds.tolist())]
