@@ -50,8 +50,11 @@ from scripts.measure.scoring import fold_model, folds_in, markdown_table, write_
 KEPT = BUILD / "adapt"  # pages as a base reads them
 RENDERING, MARKDOWN = "resiliparse", "markdownify_links"
 MORE = ("formasaurus", "autopager", "gosh", "products", "swde", "webstruct")
-FEWEST_LABELLED = 0.6  # share of the lines of a rendering that have a label by hand, from which a page is used
+# Share of the lines of a rendering that have a label by hand, from which a page is used. Markdown holds lines of pictures and
+# of buttons beside the visible ones that were labelled, and lines without a label do not count in any score.
+FEWEST_LABELLED = {RENDERING: 0.6, MARKDOWN: 0.3, "html": 0.6}
 ELSEWHERE, REPLAYED = 120, 160  # pages
+SHIPPED = {"text": 120, "html": 100}  # pages of the replay beside a default model, of which every other one pulls
 SITES = 5  # of a group, at most
 MOST = 90  # pages of a type
 DRAWS = 2  # users of a group
@@ -63,7 +66,7 @@ class Group(NamedTuple):
     """Pages of a user."""
 
     name: str
-    sort: str  # one site, sites, built, type, language, Markdown
+    sort: str  # one of `SORTS`
     reads: list[Read]
 
     @property
@@ -116,7 +119,7 @@ def labelled_by_hand(page: Page, rendering: str) -> Labelled | None:
         words, unit = units.words, units.unit
     found = [*transferred(words, [""] * len(words), labels), ""]
     filled = sum(bool(word.strip()) for word in words)
-    if sum(map(bool, found)) < FEWEST_LABELLED * filled or not filled:
+    if sum(map(bool, found)) < FEWEST_LABELLED[rendering] * filled or not filled:
         return None
     kinds = [found[number] for number in unit.tolist()]
     return Labelled(page["id"], site_of(page), page["title"], lines, kinds, tree, page=page["page_type"] or "")
@@ -149,8 +152,6 @@ def _prepared(fold: int, reads: str) -> Prepared:
     pages = [read for _, found in labelled if (read := read_page(found, base))]
     groups = [*_of_sites(pages), *_of_types(pages)]
     groups += _built(fold, rendering, base)
-    if reads == "text":
-        groups += _of_markdown([page for _, page in sources], base)
     groups += _of_languages(fold, rendering, base)
     sample = Random(0)
     aligned = [(page, kind) for page, kind, _ in site_groups.labelled_pages(rendering)]
@@ -183,7 +184,7 @@ def _of_types(pages: Sequence[Read]) -> list[Group]:
     return [group for group in groups if len({read.page.site for read in group.reads}) >= 16]
 
 
-def _built(fold: int, rendering: str, base: Model) -> list[Group]:
+def _built(fold: int, rendering: str, base: Model, sort: str = "built") -> list[Group]:
     mine = [each for each in site_groups.labelled_pages(rendering) if fold_of(site_groups.site_of_page(each[0]), FOLDS) == fold]
     found = [group for group in site_groups.built_groups(rendering, mine, {fold: base}) if group.sort == "built"]
     groups = []
@@ -192,20 +193,27 @@ def _built(fold: int, rendering: str, base: Model) -> list[Group]:
         ("other pages", [group for group in found if group.page_type != "article"][:SITES]),
     ):
         pages = [_plain(page, group.page_type) for group in chosen for page in group.pages[:14]]
-        groups.append(Group(f"built, {name}", "built", [read for page in pages if (read := read_page(page, base))]))
+        groups.append(Group(f"{sort}, {name}", sort, [read for page in pages if (read := read_page(page, base))]))
     return groups
 
 
-def _of_markdown(pages: Sequence[Page], base: Model) -> list[Group]:
-    sites: defaultdict[str, list[Page]] = defaultdict(list)
-    for page in pages:
-        sites[site_of(page)].append(page)
-    groups = []
-    for site, its in sites.items():
-        if len(its) >= 8:
-            found = [labelled for page in its if (labelled := labelled_by_hand(page, MARKDOWN))]
-            groups.append(Group(site, "Markdown", [read for page in found if (read := read_page(page, base))]))
-    return [group for group in groups if len(group.reads) >= 8]
+def markdown_groups(fold: int) -> list[Group]:
+    """The groups of a fold whose pages are Markdown scrapes, real sites and built ones, read by its model or from `KEPT`."""
+    path = KEPT / f"markdown.{fold}.pkl"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        base = load(fold_model(fold, "text"))
+        path.write_bytes(pickle.dumps([*_of_markdown(fold, base), *_built(fold, MARKDOWN, base, "built Markdown")], protocol=5))
+    found: list[Group] = pickle.loads(path.read_bytes())
+    return found
+
+
+def _of_markdown(fold: int, base: Model) -> list[Group]:
+    sites: defaultdict[str, list[Read]] = defaultdict(list)
+    for page in pages_by_hand("wcxb-dev", [fold]):
+        if (labelled := labelled_by_hand(page, MARKDOWN)) and (read := read_page(labelled, base)):
+            sites[site_of(page)].append(read)
+    return [Group(site, "Markdown", reads) for site, reads in sites.items() if len(reads) >= 8]
 
 
 def _of_languages(fold: int, rendering: str, base: Model) -> list[Group]:
@@ -233,6 +241,12 @@ def drawn(group: Group, labelled: int, draw: int) -> tuple[list[Read], list[Read
     return mine, rest[:TESTED]
 
 
+def pulling(replay: Replay, shipped: int) -> Replay:
+    """As many pages of a replay as pull where a replay of so many pages is shipped."""
+    page = replay.view.lines.page
+    return replay._replace(sample=(page % 2 == 1) | (page >= shipped)).part(False)
+
+
 def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared, replay: Replay, pull: Pull | None) -> Outcome:
     """One user's labels, with some layers."""
     mine, tested = drawn(group, labelled, draw)
@@ -252,8 +266,9 @@ def outcomes(
 ) -> Iterator[tuple[str, Outcome]]:
     """Every user of a fold with some sorts of groups, with each choice of layers."""
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
-    replay = unpacked(these.replay, "replay", base)
-    for group in (group for group in these.groups if group.sort in sorts):
+    replay = pulling(unpacked(these.replay, "replay", base), SHIPPED[reads])
+    more = markdown_groups(fold) if reads == "text" and any("Markdown" in sort for sort in sorts) else []
+    for group in (group for group in (*these.groups, *more) if group.sort in sorts):
         for number in numbers:
             if number > len(group.reads) - 3:
                 continue
@@ -285,7 +300,8 @@ SORTS = {  # of groups, as the documentation names them
     "one site": "one site",
     "sites": "up to five sites",
     "built": "five sites, built",
-    "Markdown": "one site in Markdown",
+    "Markdown": "one site, Markdown",
+    "built Markdown": "five sites, built, Markdown",
     "type": "one page type, other sites",
     "language": "one language, other sites",
 }
