@@ -1,6 +1,7 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
     python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built] [--layers] [--each]
+        [--draws 2] [--shipped]
     python -m scripts.measure.adapt --docs
 
 A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
@@ -23,7 +24,7 @@ import pickle
 import textwrap
 import time
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,7 @@ FEWEST_LABELLED = {RENDERING: 0.6, MARKDOWN: 0.3, "html": 0.6}
 ELSEWHERE, REPLAYED = 120, 160  # pages
 SHIPPED = {"text": 120, "html": 100}  # pages of the replay beside a default model, of which every other one pulls
 SITES = 5  # of a group, at most
+FEWEST_GUESTS = 8  # well aligned pages of a type, of which sites are built
 MOST = 90  # pages of a type
 DRAWS = 2  # users of a group
 TESTED = 40  # pages of a group that are scored, at most
@@ -186,6 +188,8 @@ def _of_types(pages: Sequence[Read]) -> list[Group]:
 
 def _built(fold: int, rendering: str, base: Model, sort: str = "built") -> list[Group]:
     mine = [each for each in site_groups.labelled_pages(rendering) if fold_of(site_groups.site_of_page(each[0]), FOLDS) == fold]
+    types = Counter(page_type for _, page_type, best in mine if best >= site_groups.WELL_ALIGNED)
+    mine = [each for each in mine if types[each[1]] >= FEWEST_GUESTS]
     found = [group for group in site_groups.built_groups(rendering, mine, {fold: base}) if group.sort == "built"]
     groups = []
     for name, chosen in (
@@ -262,17 +266,28 @@ def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared
 
 
 def outcomes(
-    fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None], sorts: Sequence[str]
+    fold: int,
+    reads: str,
+    numbers: Sequence[int],
+    pulls: dict[str, Pull | None],
+    sorts: Sequence[str],
+    *,
+    draws: int = DRAWS,
+    shipped: bool = False,
 ) -> Iterator[tuple[str, Outcome]]:
-    """Every user of a fold with some sorts of groups, with each choice of layers."""
+    """Every user of a fold with some sorts of groups, with each choice of layers.
+
+    All pages of the fold's replay pull, or with ``shipped`` as many as beside a default model.
+    """
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
-    replay = pulling(unpacked(these.replay, "replay", base), SHIPPED[reads])
+    replay = unpacked(these.replay, "replay", base)
+    replay = pulling(replay, SHIPPED[reads]) if shipped else replay
     more = markdown_groups(fold) if reads == "text" and any("Markdown" in sort for sort in sorts) else []
     for group in (group for group in (*these.groups, *more) if group.sort in sorts):
         for number in numbers:
             if number > len(group.reads) - 3:
                 continue
-            for draw in range(DRAWS):
+            for draw in range(draws):
                 if len(drawn(group, number, draw)[1]) >= 3:
                     for name, pull in pulls.items():
                         yield name, outcome(group, number, draw, base, these, replay, pull)
@@ -328,7 +343,9 @@ def documented() -> str:
     ]
     lead = (
         "Simulated users, who label some pages of a group with kinds by hand; its other pages are scored by a model "
-        "that has seen none of the sites. Errors are 1 - word F1; elsewhere is the change of word F1 on other pages."
+        "that has seen none of the sites. Errors are 1 - word F1; elsewhere is the change of word F1 on other pages. "
+        f"Every user takes all layers. {REPLAYED} pages of the base hold them, more than are shipped "
+        "([experiments.md](experiments.md#how-strongly-a-replay-of-the-shipped-size-pulls))."
     )
     return f"{textwrap.fill(lead, 128)}\n\n{markdown_table(head, rows)}"
 
@@ -350,6 +367,8 @@ def main() -> None:
     parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
     parser.add_argument("--sorts", default=",".join(SORTS), metavar="SORT,SORT", help="of groups")
     parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
+    parser.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="users of a group")
+    parser.add_argument("--shipped", action="store_true", help="replay as many pages as are shipped; keep no rows for --docs")
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     parser.add_argument("--docs", action="store_true", help="write the table of docs/training.md")
@@ -360,14 +379,16 @@ def main() -> None:
     pulls = LAYERS if arguments.layers else {"words": LAYERS["words"]}
     found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for fold in arguments.folds:
+        numbers, sorts = list(map(int, arguments.pages.split(","))), arguments.sorts.split(",")
         for name, each in outcomes(
-            fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls, arguments.sorts.split(",")
+            fold, arguments.reads, numbers, pulls, sorts, draws=arguments.draws, shipped=arguments.shipped
         ):
             found[each.sort, name, each.labelled].append(each)
             if arguments.each:
                 print(" ".join([f"fold {fold}", each.group, name, f"{each.labelled}", *row([each])]), flush=True)
     rows = [[sort, name, f"{labelled}", *row(users)] for (sort, name, labelled), users in sorted(found.items())]
-    keep_rows(KEPT / f"rows.{arguments.reads}.json", rows)
+    if not arguments.shipped:
+        keep_rows(KEPT / f"rows.{arguments.reads}.json", rows)
     text = markdown_table(HEAD, rows)
     print(text)
     if arguments.out:
