@@ -1,6 +1,7 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
     python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built] [--layers] [--each]
+        [--draws 2] [--shipped]
     python -m scripts.measure.adapt --docs
 
 A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
@@ -23,7 +24,7 @@ import pickle
 import textwrap
 import time
 import warnings
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -50,9 +51,13 @@ from scripts.measure.scoring import fold_model, folds_in, markdown_table, write_
 KEPT = BUILD / "adapt"  # pages as a base reads them
 RENDERING, MARKDOWN = "resiliparse", "markdownify_links"
 MORE = ("formasaurus", "autopager", "gosh", "products", "swde", "webstruct")
-FEWEST_LABELLED = 0.6  # share of the lines of a rendering that have a label by hand, from which a page is used
+# Share of the lines of a rendering that have a label by hand, from which a page is used. Markdown holds lines of pictures and
+# of buttons beside the visible ones that were labelled, and lines without a label do not count in any score.
+FEWEST_LABELLED = {RENDERING: 0.6, MARKDOWN: 0.3, "html": 0.6}
 ELSEWHERE, REPLAYED = 120, 160  # pages
+SHIPPED = {"text": 120, "html": 100}  # pages of the replay beside a default model, of which every other one pulls
 SITES = 5  # of a group, at most
+FEWEST_GUESTS = 8  # well aligned pages of a type, of which sites are built
 MOST = 90  # pages of a type
 DRAWS = 2  # users of a group
 TESTED = 40  # pages of a group that are scored, at most
@@ -63,7 +68,7 @@ class Group(NamedTuple):
     """Pages of a user."""
 
     name: str
-    sort: str  # one site, sites, built, type, language, Markdown
+    sort: str  # one of `SORTS`
     reads: list[Read]
 
     @property
@@ -116,7 +121,7 @@ def labelled_by_hand(page: Page, rendering: str) -> Labelled | None:
         words, unit = units.words, units.unit
     found = [*transferred(words, [""] * len(words), labels), ""]
     filled = sum(bool(word.strip()) for word in words)
-    if sum(map(bool, found)) < FEWEST_LABELLED * filled or not filled:
+    if sum(map(bool, found)) < FEWEST_LABELLED[rendering] * filled or not filled:
         return None
     kinds = [found[number] for number in unit.tolist()]
     return Labelled(page["id"], site_of(page), page["title"], lines, kinds, tree, page=page["page_type"] or "")
@@ -149,8 +154,6 @@ def _prepared(fold: int, reads: str) -> Prepared:
     pages = [read for _, found in labelled if (read := read_page(found, base))]
     groups = [*_of_sites(pages), *_of_types(pages)]
     groups += _built(fold, rendering, base)
-    if reads == "text":
-        groups += _of_markdown([page for _, page in sources], base)
     groups += _of_languages(fold, rendering, base)
     sample = Random(0)
     aligned = [(page, kind) for page, kind, _ in site_groups.labelled_pages(rendering)]
@@ -183,8 +186,10 @@ def _of_types(pages: Sequence[Read]) -> list[Group]:
     return [group for group in groups if len({read.page.site for read in group.reads}) >= 16]
 
 
-def _built(fold: int, rendering: str, base: Model) -> list[Group]:
+def _built(fold: int, rendering: str, base: Model, sort: str = "built") -> list[Group]:
     mine = [each for each in site_groups.labelled_pages(rendering) if fold_of(site_groups.site_of_page(each[0]), FOLDS) == fold]
+    types = Counter(page_type for _, page_type, best in mine if best >= site_groups.WELL_ALIGNED)
+    mine = [each for each in mine if types[each[1]] >= FEWEST_GUESTS]
     found = [group for group in site_groups.built_groups(rendering, mine, {fold: base}) if group.sort == "built"]
     groups = []
     for name, chosen in (
@@ -192,20 +197,27 @@ def _built(fold: int, rendering: str, base: Model) -> list[Group]:
         ("other pages", [group for group in found if group.page_type != "article"][:SITES]),
     ):
         pages = [_plain(page, group.page_type) for group in chosen for page in group.pages[:14]]
-        groups.append(Group(f"built, {name}", "built", [read for page in pages if (read := read_page(page, base))]))
+        groups.append(Group(f"{sort}, {name}", sort, [read for page in pages if (read := read_page(page, base))]))
     return groups
 
 
-def _of_markdown(pages: Sequence[Page], base: Model) -> list[Group]:
-    sites: defaultdict[str, list[Page]] = defaultdict(list)
-    for page in pages:
-        sites[site_of(page)].append(page)
-    groups = []
-    for site, its in sites.items():
-        if len(its) >= 8:
-            found = [labelled for page in its if (labelled := labelled_by_hand(page, MARKDOWN))]
-            groups.append(Group(site, "Markdown", [read for page in found if (read := read_page(page, base))]))
-    return [group for group in groups if len(group.reads) >= 8]
+def markdown_groups(fold: int) -> list[Group]:
+    """The groups of a fold whose pages are Markdown scrapes, real sites and built ones, read by its model or from `KEPT`."""
+    path = KEPT / f"markdown.{fold}.pkl"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        base = load(fold_model(fold, "text"))
+        path.write_bytes(pickle.dumps([*_of_markdown(fold, base), *_built(fold, MARKDOWN, base, "built Markdown")], protocol=5))
+    found: list[Group] = pickle.loads(path.read_bytes())
+    return found
+
+
+def _of_markdown(fold: int, base: Model) -> list[Group]:
+    sites: defaultdict[str, list[Read]] = defaultdict(list)
+    for page in pages_by_hand("wcxb-dev", [fold]):
+        if (labelled := labelled_by_hand(page, MARKDOWN)) and (read := read_page(labelled, base)):
+            sites[site_of(page)].append(read)
+    return [Group(site, "Markdown", reads) for site, reads in sites.items() if len(reads) >= 8]
 
 
 def _of_languages(fold: int, rendering: str, base: Model) -> list[Group]:
@@ -233,6 +245,12 @@ def drawn(group: Group, labelled: int, draw: int) -> tuple[list[Read], list[Read
     return mine, rest[:TESTED]
 
 
+def pulling(replay: Replay, shipped: int) -> Replay:
+    """As many pages of a replay as pull where a replay of so many pages is shipped."""
+    page = replay.view.lines.page
+    return replay._replace(sample=(page % 2 == 1) | (page >= shipped)).part(False)
+
+
 def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared, replay: Replay, pull: Pull | None) -> Outcome:
     """One user's labels, with some layers."""
     mine, tested = drawn(group, labelled, draw)
@@ -248,16 +266,28 @@ def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared
 
 
 def outcomes(
-    fold: int, reads: str, numbers: Sequence[int], pulls: dict[str, Pull | None], sorts: Sequence[str]
+    fold: int,
+    reads: str,
+    numbers: Sequence[int],
+    pulls: dict[str, Pull | None],
+    sorts: Sequence[str],
+    *,
+    draws: int = DRAWS,
+    shipped: bool = False,
 ) -> Iterator[tuple[str, Outcome]]:
-    """Every user of a fold with some sorts of groups, with each choice of layers."""
+    """Every user of a fold with some sorts of groups, with each choice of layers.
+
+    All pages of the fold's replay pull, or with ``shipped`` as many as beside a default model.
+    """
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
     replay = unpacked(these.replay, "replay", base)
-    for group in (group for group in these.groups if group.sort in sorts):
+    replay = pulling(replay, SHIPPED[reads]) if shipped else replay
+    more = markdown_groups(fold) if reads == "text" and any("Markdown" in sort for sort in sorts) else []
+    for group in (group for group in (*these.groups, *more) if group.sort in sorts):
         for number in numbers:
             if number > len(group.reads) - 3:
                 continue
-            for draw in range(DRAWS):
+            for draw in range(draws):
                 if len(drawn(group, number, draw)[1]) >= 3:
                     for name, pull in pulls.items():
                         yield name, outcome(group, number, draw, base, these, replay, pull)
@@ -285,7 +315,8 @@ SORTS = {  # of groups, as the documentation names them
     "one site": "one site",
     "sites": "up to five sites",
     "built": "five sites, built",
-    "Markdown": "one site in Markdown",
+    "Markdown": "one site, Markdown",
+    "built Markdown": "five sites, built, Markdown",
     "type": "one page type, other sites",
     "language": "one language, other sites",
 }
@@ -312,7 +343,9 @@ def documented() -> str:
     ]
     lead = (
         "Simulated users, who label some pages of a group with kinds by hand; its other pages are scored by a model "
-        "that has seen none of the sites. Errors are 1 - word F1; elsewhere is the change of word F1 on other pages."
+        "that has seen none of the sites. Errors are 1 - word F1; elsewhere is the change of word F1 on other pages. "
+        f"Every user takes all layers. {REPLAYED} pages of the base hold them, more than are shipped "
+        "([experiments.md](experiments.md#how-strongly-a-replay-of-the-shipped-size-pulls))."
     )
     return f"{textwrap.fill(lead, 128)}\n\n{markdown_table(head, rows)}"
 
@@ -334,6 +367,8 @@ def main() -> None:
     parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
     parser.add_argument("--sorts", default=",".join(SORTS), metavar="SORT,SORT", help="of groups")
     parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
+    parser.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="users of a group")
+    parser.add_argument("--shipped", action="store_true", help="replay as many pages as are shipped; keep no rows for --docs")
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     parser.add_argument("--docs", action="store_true", help="write the table of docs/training.md")
@@ -344,14 +379,16 @@ def main() -> None:
     pulls = LAYERS if arguments.layers else {"words": LAYERS["words"]}
     found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for fold in arguments.folds:
+        numbers, sorts = list(map(int, arguments.pages.split(","))), arguments.sorts.split(",")
         for name, each in outcomes(
-            fold, arguments.reads, list(map(int, arguments.pages.split(","))), pulls, arguments.sorts.split(",")
+            fold, arguments.reads, numbers, pulls, sorts, draws=arguments.draws, shipped=arguments.shipped
         ):
             found[each.sort, name, each.labelled].append(each)
             if arguments.each:
                 print(" ".join([f"fold {fold}", each.group, name, f"{each.labelled}", *row([each])]), flush=True)
     rows = [[sort, name, f"{labelled}", *row(users)] for (sort, name, labelled), users in sorted(found.items())]
-    keep_rows(KEPT / f"rows.{arguments.reads}.json", rows)
+    if not arguments.shipped:
+        keep_rows(KEPT / f"rows.{arguments.reads}.json", rows)
     text = markdown_table(HEAD, rows)
     print(text)
     if arguments.out:
