@@ -1,19 +1,47 @@
-"""The command `cleaner`: training from label files."""
+"""The command `cleaner`: what it says of arguments, before a command of it has work."""
 
 from __future__ import annotations
 
 import pytest
+from conftest import cases
 
 import cleaner
 from cleaner.cli import workshop
 
 
-@pytest.mark.parametrize("arguments", [[], ["train"], ["train", "page.tsv"], ["untrain"]])
-def test_a_wrong_argument_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("arguments", "said"), cases([
+    ("no option that it needs", ["train", "page.tsv"],
+     "cleaner train: error: the following arguments are required: -o/--output; --help tells more\n"),
+    ("no number", ["label", "pages", "--port", "web"],
+     "cleaner label: error: argument --port: invalid int value: 'web'; --help tells more\n"),
+    ("an option that is none", ["labels", "check", "page.tsv", "--fast"],
+     "cleaner: error: unrecognized arguments: --fast; --help tells more\n"),
+]))  # fmt: skip
+def test_a_wrong_argument_is_said_in_one_line(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         workshop.main(arguments)
-    assert caught.value.code == 2
-    assert "cleaner" in capsys.readouterr().err
+    assert (caught.value.code, capsys.readouterr().err) == (2, said)
+
+
+def test_a_command_that_does_not_exist_is_said_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        workshop.main(["untrain"])
+    said = capsys.readouterr().err
+    assert caught.value.code == 2 and said.count("\n") == 1
+    assert "'untrain'" in said and "evaluate" in said and "train" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"), [([], "learn a model from label files"), (["sites"], "remove sites from a file")]
+)
+def test_without_a_command_it_shows_which_there_are(
+    arguments: list[str], shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        workshop.main(arguments)
+    said = capsys.readouterr()
+    assert caught.value.code == 2 and not said.out
+    assert shown in said.err and said.err.endswith(f"{' '.join(['cleaner', *arguments])}: name a command\n")
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ from cleaner.jobs.chunks import Cleaning, Wishes
 from cleaner.jobs.figures import Figures
 from cleaner.jobs.files_done import FilesDone
 from cleaner.jobs.learn_first import Dataset, Origin
-from cleaner.jobs.run import STDIN, Job, Order, Outcome, process
+from cleaner.jobs.run import STDOUT, Job, Order, Outcome, process
 from cleaner.jobs.stream import How, Summary, clean_dataset
 from cleaner.pipeline import Cleaner
 
@@ -138,7 +138,7 @@ class Run:
         refusal = self._refusal(dataset)
         if refusal is not None:
             return Outcome(dataset.name, refusal)
-        target = dataset.target.name if dataset.target is not None else STDIN
+        target = dataset.target.name if dataset.target is not None else STDOUT
         sources = tuple((origin.kind, origin.name) for origin in dataset.origins)
         cleaning = Cleaning(self.cleaner, sources, (dataset.kind, target), self.settings.fields, self.settings.wishes)
         cleaning.learns = self.settings.how.learn

@@ -32,6 +32,7 @@ from cleaner.report import formats
 from cleaner.report.statistics import Stats
 
 STDIN = "standard input"
+STDOUT = "standard output"
 _DIED = "the process that cleaned it died, perhaps for want of memory; try fewer --jobs"
 _TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 _matches_number = re.compile(r"^record \d+: ")
