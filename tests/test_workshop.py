@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from conftest import cases
 
@@ -48,3 +50,24 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         workshop.main(["--version"])
     assert capsys.readouterr().out == f"scrape-cleaner {cleaner.__version__}\n"
+
+
+@pytest.mark.parametrize(("command", "option", "library"), [("serve", "--port", "prometheus_client"), ("mcp", "--http", "mcp")])
+def test_a_port_that_cannot_be_used_is_said_in_one_line(
+    command: str, option: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(library)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert workshop.main([command, option, str(port)]) == 2
+    said = capsys.readouterr().err
+    assert said == f"cleaner: port {port} of 127.0.0.1 cannot be used (Address already in use); name another with {option}\n"
+    assert workshop.main([command, option, "70000"]) == 2
+    assert capsys.readouterr().err == f"cleaner: {option} is 70000; expected a number up to 65,535\n"
+
+
+def test_a_host_that_is_none_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("prometheus_client")
+    assert workshop.main(["serve", "--host", "no host"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("cleaner: the host no host is not known") and said.count("\n") == 1
