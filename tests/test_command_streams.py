@@ -308,6 +308,22 @@ def test_without_the_library_of_parquet(
 
 
 @needs_model
+@pytest.mark.parametrize(("arguments", "is_refused"), [(["--to", "parquet"], True), (["--to", "parquet", "--explain"], False)])
+def test_binary_data_is_not_written_to_a_terminal(
+    arguments: list[str], is_refused: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert clean.main(["--color", "never", "in.jsonl", *arguments]) == (2 if is_refused else 0)
+    shown = capsys.readouterr()
+    assert bool(shown.out) != is_refused
+    assert (
+        "in.jsonl: would come out as Parquet, which is binary, on a terminal; name a file with -o" in shown.err
+    ) == is_refused
+
+
+@needs_model
 def test_an_empty_dataset_is_an_empty_dataset(folder: Path, command: Command) -> None:
     (folder / "none.jsonl").write_bytes(b"")
     done = command("none.jsonl", "-o", "out.jsonl")
