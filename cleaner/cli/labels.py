@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.cli.numbers import counted
+from cleaner.cli.numbers import counted, rows_of
 
 if TYPE_CHECKING:
     from cleaner.evaluation.agreement import Agreement, OddOne
@@ -53,7 +53,9 @@ def add_parser(commands: Any) -> None:
     )
     check.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
     check.add_argument("--json", action="store_true", help="print an object instead")
-    check.add_argument("-n", "--rows", type=int, default=ROWS, metavar="N", help=f"rows of each list (default {ROWS}, 0: all)")
+    check.add_argument(
+        "-n", "--rows", type=rows_of, default=ROWS, metavar="N", help=f"rows of each list (default {ROWS}, 0: all)"
+    )
     _add_convert(verbs)
     model = check.add_mutually_exclusive_group()
     model.add_argument("--model", metavar="MODEL", help="the model that is asked which labels are wrong (default: the default)")

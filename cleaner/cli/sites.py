@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.cli.numbers import counted
+from cleaner.cli.numbers import counted, rows_of
 
 if TYPE_CHECKING:
     from cleaner.jobs.learn import Learned, Source
@@ -45,7 +45,9 @@ def add_parser(commands: Any) -> None:
     show = _verb(verbs, "show", "show what a site repeats, or list the sites")
     show.add_argument("file", type=Path, metavar="FILE", help="the file of sites")
     show.add_argument("host", nargs="?", metavar="HOST", help="a site, or an address on it")
-    show.add_argument("-n", "--rows", type=int, default=ROWS, metavar="N", help=f"rows of each table (default {ROWS}, 0: all)")
+    show.add_argument(
+        "-n", "--rows", type=rows_of, default=ROWS, metavar="N", help=f"rows of each table (default {ROWS}, 0: all)"
+    )
     show.add_argument("--page", type=Path, metavar="FILE.html", help="write a page to look at instead")
     forget = _verb(verbs, "forget", "remove sites from a file")
     forget.add_argument("file", type=Path, metavar="FILE", help="the file of sites")
