@@ -17,7 +17,8 @@ from cleaner.cli import workshop
     ("no number", ["label", "pages", "--port", "web"],
      "cleaner label: error: argument --port: invalid int value: 'web'; --help tells more\n"),
     ("fewer rows than none", ["labels", "check", "page.tsv", "-n", "-4"],
-     "cleaner labels check: error: argument -n/--rows: '-4' is no number of rows; give 1 or more, or 0 for all; --help tells more\n"),
+     "cleaner labels check: error: argument -n/--rows: '-4' is no number of rows; give 1 or more, or 0 for all; "
+     "--help tells more\n"),
     ("an option that is none", ["labels", "check", "page.tsv", "--fast"],
      "cleaner: error: unrecognized arguments: --fast; --help tells more\n"),
 ]))  # fmt: skip
