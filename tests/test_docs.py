@@ -30,6 +30,7 @@ from cleaner.lines import KINDS
 
 README, DOCS = ROOT / "README.md", ROOT / "docs"
 # Written by hand and of the public interface; docs/experiments.md and docs/algorithm.md show no commands.
+LONG = ("your-own-model.md",)  # trains models
 EXAMPLES = [README, *sorted(path for path in DOCS.glob("*.md") if path.name not in ("algorithm.md", "experiments.md"))]
 # A page a partner; its examples run where the partner is installed.
 PARTNERS = sorted((DOCS / "partners").glob("*.md"))
@@ -136,7 +137,11 @@ def _typed(example: doctest.Example) -> str:
 
 @needs_model
 @needs_html_model
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=pytest.mark.slow) if path.name in LONG else path for path in EXAMPLES],
+    ids=lambda path: path.name,
+)
 def test_examples_show_what_comes_out(path: Path) -> None:
     if "clean --help" in text_of(path) and sys.version_info >= (3, 13):
         pytest.skip("argparse lays its help out otherwise since Python 3.13")

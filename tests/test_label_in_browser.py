@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import chromium
-import labelling_site
 import pytest
 from conftest import ROOT, needs_html_model, needs_model
 from labelling_person import CONTROL, LETTERS, SHIFT, Person, Server, label_all
 from test_report_in_browser import CONTRASTS, TOO_WIDE, complaints
 
 from cleaner.labels import read_labels
+from fixtures import gazette
 
 PROGRAM = chromium.found()
 pytest.importorskip("uvicorn")
@@ -44,7 +44,7 @@ def write_site(folder: Path, pages: int) -> dict[str, dict[int, str]]:
     right = {}
     (folder / SITE).mkdir(parents=True)
     for number in range(pages):
-        html, rows = labelling_site.page(number)
+        html, rows = gazette.page(number)
         (folder / SITE / f"{number:02}.html").write_text(html, encoding="utf-8")
         right[f"{number:02}.html"] = {place: kind for place, (_, kind) in enumerate(rows, 1)}
     return right

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import labelling_site
 import pytest
 from conftest import environment, needs_html_model, needs_model
 
@@ -20,6 +19,7 @@ from cleaner.labelling.desk import Desk, DeskError
 from cleaner.labelling.figures import figures, names
 from cleaner.labelling.pages import read_pages
 from cleaner.labelling.training import Training
+from fixtures import gazette
 
 pytest.importorskip("sklearn")
 pytestmark = [needs_model, needs_html_model]
@@ -37,7 +37,7 @@ def labelled(tmp_path: Path) -> Iterator[Labelled]:
         folder.mkdir(exist_ok=True)
         right = {}
         for number in range(pages):
-            html, rows = labelling_site.page(number)
+            html, rows = gazette.page(number)
             (folder / f"{number:02}.html").write_text(html, encoding="utf-8")
             right[f"{number:02}.html"] = rows
         found, _ = read_pages([str(folder)], None, Fields())

@@ -84,7 +84,8 @@ def test_messages_of_a_form_in_a_run() -> None:
     page = ("Your message has been sent.", "Something went wrong. Please try again.", "The e-mail address is invalid.")
     page = (*page, "This field is required.")
     assert kinds(TEXT, *page, MORE) == ["", *["comment"] * 4, ""]
-    assert kinds(TEXT, page[2], MORE) == ["", "", ""]
+    assert kinds(TEXT, page[2], MORE) == ["", "comment", ""]
+    assert kinds(TEXT, "Something went wrong on the way home.", MORE) == ["", "", ""]
 
 
 def test_what_a_consent_tool_says() -> None:

@@ -44,11 +44,14 @@ def imported(path: Path) -> Iterator[tuple[str, str]]:
             yield from ((node.module or "", alias.name) for alias in node.names)
 
 
+NEEDS = {"baselines": "datatrove", "service_hooks": "schemathesis"}  # that a module imports at its top
+
+
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_the_examples_hold(path: Path) -> None:
     """Every module can be imported without the extra `scripts`, whose packages are imported when they are called."""
-    if path.stem == "baselines":
-        pytest.importorskip("datatrove")
+    if path.stem in NEEDS:
+        pytest.importorskip(NEEDS[path.stem])
     assert doctest.testmod(importlib.import_module(module_of(path))).failed == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import http.client
 import importlib.util
@@ -20,6 +21,10 @@ from conftest import PAGE, PAGES, environment, needs_html_model, needs_model
 from served import Answer, Service, serving
 
 from cleaner import Cleaner
+
+pytest.importorskip("starlette")
+from cleaner.service.problems import Problem
+from cleaner.service.room import Room
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("uvicorn") is None, reason="the extra `serve` is not installed"),
@@ -179,6 +184,130 @@ def test_a_token_is_asked_for_where_one_is_set() -> None:
         assert guarded.ask("/health").status == 200 and guarded.ask("/metrics").status == 401
 
 
+GZIP_IN_PIECES = (gzip.compress(b'{"text": "a"}\n'), gzip.compress(b""), gzip.compress(b'{"text": "b"}\n'))
+FORM = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+
+
+def raw(service: Service, *sent: bytes, pause: float = 0.05, half_closed: bool = False) -> bytes:
+    """Send bytes piece by piece over a socket, and return all that comes until the service closes it."""
+    host, port = service.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        for piece in sent:
+            connection.sendall(piece)
+            time.sleep(pause)
+        if half_closed:
+            connection.shutdown(socket.SHUT_WR)
+        found = b""
+        while piece := connection.recv(1 << 16):
+            found += piece
+    return found
+
+
+def head(length: int, *lines: str, kind: str = JSON) -> bytes:
+    named = ["POST /clean HTTP/1.1", "Host: localhost", f"Content-Type: {kind}", f"Content-Length: {length}", *lines]
+    return "\r\n".join([*named, "", ""]).encode()
+
+
+def test_a_packed_stream_whose_pieces_unpack_to_nothing_loses_no_line(service: Service) -> None:
+    packed = b"".join(GZIP_IN_PIECES)
+    told = head(len(packed), "Content-Encoding: gzip", "Connection: close", kind=NDJSON)
+    found = raw(service, told, *(packed[start : start + 7] for start in range(0, len(packed), 7)), pause=0.01)
+    assert found.count(b'"text":') == 2
+
+
+def test_millions_of_blank_lines_do_not_stop_the_service(service: Service) -> None:
+    packed = gzip.compress(b"\n" * 100_000_000)
+    headers = {"content_type": NDJSON, "content_encoding": "gzip"}
+    sender = threading.Thread(target=service.ask, args=("/clean", packed), kwargs=headers)
+    sender.start()
+    started = time.monotonic()
+    assert service.ask("/health").status == 200 and time.monotonic() - started < 5
+    sender.join()
+
+
+@pytest.mark.parametrize("kind", [JSON, "image/png"], ids=["too large", "of no known type"])
+def test_who_still_sends_a_refused_body_is_told_why(service: Service, kind: str) -> None:
+    answer = service.ask("/clean", b'{"text": "' + b"a " * 5_000_000 + b'"}', connection="close", content_type=kind)
+    assert answer.status in (413, 415) and json.loads(answer.body)["detail"]
+
+
+def test_who_sends_no_more_still_gets_an_answer(service: Service) -> None:
+    body = json.dumps({"text": PAGE}).encode()
+    assert raw(service, head(len(body)), body, half_closed=True).startswith(b"HTTP/1.1 200")
+
+
+def test_who_stops_in_the_middle_of_a_body_is_let_go(service: Service) -> None:
+    assert raw(service, head(1_000), b'{"text"', half_closed=True) == b""
+
+
+@pytest.mark.parametrize(
+    "body, said",
+    [
+        (b"nonsense", "Invalid multipart"),
+        (FORM % (b"file", b'; filename="a.txt"', b"a") + FORM % (b"text", b"", b"b") + b"--x--\r\n", "file and text came"),
+        (FORM % (b"color", b"", b"a") + b"--x--\r\n", "nothing came"),
+        (FORM % (b"text", b"", b"a") + FORM % (b"color", b"", b"a") + b"--x--\r\n", "'color' is not known"),
+    ],
+    ids=["no form", "two pages", "no page", "an unknown field"],
+)
+def test_forms_that_are_none(service: Service, body: bytes, said: str) -> None:
+    answer = service.ask("/clean", body, content_type="multipart/form-data; boundary=x")
+    assert answer.status in (400, 422) and said in json.loads(answer.body)["detail"]
+
+
+def test_lines_of_a_giant_page_are_not_explained(service: Service) -> None:
+    for answer in (
+        service.ask("/clean", json.dumps({"text": "a line\n" * 30_000, "explain": True}).encode(), content_type=JSON),
+        service.ask("/clean?explain=true", b"a line\n" * 30_000, content_type="text/plain"),
+    ):
+        assert answer.status == 413 and "leave explain out" in json.loads(answer.body)["detail"]
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [
+        ({"text": "a", "id": [1]}, "id is of type list"),
+        ({"text": "a", "url": "h" * 10_001}, "url has 10,001 characters"),
+    ],
+)
+def test_fields_that_would_be_carried_along_are_small(service: Service, value: dict[str, Any], said: str) -> None:
+    status, problem = post(service, value)
+    assert status == 422 and said in problem["detail"]
+
+
+def test_the_query_holds_for_all_pages_and_a_page_comes_first(service: Service) -> None:
+    rows = [{"text": PAGE}, {"text": PAGE, "lines": False}]
+    found = json.loads(service.ask("/clean?lines=true", json.dumps(rows).encode(), content_type=JSON).body)
+    assert "lines" in found[0] and "lines" not in found[1]
+    assert service.ask("/clean?color=red", json.dumps(rows).encode(), content_type=JSON).status == 422
+
+
+def test_what_all_requests_hold_is_bounded() -> None:
+    async def told() -> list[str]:
+        room = Room(100)
+        first, second = room.hold(), room.hold()
+        first.take(90)
+        said = []
+        try:
+            second.take(20)
+        except Problem as problem:
+            said.append(f"{problem.status} {problem.headers}")
+        waiting = asyncio.create_task(second.take_in_turn(20))
+        await asyncio.sleep(0.01)
+        await first.close()
+        await waiting
+        return [*said, str(room.held)]
+
+    assert asyncio.run(told()) == ["429 {'Retry-After': '1'}", "20"]
+
+
+@pytest.mark.slow
+def test_who_never_sends_a_head_is_let_go(service: Service) -> None:
+    started = time.monotonic()
+    assert raw(service, b"POST /clean HTTP/1.1\r\nHost: localhost\r\nX: ", b"a") == b""
+    assert 10 < time.monotonic() - started < 29
+
+
 # --- under load --------------------------------------------------------------------------------------------------------
 
 
@@ -206,8 +335,9 @@ def test_who_comes_when_too_many_wait_is_told_when_to_come_again() -> None:
 
 
 @pytest.mark.slow
-def test_a_stop_loses_no_accepted_request() -> None:
-    with serving() as ending:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_stop_loses_no_accepted_request(workers: str) -> None:
+    with serving("--workers", workers) as ending:
         body = json.dumps({"text": PAGE * 30}).encode()
         threading.Timer(0.4, ending.process.terminate).start()
         answers = []

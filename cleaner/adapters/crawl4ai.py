@@ -11,9 +11,11 @@ from __future__ import annotations
 import html as escaping
 from typing import Any
 
-from crawl4ai.content_filter_strategy import RelevantContentFilter
-
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
+
+with needed("crawl4ai"):
+    from crawl4ai.content_filter_strategy import RelevantContentFilter
 
 _TAG = {"title": "h1", "heading": "h2"}  # of a kept line, by its kind; "p" for others
 

@@ -12,7 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.adapters.made import cleaner_of, digests_of
+from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch
+
+with needed("datasets", "datasets", "pyarrow"):
+    import datasets  # noqa: F401 - so that what is missing is named at once
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,12 +12,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datatrove.pipeline.filters.base_filter import BaseFilter
-
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.lines import KINDS
 from cleaner.pipeline import BATCH_PAGES, KEEP, Mode
 from cleaner.report.attributes import info_of
+
+with needed("datatrove", "datatrove", "regex", "orjson"):
+    from datatrove.pipeline.filters.base_filter import BaseFilter
 
 if TYPE_CHECKING:
     from datatrove.data import Document

@@ -13,7 +13,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch
+
+with needed("duckdb", "duckdb", "pyarrow"):
+    import duckdb
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +57,7 @@ def _functions(cleaner: Cleaner, door: str) -> tuple[Callable[..., Any], Callabl
     )
 
 
-def _cleaned_of(cleaner: Cleaner, door: str, pages: pa.ChunkedArray, urls: pa.ChunkedArray) -> pa.ChunkedArray:
+def _cleaned_of(cleaner: Cleaner, door: str, pages: pa.ChunkedArray, urls: pa.ChunkedArray) -> pa.Array:
     """Return the clean texts of some pages, (rows,), null where there is none."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -62,4 +66,5 @@ def _cleaned_of(cleaner: Cleaner, door: str, pages: pa.ChunkedArray, urls: pa.Ch
     text = "page" if door == "text" else "text"
     done = clean_batch(table, text, None if door == "text" else "page", "url", cleaner=cleaner)
     failed = pc.is_valid(pc.struct_field(done.column("cleaner"), "error"))
-    return pc.if_else(failed, pa.scalar(None, done.column(text).type), done.column(text))
+    texts = pc.if_else(failed, pa.scalar(None, done.column(text).type), done.column(text))
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts  # DuckDB 1.2 reads one chunk alone

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from langchain_core.documents import BaseDocumentTransformer, Document
-
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.report.attributes import info_of
+
+with needed("langchain", "langchain_core"):
+    from langchain_core.documents import BaseDocumentTransformer, Document
 
 INFO = "cleaner"  # key of the metadata
 

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from llama_index.core.schema import BaseNode, MetadataMode, TransformComponent
-from pydantic import Field
-
 from cleaner.adapters.made import cleaner_of, digests_of
+from cleaner.adapters.needs import needed
 from cleaner.pipeline import KEEP, Mode
 from cleaner.report.attributes import info_of
+
+with needed("llama-index", "llama_index", "pydantic"):
+    from llama_index.core.schema import BaseNode, MetadataMode, TransformComponent
+    from pydantic import Field
 
 INFO = "cleaner"  # key of the metadata
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from markitdown import DocumentConverter, DocumentConverterResult, MarkItDown, StreamInfo
-
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
+
+with needed("markitdown"):
+    from markitdown import DocumentConverter, DocumentConverterResult, MarkItDown, StreamInfo
 
 __plugin_interface_version__ = 1
 PRIORITY = 5.0  # before the converter of HTML, which has 10

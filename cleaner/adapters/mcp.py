@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from mcp.server.mcpserver import MCPServer
-from mcp.server.mcpserver.exceptions import ToolError
-from pydantic import BaseModel, Field
-
 from cleaner import __version__
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.errors import CleanerError
 from cleaner.lines import Kind
+
+with needed("mcp", "mcp", "pydantic"):
+    from mcp.server.mcpserver import MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+    from pydantic import BaseModel, Field
 
 if TYPE_CHECKING:
     from cleaner.document import Doc

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch
+
+with needed("polars", "polars", "pyarrow"):
+    import polars as pl
 
 if TYPE_CHECKING:
     import pyarrow as pa

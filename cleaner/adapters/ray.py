@@ -11,7 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch
+
+with needed("ray", "ray", "pyarrow"):
+    import ray.data  # noqa: F401 - so that what is missing is named at once
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -15,13 +15,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from itemadapter import ItemAdapter
-from scrapy.exceptions import DropItem, NotConfigured
-
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.errors import CleanerError
 from cleaner.lines import KINDS
 from cleaner.report.attributes import info_of
+
+with needed("scrapy", "scrapy", "itemadapter"):
+    from itemadapter import ItemAdapter
+    from scrapy.exceptions import DropItem, NotConfigured
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

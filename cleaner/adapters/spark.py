@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.needs import needed
 from cleaner.arrow import clean_batch, documents_of, schema_of
 from cleaner.jobs.learn import seen_of
 from cleaner.pipeline import KEEP, Mode
@@ -26,6 +27,9 @@ from cleaner.sites.sample import SAMPLE, SampledPage, SiteSample
 from cleaner.sites.seen import SeenPage
 from cleaner.sites.store import write
 from cleaner.sites.view import day_of
+
+with needed("spark", "pyspark", "pyarrow", "pandas"):
+    import pyspark.sql  # noqa: F401 - so that what is missing is named at once
 
 if TYPE_CHECKING:
     import pyarrow as pa

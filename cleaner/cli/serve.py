@@ -86,24 +86,37 @@ def run(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     import uvicorn
 
+    from cleaner.service.connections import Connection, Processes
+
     # uvicorn stops gracefully and then raises the signal anew; the end is no failure
     signal.signal(signal.SIGTERM, lambda *_: None)
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     if not arguments.quiet:
         print(f"cleaner: http://{shown}:{arguments.port}/ (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    config = uvicorn.Config(
+        "cleaner.service.app:application",
+        factory=True,
+        host=arguments.host,
+        port=arguments.port,
+        workers=arguments.workers,
+        http=Connection,
+        ws="none",
+        log_level="warning" if arguments.quiet else "info",
+        access_log=not arguments.quiet,
+        server_header=False,
+        timeout_graceful_shutdown=int(arguments.timeout) + 1,
+        timeout_worker_healthcheck=int(arguments.timeout) + 1,  # a process that is busy with a giant page is not dead
+        h11_max_incomplete_event_size=1 << 16,
+    )
     try:
-        uvicorn.run(
-            "cleaner.service.app:application",
-            factory=True,
-            host=arguments.host,
-            port=arguments.port,
-            workers=arguments.workers,
-            log_level="warning" if arguments.quiet else "info",
-            access_log=not arguments.quiet,
-            server_header=False,
-            timeout_graceful_shutdown=int(arguments.timeout) + 1,
-            h11_max_incomplete_event_size=1 << 16,
-        )
+        if arguments.workers > 1:
+            Processes.of(config).run()
+        else:
+            server = uvicorn.Server(config)
+            server.run()
+            return DONE if server.started else FAILED
+    except KeyboardInterrupt:
+        return DONE
     except SystemExit as error:  # uvicorn's own, for a port that is taken: it has said why
         return DONE if not error.code else FAILED
     return DONE

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.forms.markdown_signs import may_have_signs, signs_at
-from cleaner.forms.wrapped import FULL, agreed_width, pairs_of, width_of
+from cleaner.forms.wrapped import FULL, agreed_width, goes_on, pairs_of, width_of
 from cleaner.units import Ints, Unit
 
 # docs/experiments.md#stretches-of-another-form chose what follows.
@@ -110,7 +110,7 @@ def _wrapped_stretches(texts: Sequence[str], lengths: Ints) -> tuple[int, list[r
         telling = sum(FULL * width < low for _, low, _ in inside)
         if len(agree) < FEWEST_PAIRS or len(agree) < AGREEING * telling:
             continue
-        if sum(_goes_on(texts[line], texts[line + 1]) for line in agree) >= GOING_ON * len(agree):
+        if sum(goes_on(texts[line], texts[line + 1]) for line in agree) >= GOING_ON * len(agree):
             found.append(range(above + 1, below))
     return width, found
 
@@ -131,7 +131,7 @@ def _likely(texts: Sequence[str], lengths: Ints) -> NDArray[np.bool_]:
     for place in np.flatnonzero(counts >= FEWEST_PAIRS).tolist():
         start, stop = int(starts[place]), int(stops[place])
         below = (start + 1 + np.flatnonzero(may[start : stop - 1])).tolist()
-        going_on = [line for line in below if _may_go_on(texts[line][0]) and _goes_on(texts[line - 1], texts[line])]
+        going_on = [line for line in below if _may_go_on(texts[line][0]) and goes_on(texts[line - 1], texts[line])]
         if sum(texts[line - 1].count(" ") >= SPACES for line in going_on) >= FEWEST_GOING_ON:
             likely[start:stop] = True
     return likely
@@ -140,9 +140,3 @@ def _likely(texts: Sequence[str], lengths: Ints) -> NDArray[np.bool_]:
 def _may_go_on(first: str) -> bool:
     """Whether a line that begins so may go on with a sentence: most lines of a page begin with a capital."""
     return first > "Z" or first in " \t>"
-
-
-def _goes_on(above: str, line: str) -> bool:
-    """Whether two lines meet in the midst of a sentence: the second begins with a letter that is no capital."""
-    first = line.lstrip(" \t>")[:1]
-    return first.isalpha() and not first.isupper() and above.rstrip()[-1:] not in ".!?;{}"

@@ -28,6 +28,7 @@ _find_prefix = re.compile(r"[ \t]*(?:>[> \t]*)?").match
 _begins_item = re.compile(r"[ \t]*(?:[-*+•·‣◦▪–—]|\(?[0-9]{1,3}[.)]|\[[0-9]{1,3}\]|\([a-z]\))[ \t]").match
 _is_wide = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]").match
 PLAIN_ITEMS = frozenset(sign + space for sign in "-*+•·‣◦▪–—" for space in " \t")  # most items, and faster
+GOING_ON = 0.1  # share of the agreeing pairs that meet in the midst of a sentence (docs/experiments.md#sentences-of-one-length)
 _FIRST_WIDE = "\u1100"
 _HYPHENS = "-\u00ad\u2010"
 
@@ -50,13 +51,23 @@ def width_of(lines: Sequence[str], lengths: Ints | None = None) -> int | None:
     most = int(OVERLONG * filled)
     if sum(1 for _ in islice((line for line in long if lines[line].rstrip().rfind(" ") > WIDEST), most + 1)) > most:
         return None
-    pairs = [(low, high) for _, low, high in pairs_of(lines, lengths)]
+    places = pairs_of(lines, lengths)
+    pairs = [(low, high) for _, low, high in places]
     if len(pairs) < FEWEST:
         return None
     width = agreed_width(pairs, _least(lines, lengths, most))
-    agreeing = sum(low <= width < high for low, high in pairs)
+    agreeing = [line for line, low, high in places if low <= width < high]
     telling = sum(FULL * width < low <= width for low, _ in pairs)
-    return width if agreeing >= max(FEWEST, AGREEING * telling) and agreeing >= LEAST * filled else None
+    if len(agreeing) < max(FEWEST, AGREEING * telling, LEAST * filled):
+        return None
+    # lines of whole sentences that happen to be of one length
+    return width if sum(goes_on(lines[line], lines[line + 1]) for line in agreeing) >= GOING_ON * len(agreeing) else None
+
+
+def goes_on(above: str, line: str) -> bool:
+    """Whether two lines meet in the midst of a sentence: the second begins with a letter that is no capital."""
+    first = line.lstrip(" \t>")[:1]
+    return first.isalpha() and not first.isupper() and above.rstrip()[-1:] not in ".!?;{}"
 
 
 def pairs_of(lines: Sequence[str], lengths: Ints) -> list[tuple[int, int, int]]:

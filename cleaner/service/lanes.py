@@ -20,7 +20,7 @@ from cleaner.adapters.made import cleaner_of
 from cleaner.document import Doc
 from cleaner.pipeline import BATCH_CHARACTERS, BATCH_PAGES, Cleaner
 from cleaner.service.problems import Problem
-from cleaner.service.requests import Wanted
+from cleaner.service.requests import RETRY, Wanted
 from cleaner.service.settings import Settings
 
 LARGE = 200_000  # bytes of a text from which on it goes into the lane of large pages
@@ -50,15 +50,23 @@ class Lane:
         """Queue a page. Raises ``Problem`` if too many wait, unless the caller is ``patient`` and limits itself."""
         job = _Job(wanted, wanted.size)
         with self._lock:
-            full = self.waiting >= self._most_pages or (self.waiting and self.waiting_bytes + job.size > self._most_bytes)
-            if full and not patient:
-                seconds = max(_LEAST_RETRY, round(self.waiting * self._speed))
-                detail = f"{self.waiting} pages are waiting already; come again in {seconds:g} s"
-                raise Problem(429, "busy", detail, {"Retry-After": f"{seconds:.0f}"})
+            if not patient:
+                self._check(job.size)
             self.waiting += 1
             self.waiting_bytes += job.size
         self._queue.put(job)
         return job.future
+
+    def check_room(self) -> None:
+        """Raises ``Problem`` if too many wait."""
+        with self._lock:
+            self._check(0)
+
+    def _check(self, size: int) -> None:
+        if self.waiting >= self._most_pages or (self.waiting and self.waiting_bytes + size > self._most_bytes):
+            seconds = max(_LEAST_RETRY, round(self.waiting * self._speed))
+            detail = f"{self.waiting} pages are waiting already; come again in {seconds:g} s"
+            raise Problem(429, "busy", detail, {"Retry-After": f"{seconds:.0f}"})
 
     def stop(self) -> None:
         """Clean what waits, and end the thread."""
@@ -132,7 +140,12 @@ class Lanes:
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), seconds)
         except TimeoutError as error:
-            raise Problem(503, "slow", f"the page was not clean within {seconds:g} s; send less at a time") from error
+            detail = f"the page was not clean within {seconds:g} s; come again, or send less at a time"
+            raise Problem(503, "slow", detail, {"Retry-After": RETRY}) from error
+
+    def check_room(self) -> None:
+        """Raises ``Problem`` if too many wait already for a list of pages to be taken."""
+        self.small.check_room()
 
     @property
     def waiting(self) -> int:

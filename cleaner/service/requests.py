@@ -6,7 +6,9 @@ rest is told in the query; so may a form, as a browser sends it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from math import inf
 from typing import Any, NamedTuple, cast
 
 import msgspec
@@ -19,7 +21,10 @@ from cleaner.pipeline import HIDDEN, KEEP, Hidden, Mode, kinds_of
 from cleaner.service.problems import Problem
 
 _SHARE_OF_TEXT = 4  # a page of HTML counts as so much less than a text: most of it is no text
-_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+MOST_EXPLAINED = 200_000  # characters of a page whose lines are explained: each line takes a look at the whole page
+RETRY = "10"  # seconds after which a page that took too long may be sent again
+MOST_OF_FIELD = 10_000  # characters of a url or a title
+_YES, _NO = ("true", "1"), ("false", "0")
 FIELDS = ("text", "html", "url", "title", "id", "keep", "mode", "form", "hidden", "normalize", "lines", "explain")
 
 
@@ -48,10 +53,14 @@ class Wanted(NamedTuple):
         return len(text) if isinstance(text, str) else len(self.record.get("html") or "") // _SHARE_OF_TEXT
 
 
-def from_json(value: Any, most: int) -> Wanted:
-    """Take one object of JSON. Raises ``Problem`` that names the field, what came and what was expected."""
+def from_json(value: Any, most: int, usual: Mapping[str, Any] | None = None) -> Wanted:
+    """Take one object of JSON; ``usual`` has fields of the query, for those that it lacks.
+
+    Raises ``Problem`` that names the field, what came and what was expected.
+    """
     if not isinstance(value, Mapping):
         raise _invalid(f"the body is {_shown(value)}; expected an object with text or html")
+    value = {**(usual or {}), **value}
     unknown = [name for name in value if name not in FIELDS]
     if unknown:
         raise _invalid(f"the field {unknown[0]!r} is not known; expected some of {', '.join(FIELDS)}")
@@ -61,6 +70,13 @@ def from_json(value: Any, most: int) -> Wanted:
     size = len(record["text"] or record["html"] or "")
     if size > most:
         raise Problem(413, "too-large", f"the page has {size:,} characters, more than {most:,}; cut it", limit=most)
+    for name in ("url", "title"):
+        if len(record[name] or "") > MOST_OF_FIELD:
+            raise _invalid(f"{name} has {len(record[name] or ''):,} characters; expected at most {MOST_OF_FIELD:,}")
+    if value.get("explain") is True and size > MOST_EXPLAINED:
+        raise _not_explained(size)
+    if value.get("id") is not None and id_of(value) is None:
+        raise _invalid(f"id is {_shown(value['id'])}; expected a string or a number")
     return Wanted(
         record=record,
         id=value.get("id"),
@@ -74,15 +90,26 @@ def from_json(value: Any, most: int) -> Wanted:
     )
 
 
-def from_text(data: bytes, door: str, query: Mapping[str, str], most: int) -> Wanted:
-    """Take a text or a page as it is; the other fields are those of the query. Raises ``Problem``."""
-    given: dict[str, Any] = {name: text for name, text in query.items() if name not in ("text", "html")}
+def from_query(query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields that a query, or a form, gives for all pages of a request. Raises ``Problem``."""
+    given: dict[str, Any] = dict(query)
+    for name in ("text", "html"):
+        if name in given:
+            raise _invalid(f"the query has {name}; expected it in the body")
     for name in ("normalize", "lines", "explain"):
         if name in given:
             given[name] = _flag_of(given[name], name)
     if "keep" in given:
-        given["keep"] = [name for name in given["keep"].split(",") if name]
-    wanted = from_json(given | {door: ""}, most)
+        given["keep"] = given["keep"].split(",")
+    from_json({"text": "", **given}, 0)
+    return given
+
+
+def from_text(data: bytes, door: str, given: Mapping[str, Any], most: int) -> Wanted:
+    """Take a text or a page as it is; the other fields are those of `from_query`. Raises ``Problem``."""
+    if given.get("explain") is True and len(data) > MOST_EXPLAINED:
+        raise _not_explained(len(data))
+    wanted = from_json({door: ""}, most, given)
     if door == "html":
         return wanted._replace(record=wanted.record | {"html": data})
     from cleaner.io.decode import decode
@@ -101,8 +128,16 @@ def parsed(data: bytes) -> Any:
         raise _invalid(f"the body is not JSON ({error})") from error
 
 
-def answer(wanted: Wanted, doc: Doc) -> dict[str, Any]:
-    """Return what is told of a document. Raises ``Problem`` for one that was not cleaned."""
+def id_of(value: object) -> str | float | bool | None:
+    """Return the id of an object that came, as far as one can be given back."""
+    told = value.get("id") if isinstance(value, Mapping) else None
+    return told if isinstance(told, (str, int, float)) else None
+
+
+def answer(wanted: Wanted, doc: Doc, until: float = inf) -> dict[str, Any]:
+    """Return what is told of a document. Raises ``Problem`` for one that was not cleaned, and where its lines are not explained
+    by a time of the monotonic clock.
+    """
     if doc.error is not None:
         raise _invalid(doc.error.split(": ", 1)[-1] if doc.error.startswith("record") else doc.error)
     from cleaner.document import line_dict
@@ -117,6 +152,9 @@ def answer(wanted: Wanted, doc: Doc) -> dict[str, Any]:
         found["lines"] = [line_dict(line, False) for line in doc.lines]
     if wanted.explain:
         for number, line in enumerate(found["lines"], 1):
+            if time.monotonic() > until:
+                detail = f"{number - 1:,} lines were explained in time; come again, or only ask for lines"
+                raise Problem(503, "slow", detail, {"Retry-After": RETRY})
             line["why"] = str(doc.explain(number)) if line["text"].strip() else ""
     return found
 
@@ -126,6 +164,11 @@ def answer(wanted: Wanted, doc: Doc) -> dict[str, Any]:
 
 def _invalid(detail: str) -> Problem:
     return Problem(422, "invalid", detail)
+
+
+def _not_explained(size: int) -> Problem:
+    detail = f"the page has {size:,} characters; lines are explained of at most {MOST_EXPLAINED:,}, so leave explain out"
+    return Problem(413, "too-large", detail, limit=MOST_EXPLAINED)
 
 
 def _shown(value: object) -> str:
@@ -174,6 +217,6 @@ def _flag(value: Mapping[str, Any], name: str) -> bool:
 
 
 def _flag_of(text: str, name: str) -> bool:
-    if text.lower() not in (*_YES, *_NO):
+    if text not in (*_YES, *_NO):
         raise _invalid(f"{name} is {text!r}; expected true or false")
-    return text.lower() in _YES
+    return text in _YES
