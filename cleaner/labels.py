@@ -161,8 +161,10 @@ def text_of_file(path: Path) -> str:
         data = gzip.decompress(packed) if path.name.endswith(".gz") else packed
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise LabelError(f"{path} is not a whole gzip file ({error}); pack it again") from error
+    except FileNotFoundError as error:
+        raise LabelError(f"{path} is missing; check the name") from error
     except OSError as error:
-        raise LabelError(f"{path} cannot be read ({error.strerror or error})") from error
+        raise LabelError(f"{path} cannot be read ({error.strerror or error}); check its permissions") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -24,6 +24,7 @@ import pytest
 from conftest import PAGE, ROOT, Command, cases, environment, messages, needs_html_model, needs_model
 
 import cleaner
+from cleaner.cli import clean
 
 HTML = f"<!doctype html><title>Mill</title><p>{'</p><p>'.join(PAGE.split(chr(10)))}</p>"
 KEPT = cleaner.clean(PAGE).text
@@ -287,6 +288,39 @@ def test_a_source_that_is_missing_makes_no_output(folder: Path, command: Command
     done = command("gone.jsonl", "-o", "out.jsonl")
     assert (done.returncode, messages(done)) == (2, ["clean: gone.jsonl: no such file; check the name"])
     assert not [path.name for path in folder.iterdir() if path.name.startswith("out")]
+
+
+@needs_model
+@pytest.mark.parametrize(("arguments", "said"), cases([
+    ("a source", ["in.parquet", "--to", "jsonl"], "in.parquet: Parquet and Arrow need pyarrow, which is not installed; pip"),
+    ("a source that is not there", ["gone.parquet"], "gone.parquet: no such file; check the name"),
+    ("standard output", ["in.jsonl", "--to", "parquet"], "in.jsonl: standard output: Parquet and Arrow need pyarrow, which is"),
+    ("a target", ["in.jsonl", "-o", "out.parquet"], "in.jsonl: out.parquet: Parquet and Arrow need pyarrow, which is"),
+]))  # fmt: skip
+def test_without_the_library_of_parquet(
+    arguments: list[str], said: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "in.parquet").write_bytes(b"PAR1")
+    monkeypatch.chdir(folder)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert clean.main(arguments) == 2
+    assert capsys.readouterr().err.startswith(f"clean: {said}")
+
+
+@needs_model
+@pytest.mark.parametrize(("arguments", "is_refused"), [(["--to", "parquet"], True), (["--to", "parquet", "--explain"], False)])
+def test_binary_data_is_not_written_to_a_terminal(
+    arguments: list[str], is_refused: bool, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyarrow")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert clean.main(["--color", "never", "in.jsonl", *arguments]) == (2 if is_refused else 0)
+    shown = capsys.readouterr()
+    assert bool(shown.out) != is_refused
+    assert (
+        "in.jsonl: would come out as Parquet, which is binary, on a terminal; name a file with -o" in shown.err
+    ) == is_refused
 
 
 @needs_model

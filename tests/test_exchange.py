@@ -285,7 +285,7 @@ def test_the_command_converts_there_and_back(tmp_path: Path, capsys: pytest.Capt
 WRONG = cases([
     ("half a line", "a.jsonl", '{"text": "Ho', "a.jsonl, line 1 is not JSON"),
     ("no known form", "a.jsonl", '{"words": []}', "a.jsonl has the keys words; say what the file is (--from tsv|jsonl|"),
-    ("a missing file", "none.jsonl", None, "none.jsonl cannot be read (No such file or directory)"),
+    ("a missing file", "none.jsonl", None, "none.jsonl is missing; check the name"),
     ("an empty array", "a.json", "[]", "no labelled page came; expected tsv, jsonl, label-studio, doccano, prodigy, pairs"),
 ])  # fmt: skip
 

@@ -210,5 +210,5 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     status, said = run(tmp_path, "a.txt", code=hide)
     assert (status, said) == (
         2,
-        "cleaner: the labelling page needs starlette and uvicorn; install the extra `label` of scrape-cleaner",
+        'cleaner: the labelling page needs starlette and uvicorn; pip install "scrape-cleaner[label]"',
     )

@@ -93,7 +93,7 @@ def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
     expected = {
         (): "no label files were named; expected files or folders of .tsv, .tsv.gz, .jsonl, .jsonl.gz",
         (tmp_path,): f"{tmp_path} holds no label files; expected .tsv, .tsv.gz, .jsonl, .jsonl.gz somewhere below it",
-        (tmp_path / "a.tsv",): f"{tmp_path}/a.tsv cannot be read (No such file or directory)",
+        (tmp_path / "a.tsv",): f"{tmp_path}/a.tsv is missing; check the name",
         (tmp_path / "labels",): f"{tmp_path}/labels is missing; expected a file that ends in "
         ".tsv, .tsv.gz, .jsonl, .jsonl.gz, or a folder of such files",
     }

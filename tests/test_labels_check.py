@@ -46,6 +46,8 @@ FAULTS = cases([
      f"/a.tsv has the line {ONCE!r}, which its text does not have; label the page again, or remove the line"),
     ("a line of HTML without a label", {"a.tsv": GOOD, "a.html": HTML}, "unlabelled",
      "/a.tsv labels 2 of the 3 lines of its HTML; nothing is learned from the others"),
+    ("a page without a label", {"a.tsv": GOOD, "b.tsv": ""}, "unlabelled",
+     "/b.tsv has no labelled line; label some, or remove it"),
     ("a page twice", {"a.tsv": GOOD, "b.tsv": GOOD}, "duplicate",
      "/b.tsv is the same page as TMP/a.tsv; keep one of them, or name who labelled each (annotator)"),
     ("an id of two pages", {"a.jsonl": row(id="1") + "\n" + row(id="1", lines=["Tea", ONCE])}, "two-pages",

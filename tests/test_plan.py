@@ -82,6 +82,13 @@ REFUSED = [
     ),
     (["sub", "."], "sub/out", False, "-o sub/out is within the input folder sub; name a folder outside of it"),
     (["-"], "out/", False, "standard input has no name to give to a file in out; name an output file"),
+    (
+        ["a.txt", "https://example.org/?a=1&b=2"],
+        None,
+        False,
+        "https://example.org/?a=1&b=2 is an address, and nothing is fetched; "
+        "pipe it in: curl -sL 'https://example.org/?a=1&b=2' | clean",
+    ),
     (["a.txt", "-"], None, True, "--in-place needs files, and standard input is none; name the files"),
 ]
 

@@ -118,7 +118,11 @@ def test_what_is_asked_of_every_file_is_done_for_each(in_folder: Path) -> None:
 
 
 NOTED = [
-    ("a wall", PageGuess("wall", 0.914), ": it looks like a page that asks to sign in, to pay or to agree (0.91)"),
+    (
+        "a wall",
+        PageGuess("wall", 0.914),
+        ": it looks like a page that asks to sign in, to pay, to agree or to pass a check (0.91)",
+    ),
     ("an error", PageGuess("error", 0.5), ": it looks like an error page (0.50)"),
     (
         "a shell",

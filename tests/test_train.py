@@ -169,7 +169,7 @@ def test_without_scikit_learn_it_says_what_to_install(
     monkeypatch.setattr(train, "find_spec", lambda name: None)
     assert run("page.tsv", "-o", "model") == 2
     assert capsys.readouterr().err == (
-        "cleaner: training needs scikit-learn, which is not installed; install the extra `train` of scrape-cleaner\n"
+        'cleaner: training needs scikit-learn, which is not installed; pip install "scrape-cleaner[train]"\n'
     )
 
 

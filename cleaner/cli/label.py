@@ -48,7 +48,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Run `cleaner label` until it is interrupted. Return the exit status: 0 done, 2 something was wrong."""
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        _say("the labelling page needs starlette and uvicorn; install the extra `label` of scrape-cleaner")
+        _say('the labelling page needs starlette and uvicorn; pip install "scrape-cleaner[label]"')
         return FAILED
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported, as in `clean`
     from cleaner.errors import CleanerError

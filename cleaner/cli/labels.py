@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.cli.numbers import counted, rows_of
+
 if TYPE_CHECKING:
     from cleaner.evaluation.agreement import Agreement, OddOne
     from cleaner.evaluation.check import Checked
@@ -51,7 +53,9 @@ def add_parser(commands: Any) -> None:
     )
     check.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
     check.add_argument("--json", action="store_true", help="print an object instead")
-    check.add_argument("-n", "--rows", type=int, default=ROWS, metavar="N", help=f"rows of each list (default {ROWS}, 0: all)")
+    check.add_argument(
+        "-n", "--rows", type=rows_of, default=ROWS, metavar="N", help=f"rows of each list (default {ROWS}, 0: all)"
+    )
     _add_convert(verbs)
     model = check.add_mutually_exclusive_group()
     model.add_argument("--model", metavar="MODEL", help="the model that is asked which labels are wrong (default: the default)")
@@ -118,8 +122,9 @@ def _suspects(checked: Checked, model: str | None) -> list[Suspect]:
 def _told(checked: Checked, found: Sequence[Suspect], rows: int) -> Iterator[str]:
     pages = checked.pages
     lines = sum(1 for page in pages for kind in page.kinds if kind)
-    yield f"{len(pages):,} pages of {len({page.site for page in pages}):,} sites, {lines:,} labelled lines"
-    yield f"{len(checked.findings):,} findings" if checked.findings else "nothing is wrong"
+    sites = counted(len({page.site for page in pages}), "site")
+    yield f"{counted(len(pages), 'page')} of {sites}, {counted(lines, 'labelled line')}"
+    yield counted(len(checked.findings), "finding") if checked.findings else "nothing is wrong"
     for sort, title in _TITLES.items():
         messages = [finding.message for finding in checked.findings if finding.sort == sort]
         if messages:
@@ -144,22 +149,22 @@ def _some(messages: Sequence[str], rows: int) -> Iterator[str]:
 
 
 def _agreement(each: Agreement) -> str:
-    kinds = f"kinds {each.same:.3f} of {each.lines:,} lines, kappa {each.kappa:.2f}; " if each.lines else ""
+    kinds = f"kinds {each.same:.3f} of {counted(each.lines, 'line')}, kappa {each.kappa:.2f}; " if each.lines else ""
     sides = (
-        f"sides {each.same_side:.3f} of {each.sides:,} lines, kappa {each.kappa_of_sides:.2f}"
+        f"sides {each.same_side:.3f} of {counted(each.sides, 'line')}, kappa {each.kappa_of_sides:.2f}"
         if each.sides
         else "no line of both"
     )
     first, second = each.annotators
     who = f"{first} and {second}" if first != second else f"{first}, twice"
-    return f"  {who}: {each.pages:,} pages, {kinds}{sides}"
+    return f"  {who}: {counted(each.pages, 'page')}, {kinds}{sides}"
 
 
 def _odd(each: OddOne) -> str:
     from cleaner.evaluation.check import excerpt, place_of
 
     place, text = place_of(each.page, each.line), excerpt(each.page.lines[each.line])
-    return f"{place} is {each.label}, and {each.others} on {each.pages:,} other pages: {text}"
+    return f"{place} is {each.label}, and {each.others} on {counted(each.pages, 'other page')}: {text}"
 
 
 def _suspect(each: Suspect) -> str:
@@ -219,7 +224,7 @@ def _convert(arguments: argparse.Namespace) -> int:
     for message in found.skipped:
         _say(f"{message}, so it was left out")
     if not arguments.quiet:
-        _say(f"{len(found.pages):,} pages written to {arguments.output}{_without_labels(found.pages)}")
+        _say(f"{counted(len(found.pages), 'page')} written to {arguments.output}{_without_labels(found.pages)}")
     return CLEAN
 
 

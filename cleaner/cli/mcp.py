@@ -30,6 +30,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until standard input ends, or until it is interrupted. Return 0, or 2 for what cannot be used."""
     if find_spec("mcp") is None:
         return _failed('the server needs the SDK of MCP, which is not installed; pip install "scrape-cleaner[mcp]"')
+    from cleaner.cli.ports import refusal
+
+    refused = None if arguments.http is None else refusal(LOOPBACK, arguments.http, "--http")
+    if refused:
+        return _failed(refused)
     from cleaner.adapters.mcp import server
     from cleaner.errors import CleanerError
 

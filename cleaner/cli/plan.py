@@ -75,10 +75,18 @@ def operands_of(names: Sequence[str], files_from: str | None) -> tuple[list[Oper
             operands += found
             notes += note
         else:
+            _refuse_address(name)
             operands.append(Operand(None if name == "-" else Path(name)))
     if sum(operand.path is None for operand in operands) + (files_from == "-") > 1:
         raise PlanError("standard input can be read once; name - once")
     return operands, notes
+
+
+def _refuse_address(name: str) -> None:
+    if name.lower().startswith(("http://", "https://")) and not Path(name).exists():
+        import shlex
+
+        raise PlanError(f"{name} is an address, and nothing is fetched; pipe it in: curl -sL {shlex.quote(name)} | clean")
 
 
 def _listed(files_from: str) -> list[str]:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from cleaner.cli.options import bytes_of, seconds_of
+from cleaner.cli.ports import refusal
 
 _ABOUT = """\
 Serve clean texts over HTTP: POST /clean takes JSON, NDJSON, text, HTML or a form; / is a page to try it.
@@ -122,13 +123,11 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _wrong(arguments: argparse.Namespace) -> str | None:
-    """Return what is wrong with the numbers; None for nothing."""
-    if not 0 <= arguments.port <= 65_535:
-        return f"--port is {arguments.port}; expected a number up to 65,535"
+    """Return what is wrong with the numbers and the address; None for nothing."""
     for name in ("workers", "waiting"):
         if getattr(arguments, name) <= 0:
             return f"--{name.replace('_', '-')} is {getattr(arguments, name):g}; expected more than 0"
-    return None
+    return refusal(arguments.host, arguments.port, "--port")
 
 
 def _hosts(arguments: argparse.Namespace) -> tuple[str, ...]:

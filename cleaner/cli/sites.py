@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.cli.numbers import counted, rows_of
+
 if TYPE_CHECKING:
     from cleaner.jobs.learn import Learned, Source
     from cleaner.sites.counts import SiteCounts
@@ -27,32 +29,40 @@ def add_parser(commands: Any) -> None:
     """Add the command to those of `cleaner`."""
     sites = commands.add_parser("sites", help="learn and show what sites repeat", description=_DESCRIPTION)
     verbs = sites.add_subparsers(title="commands", dest="verb", required=True, metavar="COMMAND")
-    learn = verbs.add_parser("learn", help="learn from pages, into a new file")
+    learn = _verb(verbs, "learn", "learn from pages, into a new file")
     learn.add_argument(
         "pages", nargs="+", metavar="PAGES", help="files, folders or datasets with addresses; - is standard input"
     )
     learn.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file of sites to write")
-    add = verbs.add_parser("add", help="learn from more pages, into a file that is there")
+    add = _verb(verbs, "add", "learn from more pages, into a file that is there")
     add.add_argument("file", type=Path, metavar="FILE", help="the file of sites")
     add.add_argument("pages", nargs="+", metavar="PAGES", help="as for learn")
     for parser in (learn, add):
         _add_reading(parser)
-    merge = verbs.add_parser("merge", help="join files that were learned apart")
+    merge = _verb(verbs, "merge", "join files that were learned apart")
     merge.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files of sites")
     merge.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="the file to write; may be one of them")
-    show = verbs.add_parser("show", help="show what a site repeats, or list the sites")
+    show = _verb(verbs, "show", "show what a site repeats, or list the sites")
     show.add_argument("file", type=Path, metavar="FILE", help="the file of sites")
     show.add_argument("host", nargs="?", metavar="HOST", help="a site, or an address on it")
-    show.add_argument("-n", "--rows", type=int, default=ROWS, metavar="N", help=f"rows of each table (default {ROWS}, 0: all)")
+    show.add_argument(
+        "-n", "--rows", type=rows_of, default=ROWS, metavar="N", help=f"rows of each table (default {ROWS}, 0: all)"
+    )
     show.add_argument("--page", type=Path, metavar="FILE.html", help="write a page to look at instead")
-    forget = verbs.add_parser("forget", help="remove sites from a file")
+    forget = _verb(verbs, "forget", "remove sites from a file")
     forget.add_argument("file", type=Path, metavar="FILE", help="the file of sites")
     forget.add_argument("hosts", nargs="+", metavar="HOST", help="the sites to remove")
-    phrases = verbs.add_parser("phrases", help="put your own phrases into a file, or show those that are in it")
+    phrases = _verb(verbs, "phrases", "put your own phrases into a file, or show those that are in it")
     phrases.add_argument("file", type=Path, metavar="FILE", help="the file of sites")
     phrases.add_argument(
         "phrases", nargs="?", type=Path, metavar="PHRASES", help="a file of phrases; an empty one removes them"
     )
+
+
+def _verb(verbs: Any, name: str, does: str) -> argparse.ArgumentParser:
+    about = f"{does[0].upper()}{does[1:]}. docs/sites.md tells more."
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=does, description=about)
+    return parser
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
@@ -131,7 +141,7 @@ def _learn_into(out: Path, before: SiteFile | None, arguments: argparse.Namespac
             return FAILED
         sites = _write(out, counts, before)
     if not arguments.quiet:
-        _say(f"{_number(learned.pages, 'page')} counted{_left_out(learned)}; {out} knows {_number(sites, 'site')}")
+        _say(f"{counted(learned.pages, 'page')} counted{_left_out(learned)}; {out} knows {counted(sites, 'site')}")
     return FAILED if learned.failed else DONE
 
 
@@ -182,10 +192,6 @@ def _day(text: str | None) -> int:
         raise ValueError(f"--date is {text!r}; expected a day such as 2026-03-18") from error
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def _left_out(learned: Learned) -> str:
     parts = [(learned.without_site, "without an address"), (learned.empty, "without lines"), (learned.failed, "not readable")]
     words = [f"{count:,} {what}" for count, what in parts if count]
@@ -195,7 +201,7 @@ def _left_out(learned: Learned) -> str:
 def _nothing(learned: Learned) -> str:
     if learned.without_site:
         return (
-            f"{_number(learned.records, 'record')} and no address, so that no site is known; name the field of the "
+            f"{counted(learned.records, 'record')} and no address, so that no site is known; name the field of the "
             "address with --url-field, or the one site of all of them with --site"
         )
     return f"no page was counted{_left_out(learned)}; expected pages with text and an address"

@@ -25,11 +25,11 @@ from cleaner.cli.plan import Step, Wanted, output_kind
 from cleaner.io.atomic import write_file
 from cleaner.io.datasets import Fields
 from cleaner.jobs.checkpoint import Checkpoint
-from cleaner.jobs.chunks import Cleaning, Wishes
+from cleaner.jobs.chunks import VIEWS, Cleaning, Wishes
 from cleaner.jobs.figures import Figures
 from cleaner.jobs.files_done import FilesDone
 from cleaner.jobs.learn_first import Dataset, Origin
-from cleaner.jobs.run import STDIN, Job, Order, Outcome, process
+from cleaner.jobs.run import STDOUT, Job, Order, Outcome, process
 from cleaner.jobs.stream import How, Summary, clean_dataset
 from cleaner.pipeline import Cleaner
 
@@ -138,7 +138,7 @@ class Run:
         refusal = self._refusal(dataset)
         if refusal is not None:
             return Outcome(dataset.name, refusal)
-        target = dataset.target.name if dataset.target is not None else STDIN
+        target = dataset.target.name if dataset.target is not None else STDOUT
         sources = tuple((origin.kind, origin.name) for origin in dataset.origins)
         cleaning = Cleaning(self.cleaner, sources, (dataset.kind, target), self.settings.fields, self.settings.wishes)
         cleaning.learns = self.settings.how.learn
@@ -162,6 +162,10 @@ class Run:
             return f"is {what}, and --title is the title of one page; give each record a title"
         if self.order.format == "tsv":
             return f"is {what}, and a label file holds one page; write each record to a file, or use --format jsonl"
+        wishes = self.settings.wishes
+        to_terminal = dataset.target is None and wishes.output and wishes.format not in VIEWS
+        if dataset.kind == "parquet" and to_terminal and sys.stdout is not None and sys.stdout.isatty():
+            return "would come out as Parquet, which is binary, on a terminal; name a file with -o, or add --to jsonl"
         return None
 
     def _outcome(self, dataset: Dataset, summary: Summary) -> Outcome:

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cleaner.errors import CleanerError
 
     if find_spec("sklearn") is None:
-        return _failed("training needs scikit-learn, which is not installed; install the extra `train` of scrape-cleaner")
+        return _failed('training needs scikit-learn, which is not installed; pip install "scrape-cleaner[train]"')
     out: Path = arguments.output
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "model.json").exists())):
         return _failed(f"{out} exists and is no model folder; name a new folder, or a model to train anew")

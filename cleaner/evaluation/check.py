@@ -46,8 +46,9 @@ def check(paths: Sequence[Path]) -> Checked:
     slips: list[str] = []
     pages = read_labels(paths, slips)
     findings = [Finding("slip", _place_in(slip), slip) for slip in slips]
+    slipped = {part for found in findings for part in (found.place, found.place.rpartition(", ")[0])}
     for page in pages:
-        findings += [*_lost(page), *_unlabelled(page)]
+        findings += [*_lost(page), *(_unlabelled(page) if any(page.kinds) or page.place not in slipped else ())]
     groups = same_pages(pages)
     findings += [*_duplicates(groups), *_two_pages(pages), *_disagreements(groups), *_both_sides(pages)]
     return Checked(pages, findings, agreements(groups), odd_ones(pages))
@@ -113,7 +114,10 @@ def _lost_of_text(page: Labelled) -> list[str]:
 
 
 def _unlabelled(page: Labelled) -> Iterator[Finding]:
-    """Yield a finding for a page of HTML some of whose lines have no label."""
+    """Yield a finding for a page without any label, and for one of HTML some of whose lines have none."""
+    if not any(page.kinds):
+        yield Finding("unlabelled", page.place, f"{page.place} has no labelled line; label some, or remove it")
+        return
     none = sum(not kind and bool(line.strip()) for kind, line in zip(page.kinds, page.lines, strict=True))
     if none and page.blocks is not None:
         there = sum(bool(line.strip()) for line in page.lines)

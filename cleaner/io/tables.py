@@ -24,7 +24,9 @@ def check_library(name: str) -> None:
     try:
         import pyarrow  # noqa: F401
     except ImportError:
-        raise DatasetError(f'{name}: is Parquet, which needs a library: pip install "scrape-cleaner[arrow]"') from None
+        raise DatasetError(
+            f'{name}: Parquet and Arrow need pyarrow, which is not installed; pip install "scrape-cleaner[arrow]"'
+        ) from None
 
 
 # --- what is said about a record ---------------------------------------------------------------------------------------

@@ -32,11 +32,12 @@ from cleaner.report import formats
 from cleaner.report.statistics import Stats
 
 STDIN = "standard input"
+STDOUT = "standard output"
 _DIED = "the process that cleaned it died, perhaps for want of memory; try fewer --jobs"
 _TEXT_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 _matches_number = re.compile(r"^record \d+: ")
 _IS = {
-    "wall": "a page that asks to sign in, to pay or to agree",
+    "wall": "a page that asks to sign in, to pay, to agree or to pass a check",
     "error": "an error page",
     "shell": "a page without content, such as a menu or an app that was not loaded",
 }

@@ -86,6 +86,7 @@ def clean_dataset(dataset: Dataset, cleaning: Cleaning, how: How, emit: Callable
     """
     summary = Summary(dataset.name)
     try:
+        _refuse_missing(dataset)  # before a library is asked for that nothing would use
         _ = cleaning.writer  # a library that is missing is found before anything is read
         cleaning.prepare()  # and so is a model; here, because an error of a process that begins could not be told
         if not cleaning.wishes.output:
@@ -102,6 +103,13 @@ def clean_dataset(dataset: Dataset, cleaning: Cleaning, how: How, emit: Callable
         summary.error = "; ".join(summary.problems.values())
         summary.problems = {}
     return summary
+
+
+def _refuse_missing(dataset: Dataset) -> None:
+    """Raise ``DatasetError`` if there is none of the files. Of some that are missing, their reading tells."""
+    missing = [each.name for each in dataset.origins if isinstance(each.source, Path) and not each.source.exists()]
+    if len(missing) == len(dataset.origins):
+        raise DatasetError("; ".join(f"{name}: no such file; check the name" for name in missing))
 
 
 def _lost(error: crew.ChunkLostError, cleaning: Cleaning) -> str:

@@ -50,7 +50,7 @@ def taught(labels: Path, out: Path, base: Path | None) -> dict[str, Any]:
 def lacking() -> str:
     """Say what training needs and is not there; "" if nothing is missing."""
     if find_spec("sklearn") is None:
-        return "training needs scikit-learn, which is not installed; install the extra `train` of scrape-cleaner"
+        return 'training needs scikit-learn, which is not installed; pip install "scrape-cleaner[train]"'
     return ""
 
 

@@ -31,6 +31,7 @@ MODELS_SUFFIX = ".models"
 HALVES = 24  # pages from which a model of half of them is trained, too, so that the first training shows a curve
 WORSE = 0.005  # word F1 on the sample that a model may lose and still be taken for the rest of the queue
 MOST_CHANGED = 60  # lines that are shown of those whose kind changed
+SHOWN = 200  # characters that are shown of each of them
 
 
 class Training:
@@ -202,7 +203,7 @@ class Training:
             page, old, new = desk.pages[key], before.kinds, opinion.kinds
             for row in np.flatnonzero(old != new).tolist():
                 sure = float(opinion.chances[row].max())
-                text = page.text(page.rows[row])[:200]
+                text = _shortened(page.text(page.rows[row]))
                 rows.append(
                     (
                         sure,
@@ -211,3 +212,7 @@ class Training:
                 )
         rows.sort(key=lambda pair: -pair[0])
         return [about for _, about in rows[:MOST_CHANGED]]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -60,7 +60,7 @@ function estimateOf(found) {
   const head = element("h3", "", "How good the model is on these pages")
   if (!found.estimate) {
     const words = `One page in five is chosen at random. From ${found.least} finished random pages on, they show how good the model is; `
-      + `${found.sampled} so far.`
+      + `${found.sampled} so far.${found.last ? " Pages that a model has learned from do not count." : ""}`
     return [head, element("p", "", words)]
   }
   const list = element("dl", "")
