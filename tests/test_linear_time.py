@@ -50,7 +50,7 @@ REPEATED = [
 ]
 ENDS = [("", ""), ('"', ""), ("/*", ""), ("<", ""), ("<!--", ""), ("", "!"), ("", "\0<"), ("a", "1"), ('{"a": "', "")]
 ENDS += [("-", "x"), ("a\n-", "x"), ("[a]: ", " <"), ("](", ""), ("|", "x")]
-MATCHES = ("_matches", "_match", "_is", "_begins", "_find_prefix", "_indent")  # names of patterns that are read from a start on
+MATCHES = ("matches", "match", "is_", "begins", "find_prefix", "indent")  # names of patterns that are read from a start on
 
 
 def patterns(module: ModuleType) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
@@ -66,7 +66,7 @@ def searches() -> dict[str, Callable[[str], object]]:
     found: dict[str, Callable[[str], object]] = {}
     for module in MODULES:
         for name, pattern in patterns(module):
-            from_start = name.rpartition(".")[2].startswith(MATCHES)
+            from_start = name.rpartition(".")[2].lstrip("_").startswith(MATCHES)
             found[name] = _matching(pattern) if from_start else _searching(pattern)
     return found
 
