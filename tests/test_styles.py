@@ -10,7 +10,7 @@ from conftest import ROOT, cases
 
 from cleaner.evaluation.report_page import _STYLE
 from cleaner.lines import KINDS
-from cleaner.report.style import style
+from cleaner.report.frame import style
 
 PALETTE = (ROOT / "cleaner" / "report" / "kinds.css").read_text(encoding="utf-8")
 SHEETS = cases(

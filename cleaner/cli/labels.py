@@ -181,12 +181,13 @@ def _as_json(checked: Checked, found: Sequence[Suspect]) -> str:
     from cleaner.evaluation.as_json import plain
     from cleaner.evaluation.check import place_of
 
+    def where(each: Suspect | OddOne) -> dict[str, Any]:
+        page, line = each.page, each.line
+        return {"place": place_of(page, line), "page": page.id, "line": line + 1, "text": page.lines[line]}
+
     suspects = [
         {
-            "place": place_of(each.page, each.line),
-            "page": each.page.id,
-            "line": each.line + 1,
-            "text": each.page.lines[each.line],
+            **where(each),
             "label": each.label,
             "rather": each.rather,
             "part": each.part,
@@ -197,10 +198,7 @@ def _as_json(checked: Checked, found: Sequence[Suspect]) -> str:
     ]
     odd = [
         {
-            "place": place_of(each.page, each.line),
-            "page": each.page.id,
-            "line": each.line + 1,
-            "text": each.page.lines[each.line],
+            **where(each),
             "label": each.label,
             "others": each.others,
             "pages": each.pages,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 
-from cleaner import __version__
 from cleaner.document import Doc
 from cleaner.evaluation.figures import BINS, Difference, Figures
 from cleaner.evaluation.judged import Judged
@@ -14,8 +11,8 @@ from cleaner.evaluation.markdown import SITES, sentence, share, span, taken_for,
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.report.curves import Curve, pairs, plot
 from cleaner.report.escape import quoted, shown
+from cleaner.report.frame import END, head
 from cleaner.report.parts import figure, part
-from cleaner.report.style import style
 
 LARGEST_DISC = 9.0  # of the bin with the most lines, in units of the picture
 WRONG_LINES = 60  # of a page that are listed
@@ -40,10 +37,8 @@ def page(
     found: Sequence[Figures], changes: Sequence[Difference], pages: Sequence[Judged], docs: Sequence[tuple[int, Doc]]
 ) -> Iterator[str]:
     """Yield the page from top to bottom. ``pages`` are those of the last model; ``docs`` those that are shown by line."""
-    sheet = style() + _STYLE
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     names = quoted(", ".join(each.name for each in found))
-    yield _HEAD.format(style=sheet, digest=digest, title=names, generator=f"scrape-cleaner {__version__}")
+    yield head(f"{names} – evaluation", "Evaluation", _STYLE)
     first = found[0]
     yield f"<h2>{first.pages:,} labelled pages of {first.sites:,} sites, {first.lines:,} lines</h2>\n"
     yield _models(found) if len(found) > 1 else ""
@@ -56,7 +51,7 @@ def page(
     yield "<h2>Pages, line by line</h2>\n" if docs else ""
     for number, doc in docs:
         yield _page(number, pages[number], doc)
-    yield _END
+    yield END
 
 
 def _without_escapes(words: str) -> str:
@@ -226,28 +221,3 @@ def _wrong(page: Judged) -> str:
     more = f'<p class="left-out">{len(wrong) - WRONG_LINES:,} more are not listed.</p>\n' if len(wrong) > WRONG_LINES else ""
     table = f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{''.join(rows)}</tbody></table>"
     return f'<h3>Lines on the wrong side, longest first</h3>\n<div class="wide">{table}</div>\n{more}'
-
-
-_HEAD = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" \
-content="default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="{generator}">
-<title>{title} – evaluation</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>Evaluation</h1>
-"""
-_END = f"""\
-</main>
-<footer><p>Made by scrape-cleaner {__version__}. The page loads nothing and runs nothing.</p></footer>
-</body>
-</html>
-"""

@@ -17,7 +17,8 @@ from cleaner.jobs.learn_first import Dataset
 from cleaner.jobs.stream import Summary
 from cleaner.report import charts
 from cleaner.report.escape import shown
-from cleaner.report.html_page import END, FILES, POINTS, WORST, Report, row_of
+from cleaner.report.frame import END
+from cleaner.report.html_page import FILES, POINTS, WORST, Report, row_of
 from cleaner.report.parts import part
 from cleaner.report.statistics import Stats
 

@@ -7,23 +7,19 @@ lines of files wait in a temporary file.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import heapq
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 
-from cleaner import __version__
 from cleaner.document import Doc
 from cleaner.io.atomic import WriteError, write_file
 from cleaner.report import charts
 from cleaner.report.escape import quoted, shown
+from cleaner.report.frame import END, head
 from cleaner.report.parts import QUALITY, figure, kept_words, part, summary
 from cleaner.report.statistics import DECIDED, Stats
-from cleaner.report.style import style
 
 FILES = 500  # files that are listed and shown with their lines; all are counted
 ROOM = 20_000_000  # characters of all lines in one report
@@ -143,7 +139,7 @@ class Report:
         """Return the page up to the first file: head, errors, overview."""
         files = self.count
         name = f"{files:,} files" if self.several else quoted(self._points[0].name if self._points else "")
-        parts = [_HEAD.format(style=style(), digest=_digest(), title=f"{name} – cleaning report".removeprefix(" – "))]
+        parts = [head(f"{name} – cleaning report".removeprefix(" – "), "Cleaning report")]
         if self._errors:
             parts.append(f'<section class="errors">\n<h2>Not cleaned: {self._failed:,} of {files:,}</h2>\n<ul>\n')
             parts += [*self._errors, "</ul>\n</section>\n"]
@@ -207,31 +203,7 @@ def _link(name: str, number: int) -> str:
     return f'<a href="#file-{number}">{words}</a>' if number <= FILES else words
 
 
-@cache
-def _digest() -> str:
-    """Return the digest of the style sheet, by which the page's policy allows this style sheet and no other."""
-    return base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-
-
 _BY = {source: words.removeprefix("decided by the ") for source, words in DECIDED.items()}
-_HEAD = f"""\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" \
-content="default-src 'none'; style-src 'sha256-{{digest}}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
-<meta name="generator" content="scrape-cleaner {__version__}">
-<title>{{title}}</title>
-<style>{{style}}</style>
-</head>
-<body>
-<main>
-<h1>Cleaning report</h1>
-"""
 _TOO_LONG = '<p class="left-out">Its lines are not shown: the report would be too long. Make one of this file alone.</p>\n'
 _CONTROLS = """\
 <fieldset class="choice">
@@ -248,9 +220,3 @@ _FILES_HEAD = (
     + "".join(f"<th scope=col role=columnheader>{name}</th>" for name in _COLUMNS)
     + "</tr></thead>\n"
 )
-END = f"""\
-</main>
-<footer><p>Made by scrape-cleaner {__version__}. The page loads nothing and runs nothing.</p></footer>
-</body>
-</html>
-"""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 
-from cleaner import __version__
 from cleaner.report.escape import quoted, shown
-from cleaner.report.style import style
+from cleaner.report.frame import END, head
 from cleaner.sites.store import RepeatedLine
 from cleaner.sites.view import SiteView, day_words
 
@@ -23,11 +20,9 @@ td.figure, th.figure { text-align: end; white-space: nowrap }
 
 def site_page(view: SiteView) -> str:
     """Return a whole page of HTML about a site."""
-    rules = style() + _MORE_STYLE
-    digest = base64.b64encode(hashlib.sha256(rules.encode()).digest()).decode()
-    head = _HEAD.format(style=rules, digest=digest, title=quoted(view.site.site), generator=f"scrape-cleaner {__version__}")
+    top = head(f"{quoted(view.site.site)} – what the site repeats", "What the site repeats", _MORE_STYLE)
     body = [f"<h2><bdi>{shown(view.site.site)}</bdi></h2>\n", _figures(view), *_lines(view), _shapes(view)]
-    return head + "".join(body) + _END
+    return top + "".join(body) + END
 
 
 def _figures(view: SiteView) -> str:
@@ -96,26 +91,3 @@ def _shapes(view: SiteView) -> str:
 
 
 _UNTOLD = "<h3>Lines that repeat</h3>\n<p>Which lines were kept is not known: the pages were learned without a model.</p>\n"
-_HEAD = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" \
-content="default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="{generator}">
-<title>{title} – what the site repeats</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>What the site repeats</h1>
-"""
-_END = f"""\
-</main>
-<footer><p>Made by scrape-cleaner {__version__}. The page loads nothing and runs nothing.</p></footer>
-</body>
-</html>
-"""
