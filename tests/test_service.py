@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -167,10 +168,30 @@ def test_what_cannot_be_cleaned_is_a_problem_that_says_why(
     assert problem["status"] == status and said in problem["detail"] and problem["type"].startswith("urn:cleaner:")
 
 
-@pytest.mark.parametrize("path, method, status", [("/nothing", "GET", 404), ("/clean", "GET", 405), ("/health", "POST", 405)])
-def test_unknown_paths_and_methods_are_problems_too(service: Service, path: str, method: str, status: int) -> None:
+@pytest.mark.parametrize(
+    "path, method, status, name, said",
+    [
+        ("/nothing", "GET", 404, "unknown-path", "nothing is at /nothing; send pages to /clean"),
+        ("/" + "a" * 5_000, "GET", 404, "unknown-path", "aaa"),
+        ("/clean", "GET", 405, "unknown-method", "/clean does not take GET; expected POST"),
+        ("/health", "POST", 405, "unknown-method", "/health does not take POST; expected GET, HEAD"),
+    ],
+    ids=["an unknown path", "a long path", "a page asked for", "health told something"],
+)
+def test_unknown_paths_and_methods_are_problems_too(
+    service: Service, path: str, method: str, status: int, name: str, said: str
+) -> None:
     answer = service.ask(path, b"{}" if method == "POST" else None)
-    assert answer.status == status and json.loads(answer.body)["status"] == status
+    problem = json.loads(answer.body)
+    assert answer.headers["content-type"] == "application/problem+json" and answer.status == problem["status"] == status
+    assert problem["type"] == f"urn:cleaner:{name}" and said in problem["detail"] and len(problem["detail"]) < 400
+
+
+@pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02\r\n\r\n", b"GET /health HTTP/1.1\r\nX: " + b"a" * 70_000])
+def test_what_is_no_http_is_a_problem_too(service: Service, sent: bytes) -> None:
+    told, _, body = raw(service, sent).partition(b"\r\n\r\n")
+    problem = json.loads(body)
+    assert b"application/problem+json" in told and problem["status"] == 400 and "no HTTP" in problem["detail"]
 
 
 def test_another_name_for_the_host_is_refused_on_loopback(service: Service) -> None:
@@ -182,6 +203,15 @@ def test_a_token_is_asked_for_where_one_is_set() -> None:
         for given, status in (({}, 401), ({"authorization": "Bearer wrong"}, 401), ({"authorization": "Bearer s3cret"}, 200)):
             assert guarded.ask("/clean", b'{"text": "a"}', content_type=JSON, **given).status == status
         assert guarded.ask("/health").status == 200 and guarded.ask("/metrics").status == 401
+
+
+def test_a_token_in_a_file_stands_in_no_argument(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("s3cret\n", encoding="ascii")
+    with serving("--token-file", str(tmp_path / "token"), CLEANER_TOKEN="another") as guarded:
+        for given, status in (("another", 401), ("s3cret", 200)):
+            answer = guarded.ask("/clean", b'{"text": "a"}', content_type=JSON, authorization=f"Bearer {given}")
+            assert answer.status == status
+        assert "s3cret" not in " ".join(map(str, guarded.process.args))  # type: ignore[arg-type]
 
 
 GZIP_IN_PIECES = (gzip.compress(b'{"text": "a"}\n'), gzip.compress(b""), gzip.compress(b'{"text": "b"}\n'))
@@ -367,6 +397,7 @@ def test_clients_that_leave_or_dawdle_cost_nothing(service: Service) -> None:
 
 @pytest.mark.slow
 def test_several_workers_share_their_figures() -> None:
+    """A request is counted before its client has all of the answer, so that figures asked for afterwards have it."""
     with serving("--workers", "2") as many:
         answers = at_once(many, [json.dumps({"text": PAGE}).encode()] * 20)
         assert {answer.status for answer in answers} == {200}
@@ -411,6 +442,9 @@ def test_the_page_runs_its_own_scripts_alone(service: Service) -> None:
         (["--max-bytes", "much"], "'much'"),
         (["--model", "/nowhere"], "/nowhere"),
         (["--sites", "/nowhere.db"], "/nowhere.db"),
+        (["--token-file", "/nowhere"], "the token cannot be read from /nowhere (No such file or directory)"),
+        (["--token-file", "/dev/null"], "/dev/null holds nothing; expected a token"),
+        (["--token-file", __file__], "holds something else; expected a token"),
     ],
 )
 def test_what_cannot_be_served_is_said_in_one_line(options: list[str], said: str) -> None:

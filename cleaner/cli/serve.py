@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from cleaner.cli.options import bytes_of, seconds_of
@@ -20,6 +21,7 @@ It listens on loopback unless --host says otherwise. It fetches nothing and stor
 """
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TOKEN = "CLEANER_TOKEN"
+_MOST_OF_TOKEN = 4_096  # characters; servers refuse larger heads
 _NEEDED = ("starlette", "uvicorn", "multipart", "prometheus_client", "msgspec")
 DONE, FAILED = 0, 2
 
@@ -39,12 +41,16 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--waiting", type=int, default=256, metavar="N", help="pages that may wait; more are refused (default: 256)"
     )
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the token, alone in its first line")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME", help="a name in the header Host to serve")
     parser.add_argument("--model", metavar="DIR", help="a model of your own")
     parser.add_argument("--sites", metavar="FILE", help="what sites repeat, from `cleaner sites learn`")
     parser.add_argument("--phrases", metavar="FILE", help="your own phrases of lines to keep or to drop")
     parser.add_argument("-q", "--quiet", action="store_true", help="log no requests")
-    parser.epilog = f"The variable {TOKEN}, if it is set, is the token that every request must bring (Authorization: Bearer)."
+    parser.epilog = (
+        f"With a token, from --token-file or the variable {TOKEN}, every request must bring it (Authorization: Bearer). "
+        "No option takes the token itself, because every user of a machine can list the arguments of its processes."
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,6 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     from cleaner.service.settings import Settings
 
     try:
+        token = _token(arguments.token_file)
         cleaner_of(arguments.model, sites=arguments.sites, phrases=arguments.phrases)
     except (CleanerError, ValueError, OSError) as error:
         return _failed(str(error))
@@ -67,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         max_bytes=arguments.max_bytes,
         clean_seconds=arguments.timeout,
         waiting_pages=arguments.waiting,
-        token=os.environ.get(TOKEN) or None,
+        token=token,
         hosts=_hosts(arguments),
         model=arguments.model,
         sites=arguments.sites,
@@ -86,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     import uvicorn
 
-    from cleaner.service.connections import Connection, Processes
+    from cleaner.service.connections import MOST_OF_HEAD, Connection, Processes
 
     # uvicorn stops gracefully and then raises the signal anew; the end is no failure
     signal.signal(signal.SIGTERM, lambda *_: None)
@@ -106,7 +113,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         server_header=False,
         timeout_graceful_shutdown=int(arguments.timeout) + 1,
         timeout_worker_healthcheck=int(arguments.timeout) + 1,  # a process that is busy with a giant page is not dead
-        h11_max_incomplete_event_size=1 << 16,
+        h11_max_incomplete_event_size=MOST_OF_HEAD,
     )
     try:
         if arguments.workers > 1:
@@ -128,6 +135,24 @@ def _wrong(arguments: argparse.Namespace) -> str | None:
         if getattr(arguments, name) <= 0:
             return f"--{name.replace('_', '-')} is {getattr(arguments, name):g}; expected more than 0"
     return refusal(arguments.host, arguments.port, "--port")
+
+
+def _token(file: Path | None) -> str | None:
+    """Return the token that requests must bring, from a file or else from the environment; None for none.
+
+    Raises ``ValueError`` for a file without one: a service that is open to all by mistake would be worse.
+    """
+    if file is None:
+        return os.environ.get(TOKEN) or None
+    try:
+        with file.open("rb") as opened:
+            token = opened.read(_MOST_OF_TOKEN + 1).strip()
+    except OSError as error:
+        raise ValueError(f"the token cannot be read from {file} ({error.strerror}); name a file that holds it") from error
+    if not token or len(token) > _MOST_OF_TOKEN or not token.isascii() or len(token.split()) != 1:
+        sort = "nothing" if not token else "something else"
+        raise ValueError(f"{file} holds {sort}; expected a token: one word in ASCII of at most {_MOST_OF_TOKEN:,} characters")
+    return token.decode("ascii")
 
 
 def _hosts(arguments: argparse.Namespace) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cleaner.service.answers import JSON, NDJSON, Stream, Whole, as_json
 from cleaner.service.bodies import READ, drain, pieces, too_large, whole
 from cleaner.service.figures import Figures
 from cleaner.service.lanes import LARGE, Lanes
@@ -34,14 +35,15 @@ from cleaner.service.requests import Wanted, answer, from_json, from_query, from
 from cleaner.service.room import MOST_BYTES, Hold, Room
 from cleaner.service.settings import Settings
 
-JSON, NDJSON, PLAIN, HTML = "application/json", "application/x-ndjson", "text/plain", "text/html"
+PLAIN, HTML = "text/plain", "text/html"
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _TYPES = f"{JSON}, {NDJSON}, {PLAIN}, {HTML} or {FORMS[0]}"
 _IN_FLIGHT = 64  # pages of one stream, or of one list, that wait at a time
-_PIECE = 1 << 16  # bytes of an answer that are sent at a time
 _HOLD = "cleaner.hold"  # key of a request's scope
 _STREAM_SECONDS = 600.0  # without a new piece of a stream, after which it is given up
 _SCRIPTS = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"  # noqa: E501
+_FAULT = "an error of the service ({}); please report the page"
+_SHOWN = 200  # characters of a path that a message repeats
 _LOG = logging.getLogger("uvicorn.error")
 _Waiting = asyncio.Queue[tuple[asyncio.Task[dict[str, Any]], int] | None]  # answers to come, and the bytes of their lines
 T = TypeVar("T")
@@ -70,7 +72,7 @@ def application(settings: Settings | None = None) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[Middleware(_Watched, service=service)],
-        exception_handlers={Problem: _refused, HTTPException: _of_starlette},
+        exception_handlers={Problem: _refused, HTTPException: _of_starlette, Exception: _of_fault},
         lifespan=service.life,
     )
 
@@ -105,7 +107,7 @@ class _Service:
         kind = request.headers.get("content-type", JSON).split(";")[0].strip().lower()
         usual = from_query(request.query_params)
         if kind == NDJSON:
-            return _Stream(self._stream(request, usual))
+            return Stream(self._stream(request, usual))
         if kind not in (JSON, PLAIN, HTML, *FORMS):
             raise Problem(415, "unknown-type", f"Content-Type is {kind!r}; expected {_TYPES}")
         most = self.settings.max_bytes
@@ -117,16 +119,16 @@ class _Service:
             if kind == JSON:
                 value = await _beside(len(data) >= LARGE, parsed, data)
                 if isinstance(value, list):
-                    return _json(await self._many(value, usual))
+                    return as_json(await self._many(value, usual))
                 wanted = from_json(value, most, usual)
             else:
                 wanted = from_text(data, "html" if kind == HTML else "text", usual, most)
         found = await self._one(wanted)
-        return _Whole(found["text"], media_type=PLAIN) if _wants_text(request) else _json(found)
+        return Whole(found["text"], media_type=PLAIN) if _wants_text(request) else as_json(found)
 
     async def health(self, request: Request) -> Response:
         """Say that it serves, and how many pages wait."""
-        return _json({"status": "ok", "waiting": self.lanes.waiting})
+        return as_json({"status": "ok", "waiting": self.lanes.waiting})
 
     async def metrics(self, request: Request) -> Response:
         """Answer Prometheus."""
@@ -321,41 +323,6 @@ class _Watched:
 # --- answers -----------------------------------------------------------------------------------------------------------
 
 
-class _Stream(Response):
-    """An answer that is sent while the request still comes. Starlette's own listens for the client's leaving meanwhile, and so
-    takes pieces of the request.
-    """
-
-    def __init__(self, rows: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(media_type=NDJSON)
-        del self.headers["content-length"]
-        self._rows = rows
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        async with contextlib.aclosing(self._rows) as rows:
-            async for row in rows:
-                for start in range(0, len(row), _PIECE):
-                    await send({"type": "http.response.body", "body": row[start : start + _PIECE], "more_body": True})
-                await asyncio.sleep(0)  # or a lost connection is not noticed while rows are at hand
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-class _Whole(Response):
-    """An answer that is sent in pieces, as the client takes them, so that it is held no longer than it must be."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        body = bytes(self.body)
-        for start in range(0, len(body), _PIECE):
-            await send({"type": "http.response.body", "body": body[start : start + _PIECE], "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def _json(value: Any) -> Response:
-    return _Whole(msgspec.json.encode(value), media_type=JSON)
-
-
 def _told(problem: Problem) -> asyncio.Task[dict[str, Any]]:
     """Return the last line of a stream that is given up."""
 
@@ -368,7 +335,7 @@ def _told(problem: Problem) -> asyncio.Task[dict[str, Any]]:
 def _fault(error: Exception) -> Problem:
     """Return the problem of an error of ours, which is logged."""
     _LOG.error("a request failed", exc_info=error)
-    return Problem(500, "fault", f"an error of the service ({type(error).__name__}); please report the page")
+    return Problem(500, "fault", _FAULT.format(type(error).__name__))
 
 
 async def _beside(large: bool, function: Callable[..., T], *given: Any) -> T:
@@ -387,8 +354,21 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _of_starlette(request: Request, error: Exception) -> Response:
+    """Answer what no route takes, and what Starlette refuses."""
     assert isinstance(error, HTTPException)
-    return Problem(error.status_code, "http", str(error.detail), dict(error.headers or {})).response()
+    headers, name, detail = dict(error.headers or {}), "http", str(error.detail)
+    path = request.url.path[:_SHOWN]
+    if error.status_code == 404:
+        name, detail = "unknown-path", f"nothing is at {path}; send pages to /clean, and see /openapi.json for the rest"
+    elif error.status_code == 405:
+        allowed = headers.get("Allow", "another method")
+        name, detail = "unknown-method", f"{path} does not take {request.method}; expected {allowed}"
+    return Problem(error.status_code, name, detail, headers).response()
+
+
+def _of_fault(request: Request, error: Exception) -> Response:
+    """Answer where a route of ours failed. Starlette raises the error anew, so that it is logged."""
+    return Problem(500, "fault", _FAULT.format(type(error).__name__)).response()
 
 
 def _file(name: str, kind: str) -> Any:

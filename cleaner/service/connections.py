@@ -11,10 +11,14 @@ import asyncio
 from inspect import signature
 from typing import Any
 
+import h11
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.supervisors import Multiprocess
 
+from cleaner.service.problems import TYPE, Problem
+
+MOST_OF_HEAD = 1 << 16  # bytes of a request's head
 HEAD_SECONDS = 20.0  # from the connection, or the last answer, to the end of a request's head
 READ_SECONDS = 60.0  # in which a client must take something of its answer
 LAST_SECONDS = 2.0  # in which the request of a new connection may still come when the service stops
@@ -55,6 +59,15 @@ class Connection(H11Protocol):
         if answers:
             self.cycle.keep_alive = False
         return answers
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be read as all refusals are answered, and close."""
+        detail = f"the request's head is no HTTP, or has more than {MOST_OF_HEAD:,} bytes ({msg.rstrip('.')})"
+        body = bytes(Problem(400, "http", detail).response().body)
+        headers = [("content-type", TYPE), ("content-length", str(len(body))), ("connection", "close")]
+        for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event))
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         """Wait for the head of the next request."""
