@@ -96,7 +96,7 @@ class _Component:
         """Raises ``NotConfigured`` where the settings switch it off, or name what cannot be used."""
         settings = crawler.settings
         if not settings.getbool("CLEANER_ENABLED", True):
-            raise NotConfigured("CLEANER_ENABLED is false")
+            raise NotConfigured  # without words: with them Scrapy would warn of what was asked for
         self.crawler, self.fields = crawler, _Fields.of(settings)
         keep = settings.getlist("CLEANER_KEEP", DEFAULTS["CLEANER_KEEP"])
         named = [_setting(settings, f"CLEANER_{name}") for name in ("MODEL", "MODE", "SITES", "PHRASES")]
@@ -207,7 +207,7 @@ class CleanerMiddleware(_Component):
     def __init__(self, crawler: Crawler) -> None:
         """Raises ``NotConfigured`` as above, and where the settings do not ask for it."""
         if not crawler.settings.getbool("CLEANER_FROM_RESPONSE"):
-            raise NotConfigured("CLEANER_FROM_RESPONSE is not set")
+            raise NotConfigured  # without words, as Scrapy would log them as a warning
         super().__init__(crawler)
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:

@@ -43,6 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
     except (CleanerError, ValueError) as error:
         return _failed(str(error))
     if arguments.http is None:
+        from cleaner.io.surrogates import mended_lines
+
+        sys.stdin = mended_lines(sys.stdin.buffer)
         made.run("stdio")
     else:
         made.run("streamable-http", host=LOOPBACK, port=arguments.http)
