@@ -159,3 +159,8 @@ def test_settings_that_cannot_be_used_are_named_and_items_pass(settings: dict[st
 
 def test_it_can_be_switched_off() -> None:
     assert crawl([{"text": "Home"}], CLEANER_ENABLED=False).items == [{"text": "Home"}]
+
+
+@pytest.mark.parametrize("settings", [{}, {"CLEANER_ENABLED": False}], ids=["on", "off"])
+def test_the_log_warns_of_nothing_that_was_asked_for(settings: dict[str, Any]) -> None:
+    assert "Disabled" not in crawl([{"text": "One line.", "url": "https://example.org/"}], **settings).log
