@@ -30,7 +30,9 @@ class CleanTables:
     """A callable from tables of Arrow to tables of Arrow. ``options`` are those of `cleaner.Cleaner`."""
 
     def __init__(self, text: str = "text", html: str | None = None, url: str = "url", **options: Any) -> None:
+        """Raises ``ModelError``, ``SiteFileError`` and ``ValueError`` as `cleaner.Cleaner` does."""
         self.columns, self.options = (text, html, url), options
+        cleaner_of(**options)
         self.digests = digests_of(*map(options.get, ("model", "sites", "phrases")))
 
     def __call__(self, table: pa.Table) -> pa.Table:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.made import cleaner_of, docs_of
 from cleaner.adapters.needs import needed
 from cleaner.lines import KINDS
 from cleaner.pipeline import BATCH_PAGES, KEEP, Mode
@@ -71,9 +71,8 @@ class CleanerFilter(BaseFilter):
         """Clean documents in place. Return whether each stays, or why it does not."""
         cleaner = cleaner_of(**self.options)  # the same one in each process: steps travel by pickle
         records = ({"text": doc.text, "url": (doc.metadata or {}).get(self.url_key)} for doc in batch)
-        done = cleaner.clean_many(records, on_error="return")
         found: list[bool | tuple[bool, str]] = []
-        for document, doc in zip(batch, done, strict=True):
+        for document, doc in zip(batch, docs_of(cleaner, records), strict=True):
             info = info_of(doc, cleaner.digest_of(doc))
             self._count(doc, info)
             document.metadata[INFO] = info

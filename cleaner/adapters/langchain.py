@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.made import cleaner_of, docs_of
 from cleaner.adapters.needs import needed
 from cleaner.report.attributes import info_of
 
@@ -36,7 +36,7 @@ class CleanDocuments(BaseDocumentTransformer):
         """Return clean copies of documents, in order."""
         records = ({"text": page.page_content, "url": page.metadata.get(self.url_key)} for page in documents)
         found = []
-        for page, doc in zip(documents, self.cleaner.clean_many(records, on_error="return"), strict=True):
+        for page, doc in zip(documents, docs_of(self.cleaner, records), strict=True):
             info = info_of(doc, self.cleaner.digest_of(doc))
             update: dict[str, Any] = {"metadata": {**page.metadata, INFO: info}}
             if doc.error is None:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.adapters.made import cleaner_of, digests_of
+from cleaner.adapters.made import cleaner_of, digests_of, docs_of
 from cleaner.adapters.needs import needed
-from cleaner.pipeline import KEEP, Mode
+from cleaner.pipeline import KEEP, Cleaner, Mode
 from cleaner.report.attributes import info_of
 
 with needed("llama-index", "llama_index", "pydantic"):
@@ -43,16 +43,17 @@ class CleanNodes(TransformComponent):
     )
 
     def model_post_init(self, context: Any) -> None:
-        """Take the digests of the models. Raises ``ModelError`` for one that cannot be used."""
+        """Take the digests of the models. Raises ``ModelError`` and ``SiteFileError``; a ``ValueError`` is one of pydantic's."""
         super().model_post_init(context)
+        self._cleaner()
         self.digests = digests_of(self.model, self.sites, self.phrases)
 
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> list[BaseNode]:
         """Clean nodes in place, and return those that stay, in order."""
-        cleaner = cleaner_of(self.model, self.keep, self.mode, self.sites, self.phrases)
+        cleaner = self._cleaner()
         records = ({"text": node.get_content(MetadataMode.NONE), "url": node.metadata.get(self.url_key)} for node in nodes)
         found = []
-        for node, doc in zip(nodes, cleaner.clean_many(records, on_error="return"), strict=True):
+        for node, doc in zip(nodes, docs_of(cleaner, records), strict=True):
             node.metadata[INFO] = info_of(doc, cleaner.digest_of(doc))
             for excluded in (node.excluded_embed_metadata_keys, node.excluded_llm_metadata_keys):
                 if INFO not in excluded:
@@ -63,3 +64,6 @@ class CleanNodes(TransformComponent):
                 node.set_content(doc.text)
             found.append(node)
         return found
+
+    def _cleaner(self) -> Cleaner:
+        return cleaner_of(self.model, self.keep, self.mode, self.sites, self.phrases)

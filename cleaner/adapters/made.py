@@ -1,4 +1,4 @@
-"""Options of a partner -> a `Cleaner`, one a process, and the digest of its models.
+"""Options of a partner -> a `Cleaner`, one a process, the digest of its models, and documents of records.
 
 Engines build the same function in every worker, or send it there by pickle. Here a ``Cleaner`` is made once a process for the
 same options, and its models stay loaded.
@@ -7,13 +7,18 @@ same options, and its models stay loaded.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from cleaner.io.records import label_of
 from cleaner.model.storage import ModelError, load, parts_in
 from cleaner.pipeline import KEEP, Cleaner, Hidden, Mode
 from cleaner.sites.store import SiteFile
+
+if TYPE_CHECKING:
+    from cleaner.document import Doc
 
 _HELD = 32  # cleaners of different options that a process keeps
 
@@ -33,6 +38,18 @@ def cleaner_of(
     """
     names = (keep,) if isinstance(keep, str) else tuple(keep)
     return _made(_path(model), names, mode, _path(sites), _path(phrases), hidden, normalize)
+
+
+def docs_of(cleaner: Cleaner, records: Iterable[Mapping[str, Any]]) -> Iterator[Doc]:
+    """Yield a document a record, one with an error for what cannot be cleaned.
+
+    The error does not begin with the number of the record: partners report it beside the page, and batches are theirs.
+    """
+    given = list(records)
+    for number, doc in enumerate(cleaner.clean_many(given, on_error="return")):
+        if doc.error is not None:
+            doc.error = doc.error.removeprefix(label_of(given[number], number))
+        yield doc
 
 
 def digests_of(

@@ -50,10 +50,12 @@ def clean(
     """Return a dataset of the same rows: the column ``text`` cleaned, the column ``cleaner`` added.
 
     ``workers`` is the number of actors, or the least and the most of them. ``options`` are those of `cleaner.Cleaner`: model,
-    keep, mode, sites, phrases. Files that they name must lie where every node finds them.
+    keep, mode, sites, phrases. Files that they name must lie where every node finds them. A block of the dataset is what an
+    actor takes at a time: a dataset of one block keeps one actor busy. Raises as `cleaner.Cleaner` does, before a job starts.
     """
     from ray.data import ActorPoolStrategy
 
+    cleaner_of(**options)
     fewest, most = workers if isinstance(workers, tuple) else (workers, workers)
     return dataset.map_batches(
         Clean,

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner.adapters.made import cleaner_of
+from cleaner.adapters.made import cleaner_of, docs_of
 from cleaner.adapters.needs import needed
 from cleaner.errors import CleanerError
 from cleaner.lines import KINDS
@@ -115,6 +115,10 @@ class _Component:
         if number and self.crawler.stats is not None:
             self.crawler.stats.inc_value(f"cleaner/{name}", number)
 
+    def cleaned(self, record: dict[str, Any]) -> Doc:
+        """Clean one record; a fault comes back as a document with an error."""
+        return next(docs_of(self.cleaner, [record]))
+
     def counted(self, doc: Doc) -> dict[str, Any]:
         """Count a document, and return what is known of it."""
         found = info_of(doc, self.cleaner.digest_of(doc))
@@ -163,18 +167,13 @@ class CleanerPipeline(_Component):
         if record is None:
             self.count("items/skipped")
             return item
-        doc = await asyncio.to_thread(self.clean, record) if self.threaded else self.clean(record)
+        doc = await asyncio.to_thread(self.cleaned, record) if self.threaded else self.cleaned(record)
         self.learn(doc)
         found = self.counted(doc)
         _fill(adapter, self.fields, None if doc.error is not None else doc.text, found)
         if self.drop_empty and doc.error is None and not doc.text:
             raise DropItem("nothing of its text is left")
         return item
-
-    def clean(self, record: dict[str, Any]) -> Doc:
-        """Clean one record; a fault comes back as a document with an error."""
-        (doc,) = self.cleaner.clean_many([record], on_error="return")
-        return doc
 
     def learn(self, doc: Doc) -> None:
         """Count the lines of a document for its site, where the settings ask for that."""
@@ -229,8 +228,7 @@ class CleanerMiddleware(_Component):
     def clean(self, response: Response) -> Doc:
         """Clean the body of a response. Scrapy reads it by the encoding in its header, which the body may not name."""
         page = response.text if isinstance(response, TextResponse) else response.body
-        (doc,) = self.cleaner.clean_many([{"html": page, "url": response.url}], on_error="return")
-        return doc
+        return self.cleaned({"html": page, "url": response.url})
 
 
 def _check_learned(path: Path) -> None:
