@@ -43,7 +43,7 @@ class CleanNodes(TransformComponent):
     )
 
     def model_post_init(self, context: Any) -> None:
-        """Take the digests of the models. Raises ``ModelError`` and ``SiteFileError``; a ``ValueError`` is one of pydantic's."""
+        """Take the digests of the models. Raises ``ModelError`` and ``SiteFileError``; ``ValueError`` by pydantic."""
         super().model_post_init(context)
         self._cleaner()
         self.digests = digests_of(self.model, self.sites, self.phrases)

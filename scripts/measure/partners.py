@@ -98,11 +98,11 @@ def timed(work: Callable[[], object], noted: Path | None = None) -> Took:
     workers, beside = (
         {pid: used.since(then.get(pid)) for pid, used in now.items()} for now, then in zip(after, before, strict=True)
     )
-    if noted is None:
-        found = [used for used in workers.values() if used.cpu > 0.05]  # not the daemon that Spark forks them from
-    else:
-        found = [Used(*json.loads(path.read_text())) for path in noted.glob("*.json")]
-    return Took(tuple(found), sum(used.cpu for used in beside.values()), clock)
+    if noted is not None:
+        workers = {int(path.stem): Used(*json.loads(path.read_text())) for path in noted.glob("*.json")}
+    found = tuple(used for used in workers.values() if used.cpu > 0.05)  # not the daemon that Spark forks them from
+    rest = sum(used.cpu - workers.get(pid, Used(0, 0)).cpu for pid, used in beside.items())  # a worker may be this process
+    return Took(found, rest, clock)
 
 
 class Noting:
