@@ -17,6 +17,7 @@
     ├── ChunkLostError a chunk whose process died           (cleaner.jobs.crew)
     ├── JournalError the log of labels cannot be read or written (cleaner.labelling.journal)
     ├── DeskError    a request of the labelling page that cannot be carried out (cleaner.labelling.desk)
+    ├── PortError    a port on which nothing can listen        (cleaner.cli.ports)
     └── PlanError    inputs and outputs that do not go together (cleaner.cli.plan)
 
 A message says what came, what was expected and what to do. ``keep`` and ``mode`` that do not exist are a ``ValueError``.

@@ -189,7 +189,7 @@ WRONG = [
     ("no model", ["a.txt", "--model", "nowhere"], "cleaner: nowhere is not a model folder: model.json cannot be read"),
     ("a folder where the labels should go", ["a.txt", "-o", "a.txt/labels.jsonl"], "cannot be written, "),
     ("labels without their log", ["a.txt", "-o", "others.jsonl"], "cleaner: others.jsonl: exists, and its log"),
-    ("a port that is none", ["a.txt", "--port", "99999"], "cleaner: port 99999 cannot be used"),
+    ("a port that is none", ["a.txt", "--port", "99999"], "cleaner: --port is 99999; expected a number up to 65,535"),
     ("a broken log", ["a.txt", "-o", "broken.jsonl"], "cleaner: broken.jsonl.log, line 1 is no event of `cleaner label`"),
 ]
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import socket
-
     from cleaner.labelling.desk import Desk
     from cleaner.labelling.training import Training
 
@@ -98,10 +96,11 @@ def _listen(desk: Desk, training: Training, arguments: argparse.Namespace) -> in
 
     import uvicorn
 
+    from cleaner.cli.ports import listening
     from cleaner.labelling.server import HOST, application
 
-    listening = _socket(arguments.port)
-    port = listening.getsockname()[1]
+    socket = listening(HOST, arguments.port, "--port")  # before the address is printed, so that it answers
+    port = socket.getsockname()[1]
     token = secrets.token_urlsafe(32)
     address = f"http://{HOST}:{port}/open?token={token}"
     threading.Thread(target=desk.judge_all, daemon=True).start()
@@ -116,31 +115,13 @@ def _listen(desk: Desk, training: Training, arguments: argparse.Namespace) -> in
         webbrowser.open(address)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the labels file is written at the end, as after Ctrl-C
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[socket])
     except KeyboardInterrupt:
         pass
     finally:
         training.stop()
-        listening.close()
+        socket.close()
     return DONE
-
-
-def _socket(port: int) -> socket.socket:
-    """Return a socket that listens on this machine alone. Raises ``DeskError`` if the port is taken."""
-    import socket
-
-    from cleaner.labelling.desk import DeskError
-    from cleaner.labelling.server import HOST
-
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((HOST, port))
-        listening.listen()  # so that the address answers as soon as it is printed
-    except (OSError, OverflowError) as error:
-        listening.close()
-        raise DeskError(f"port {port} cannot be used ({error}); name another, or none") from error
-    return listening
 
 
 def _say(message: str) -> None:

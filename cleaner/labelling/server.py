@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleaner.errors import CleanerError
 from cleaner.labelling.desk import Desk, DeskError
 from cleaner.labelling.journal import JournalError
+from cleaner.report.served import PALETTE, POLICY, sends
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -28,20 +28,13 @@ if TYPE_CHECKING:
     from cleaner.labelling.training import Training
 
 HOST = "127.0.0.1"
-STATIC = {
-    "label.js": "text/javascript",
-    "rows.js": "text/javascript",
-    "talk.js": "text/javascript",
-    "panels.js": "text/javascript",
-    "label.css": "text/css",
-    "kinds.css": "text/css",
+STATIC = {"/": ("index.html", "text/html")} | {
+    f"/{name}": (name, "text/css" if name.endswith(".css") else "text/javascript")
+    for name in ("label.js", "rows.js", "talk.js", "panels.js", "label.css", PALETTE)
 }
 MOST_BYTES = 4_000_000  # of a request
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
+    "Content-Security-Policy": f"{POLICY}; require-trusted-types-for 'script'; trusted-types 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -118,8 +111,7 @@ def application(desk: Desk, training: Training | None, token: str, port: int) ->
 
     routes = [
         Route("/open", _open(token, port)),
-        Route("/", _file("index.html", "text/html")),
-        *(Route(f"/{name}", _file(name, kind)) for name, kind in STATIC.items()),
+        *(Route(path, sends("cleaner.labelling", "static", *file, HEADERS)) for path, file in STATIC.items()),
         get("/api/state", lambda: desk.state() | {"training": training.state() if training else None}),
         get("/api/pages", desk.overview),
         get("/api/page/{key}", desk.page),
@@ -148,18 +140,6 @@ def _open(token: str, port: int) -> Callable[[Request], Awaitable[Response]]:
         response = RedirectResponse("/", 303, HEADERS)
         response.set_cookie(cookie_of(port), token, httponly=True, samesite="strict")
         return response
-
-    return answer
-
-
-def _file(name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    from starlette.responses import Response
-
-    folder = files("cleaner.report") if name == "kinds.css" else files("cleaner.labelling") / "static"  # one palette for all
-    content = (folder / name).read_bytes()
-
-    async def answer(request: Request) -> Response:
-        return Response(content, 200, HEADERS, f"{kind}; charset=utf-8")
 
     return answer
 

@@ -12,7 +12,6 @@ import hmac
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from importlib.resources import files
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,6 +24,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cleaner.report.served import POLICY, name_in, sends
 from cleaner.service.answers import JSON, NDJSON, Stream, Whole, as_json
 from cleaner.service.bodies import READ, drain, pieces, too_large, whole
 from cleaner.service.figures import Figures
@@ -41,7 +41,11 @@ _TYPES = f"{JSON}, {NDJSON}, {PLAIN}, {HTML} or {FORMS[0]}"
 _IN_FLIGHT = 64  # pages of one stream, or of one list, that wait at a time
 _HOLD = "cleaner.hold"  # key of a request's scope
 _STREAM_SECONDS = 600.0  # without a new piece of a stream, after which it is given up
-_SCRIPTS = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"  # noqa: E501
+_HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; img-src data:",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
 _FAULT = "an error of the service ({}); please report the page"
 _SHOWN = 200  # characters of a path that a message repeats
 _LOG = logging.getLogger("uvicorn.error")
@@ -67,7 +71,7 @@ def application(settings: Settings | None = None) -> Starlette:
         Route("/health", service.health),
         Route("/metrics", service.metrics),
         Route("/openapi.json", service.openapi),
-        *(Route(path, _file(name, kind)) for path, (name, kind) in _PAGE.items()),
+        *(Route(path, sends("cleaner.service", "page", *file, _HEADERS)) for path, file in _PAGE.items()),
     ]
     return Starlette(
         routes=routes,
@@ -316,8 +320,7 @@ class _Watched:
         """Whether the name that the client uses is served. A web page can give its own name the address of this machine."""
         allowed = self._service.settings.hosts
         given = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-        name = given.lower() if given.endswith("]") else given.lower().rpartition(":")[0] or given.lower()
-        return not allowed or name in allowed
+        return not allowed or name_in(given) in allowed
 
 
 # --- answers -----------------------------------------------------------------------------------------------------------
@@ -369,15 +372,3 @@ def _of_starlette(request: Request, error: Exception) -> Response:
 def _of_fault(request: Request, error: Exception) -> Response:
     """Answer where a route of ours failed. Starlette raises the error anew, so that it is logged."""
     return Problem(500, "fault", _FAULT.format(type(error).__name__)).response()
-
-
-def _file(name: str, kind: str) -> Any:
-    """Return what answers with a file of the page."""
-    folder = files("cleaner.report") if name == "kinds.css" else files("cleaner.service") / "page"  # one palette for all
-    data = (folder / name).read_bytes()
-    headers = {"Content-Security-Policy": _SCRIPTS, "Referrer-Policy": "no-referrer", "Cache-Control": "no-cache"}
-
-    async def send(_: Request) -> Response:
-        return Response(data, media_type=kind, headers=headers)
-
-    return send
