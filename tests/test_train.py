@@ -135,7 +135,7 @@ def test_a_worse_model_is_not_written_unless_it_must_be(
     base = ROOT / "models" / "text"
     assert run(labels, "-o", tmp_path / "model", "--base", base, "-q") == 1
     said = capsys.readouterr().err
-    assert "worse than its base: text: word F1 on the frozen part of your pages (5 pages) falls from " in said
+    assert "worse than its base: text: word F1 on your pages (5 of them) falls from " in said
     assert "nothing was written" in said
     assert not (tmp_path / "model").exists()
     assert run(labels, "-o", tmp_path / "model", "--base", base, "-q", "--force") == 0

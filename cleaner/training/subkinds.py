@@ -75,7 +75,7 @@ def _of_memory_alone(layer: SubkindLayer) -> Floats:
     """Return the intercepts with which remembered lines alone have a subkind, where no page is read that could tell more."""
     nothing = np.zeros((1, len(layer.names)), np.float32)
     prior = layer.remembered(nothing, np.zeros((1, len(KINDS)), np.float32))[0]
-    return np.minimum(-prior, 0) - LEAST
+    return np.asarray(np.minimum(-prior, 0) - LEAST, np.float32)
 
 
 def scores_of(read: Read, of_kinds: Memory, layer: SubkindLayer, counts: NDArray[np.int64]) -> None:
