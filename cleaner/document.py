@@ -18,7 +18,7 @@ from cleaner.features.pages import NOTHING, PAGES, PageKind
 from cleaner.features.text import Flags, Floats, Ints
 from cleaner.invisible import invisible, runs_from_right, without
 from cleaner.io.form import Form
-from cleaner.lines import BLANK, KINDS, Kind, Line, Reason
+from cleaner.lines import BLANK, KINDS, UNKNOWN, Kind, Line, Reason
 from cleaner.units import Units, lines_with
 
 Source = Literal["model", "fallback", "empty", "error"]
@@ -52,13 +52,15 @@ class Columns(NamedTuple):
     score: Floats
     keep: Flags
     reason: Ints  # index into REASONS
+    subkind: Ints | None = None  # index into ``subkinds``, or UNKNOWN; None where the model has no subkinds
+    subkinds: tuple[str, ...] = ()  # names of the model's
 
     @classmethod
     def of(cls, verdict: Verdict, units: Units, rows: slice) -> Columns:
         """Select one page's rows of a verdict on a batch, and give the verdict on each unit to all of its lines."""
         unit = rows.start + lines_with(units, verdict.keep[rows])
         decided = verdict.kind[unit], verdict.raw[unit], verdict.score[unit], verdict.keep[unit], verdict.reason[unit]
-        return cls(units.rows, *decided)
+        return cls(units.rows, *decided, None if verdict.subkind is None else verdict.subkind[unit], verdict.subkinds)
 
     @classmethod
     def empty(cls) -> Columns:
@@ -181,6 +183,10 @@ class Doc:
             lines[row] = Line(text, ending, row + 1, KINDS[kind], round(score, 4), keep[row], _REASON_NAMES[reason])
         for row in self._hidden.tolist():
             lines[row] = replace(lines[row], hidden=True)
+        if columns.subkind is not None:
+            there = columns.subkind != UNKNOWN
+            for row, subkind in zip(columns.row[there].tolist(), columns.subkind[there].tolist(), strict=True):
+                lines[row] = replace(lines[row], subkind=columns.subkinds[subkind])
         return lines
 
     @property
@@ -281,7 +287,7 @@ class Doc:
 
 
 def line_dict(line: Line, from_right: bool | None = None) -> dict[str, Any]:
-    """Return one line as values that JSON can hold, with its number of invisible characters.
+    """Return one line as values that JSON can hold, with its number of invisible characters, and its subkind if it has one.
 
     ``from_right`` is `cleaner.invisible.runs_from_right` of the page.
 
@@ -289,4 +295,5 @@ def line_dict(line: Line, from_right: bool | None = None) -> dict[str, Any]:
     'nav'
     """
     names = ("number", "text", "kind", "score", "keep", "reason", "hidden")
-    return {name: getattr(line, name) for name in names} | {"invisible": invisible(line.text, from_right).total()}
+    own = {"subkind": line.subkind} if line.subkind is not None else {}
+    return {name: getattr(line, name) for name in names} | {"invisible": invisible(line.text, from_right).total()} | own

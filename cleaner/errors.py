@@ -6,6 +6,7 @@
     ├── ModelError   a model that cannot be used              (cleaner.model.storage)
     ├── BreaksError  a model of line breaks that cannot be used (cleaner.forms.pieces)
     ├── LabelError   labels that cannot be learned from       (cleaner.labels)
+    ├── SubkindError a kind of a user's own that cannot be used (cleaner.vocabulary; a ValueError too)
     ├── NoLineError  a line number that is not there          (cleaner.document; an IndexError too)
     ├── WriteError   a file that cannot be written            (cleaner.io.atomic)
     ├── DatasetError a dataset that cannot be read or written (cleaner.io.datasets)

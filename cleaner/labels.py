@@ -10,9 +10,10 @@ There are two forms, both UTF-8, plain or compressed with gzip (``.gz``):
   source of the page, whose lines are those of `cleaner.html.blocks`. Optional are ``id``, ``url``, ``site``, ``title`` and
   ``annotator``. Other keys are kept, and nothing is read of them.
 
-A label is a kind, one of the thirteen of `cleaner.lines.KINDS`; or ``keep`` or ``drop`` if only the side is known: main text or
-not; or ``?`` if nothing is known. A kind followed by ``:keep`` or ``:drop`` has a verdict that is not the kind's own, such as
-``body:drop``. A blank line has no label: "", null or "blank".
+A label is a kind, one of the thirteen of `cleaner.lines.KINDS`, or a subkind (`cleaner.vocabulary`) that is declared to the
+reader, or under ``subkinds`` in the object; or ``keep`` or ``drop`` if only the side is known: main text or not; or ``?`` if
+nothing is known. A kind followed by ``:keep`` or ``:drop`` has a verdict that is not the kind's own, such as ``body:drop``. A
+blank line has no label: "", null or "blank".
 
 Training and test pages must not share a site, so every page has one: that of the object, else the host of its address, else the
 first folder below the named one, else the page itself.
@@ -23,28 +24,27 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.errors import CleanerError
-from cleaner.lines import BLANK, KINDS, MAIN_KINDS
+from cleaner.lines import BLANK
 from cleaner.renderings import UNTOLD, transferred
+from cleaner.vocabulary import DROP as DROP
+from cleaner.vocabulary import KEEP as KEEP
+from cleaner.vocabulary import KEPT as KEPT
+from cleaner.vocabulary import KEY, NONE, SubkindError, Subkinds, checked, kind_of, meant, merged, wrong
 
 if TYPE_CHECKING:
     from cleaner.html.blocks import Blocks
 
-KEEP, DROP = "keep", "drop"  # main text or not, of an unknown kind
 SUFFIXES = (".tsv", ".tsv.gz", ".jsonl", ".jsonl.gz")
-OWN_KEYS = ("id", "url", "site", "title", "annotator", "html", "lines", "kinds")
-KEPT = ("title", *MAIN_KINDS)  # kinds that `clean` keeps unless it is told otherwise
+OWN_KEYS = ("id", "url", "site", "title", "annotator", "html", "lines", "kinds", KEY)
 _PAGES = (".html", ".htm", ".xhtml")
-_KINDS = frozenset((*KINDS, KEEP, DROP, UNTOLD))
-_EXPECTED = f"expected one of {', '.join(KINDS)}, {KEEP}, {DROP}, {UNTOLD}"
 _EXCERPT = 40  # characters of the offending line that an error message shows
 _FEWEST_FOUND = 0.5  # share of the labelled lines below which they are labels of another page
 
@@ -70,12 +70,30 @@ class Labelled:
     html: str = ""  # the source of a page of HTML
     annotator: str | None = None  # who made the labels
     place: str = field(default="", compare=False)  # the file, and the row in it, that the labels were read from
-    marked: dict[int, str] = field(default_factory=dict)  # labels with a verdict of their own, by line, from 0
+    marked: dict[int, str] = field(default_factory=dict)  # labels that say more than a kind, by line, from 0
     lost: list[str] = field(default_factory=list)  # labelled lines that the page does not have
     more: dict[str, Any] = field(default_factory=dict)  # other keys of the object, of which nothing is read
+    subkinds: Subkinds = field(default_factory=dict, compare=False)  # that its labels may name
+
+    @property
+    def named(self) -> dict[int, str]:
+        """The lines with a subkind, from 0, and its name."""
+        names = {number: label.partition(":")[0] for number, label in self.marked.items() if self._holds(number, label)}
+        return {number: name for number, name in names.items() if self.subkinds.get(name) == self.kinds[number]}
+
+    def _holds(self, number: int, label: str) -> bool:
+        """Whether a label is still that of a line: its kind may have been replaced since."""
+        return kind_of(label, self.subkinds) == self.kinds[number]
 
 
 Slips = list[str]  # what is wrong with label files, a sentence each
+
+
+class _Way(NamedTuple):
+    """How label files are read."""
+
+    slips: Slips | None
+    subkinds: Subkinds
 
 
 def fold_of(site: str, folds: int, level: str = "") -> int:
@@ -87,16 +105,17 @@ def fold_of(site: str, folds: int, level: str = "") -> int:
     return zlib.crc32((f"{level}:{site}" if level else site).encode()) % folds
 
 
-def read_labels(paths: Iterable[Path], slips: Slips | None = None) -> list[Labelled]:
-    """Read all pages of label files and of folders of them, in order of file names.
+def read_labels(paths: Iterable[Path], slips: Slips | None = None, subkinds: Subkinds = NONE) -> list[Labelled]:
+    """Read all pages of label files and of folders of them, in order of file names. Their labels may name ``subkinds``.
 
     Raises ``LabelError`` at the first mistake. With a list of ``slips``, mistakes of single lines and rows are added to it
     instead: a line without a usable label has none, and a row that is no page is left out.
     """
     pages: list[Labelled] = []
+    way = _Way(slips, subkinds)
     for path in paths:
         for file, site in _files(path):
-            pages.extend(_pages(file, site, slips))
+            pages.extend(_pages(file, site, way))
     if not pages and not slips:
         raise LabelError(f"no label files were named; expected files or folders of {', '.join(SUFFIXES)}")
     return pages
@@ -122,15 +141,15 @@ def _is_label_file(path: PurePath) -> bool:
     return path.name.endswith(SUFFIXES)
 
 
-def _pages(path: Path, site: str | None, slips: Slips | None) -> Iterator[Labelled]:
+def _pages(path: Path, site: str | None, way: _Way) -> Iterator[Labelled]:
     rows = _rows(path)
     if path.name.endswith((".tsv", ".tsv.gz")):
-        yield from _checked_page(partial(_from_tsv, path, site, rows, slips), slips)
+        yield from _checked_page(partial(_from_tsv, path, site, rows, way), way.slips)
         return
     for number, row in enumerate(rows, 1):
         if row.strip():
-            read = partial(_from_json, row, f"{path}, line {number}", f"{_stem(path)}#{number}", site, slips)
-            yield from _checked_page(read, slips)
+            read = partial(_from_json, row, f"{path}, line {number}", f"{_stem(path)}#{number}", site, way)
+            yield from _checked_page(read, way.slips)
 
 
 def _checked_page(read: Callable[[], Labelled], slips: Slips | None) -> Iterator[Labelled]:
@@ -173,26 +192,28 @@ def text_of_file(path: Path) -> str:
         raise LabelError(f"{came}; save the file as UTF-8") from error
 
 
-def _from_tsv(path: Path, site: str | None, rows: Sequence[str], slips: Slips | None) -> Labelled:
+def _from_tsv(path: Path, site: str | None, rows: Sequence[str], way: _Way) -> Labelled:
     """Make a page from the lines of a ``.tsv`` file, and from what stands beside it. Raises ``LabelError``."""
+    beside = path.with_name(_stem(path) + ".json")
+    said = _object(text_of_file(beside), str(beside)) if beside.is_file() else {}
+    way = way._replace(subkinds=declared_in(said, str(beside), way.subkinds))
     lines, labels = [], []
     for number, row in enumerate(rows, 1):
         label, tab, line = row.partition("\t")
         if row.strip() and not tab:
-            _slip(slips, f"{path}, line {number} has no tab: {_excerpt(row)}; expected kind<TAB>line")
+            _slip(way.slips, f"{path}, line {number} has no tab: {_excerpt(row)}; expected kind<TAB>line")
             label, line = UNTOLD, row
         lines.append(line)
-        labels.append(_checked(label, line, f"{path}, line {number}", slips))
-    beside = path.with_name(_stem(path) + ".json")
-    said = _object(text_of_file(beside), str(beside)) if beside.is_file() else {}
+        labels.append(_checked(label, line, f"{path}, line {number}", way))
     source = next(filter(Path.is_file, (path.with_name(_stem(path) + suffix) for suffix in ("", *_PAGES))), None)
     html = _source(source) if source is not None and source.name.lower().endswith(_PAGES) else ""
-    return page_from(said, str(path), str(path), site or _stem(path), lines, labels, html)
+    return page_from(said, str(path), str(path), site or _stem(path), lines, labels, html, way.subkinds)
 
 
-def _from_json(row: str, place: str, default_id: str, site: str | None, slips: Slips | None) -> Labelled:
+def _from_json(row: str, place: str, default_id: str, site: str | None, way: _Way) -> Labelled:
     """Make a page from one line of a ``.jsonl`` file; ``place`` names it in messages. Raises ``LabelError``."""
     page = _object(row, place)
+    way = way._replace(subkinds=declared_in(page, place, way.subkinds))
     html = _text(page, "html", place) or ""
     kinds = _listed(page, "kinds", place)
     lines = [line or "" for line in _listed(page, "lines", place)] if not html or "lines" in page else _lines_of(html)
@@ -200,16 +221,37 @@ def _from_json(row: str, place: str, default_id: str, site: str | None, slips: S
         came = f"{place} has {len(lines)} lines{' of html' if 'lines' not in page else ''} and {len(kinds)} kinds"
         raise LabelError(f"{came}; expected as many of the one as of the other")
     pairs = enumerate(zip(kinds, lines, strict=True), 1)
-    labels = [_checked(kind or "", line, f"{place}, page line {number}", slips) for number, (kind, line) in pairs]
-    return page_from(page, place, default_id, site, lines, labels, html)
+    labels = [_checked(kind or "", line, f"{place}, page line {number}", way) for number, (kind, line) in pairs]
+    return page_from(page, place, default_id, site, lines, labels, html, way.subkinds)
+
+
+def declared_in(said: Mapping[str, Any], place: str, subkinds: Subkinds) -> Subkinds:
+    """Return the subkinds that a page may name: those that are known, and those that it declares. Raises ``LabelError``."""
+    own = said.get(KEY)
+    if own is None:
+        return subkinds
+    if not isinstance(own, dict):
+        raise LabelError(f"{place} has {KEY} of type {type(own).__name__}; expected an object of names and kinds")
+    try:
+        return merged(checked(own), subkinds)
+    except SubkindError as error:
+        raise LabelError(f"{place} declares {KEY} that cannot be used: {error}") from error
 
 
 def page_from(
-    said: dict[str, Any], place: str, name: str, site: str | None, lines: list[str], labels: list[str], html: str = ""
+    said: dict[str, Any],
+    place: str,
+    name: str,
+    site: str | None,
+    lines: list[str],
+    labels: list[str],
+    html: str = "",
+    subkinds: Subkinds = NONE,
 ) -> Labelled:
     """Put a page together from what is ``said`` of it (as `about` has it), its labels, and its source. Raises ``LabelError``.
 
-    ``place`` names it in messages. ``name`` is its id and ``site`` its site where nothing else says so.
+    ``place`` names it in messages. ``name`` is its id and ``site`` its site where nothing else says so. ``subkinds`` are those
+    that the labels may name.
     """
     name = str(said.get("id") or name)
     lost: list[str] = []
@@ -224,13 +266,13 @@ def page_from(
             came = f"{place} has {found + len(lost)} labelled lines, and its HTML has {found} of them: they are of another page"
             raise LabelError(f"{came}; label the lines that `clean --html --format tsv` shows of it")
         lines = tree.lines
-    marked = {number: label for number, label in enumerate(labels) if ":" in label}
+    marked = {number: label for number, label in enumerate(labels) if ":" in label or label in subkinds}
     return Labelled(
         name,
         _site(said, place) or site or name,
         _text(said, "title", place),
         lines,
-        [kind_of(label) for label in labels],
+        [kind_of(label, subkinds) for label in labels],
         tree,
         url=_text(said, "url", place),
         html=html,
@@ -239,6 +281,7 @@ def page_from(
         marked=marked,
         lost=lost,
         more={key: value for key, value in said.items() if key not in OWN_KEYS},
+        subkinds=subkinds,
     )
 
 
@@ -291,22 +334,17 @@ def _site(page: dict[str, Any], place: str) -> str | None:
     return _text(page, "site", place) or (host.removeprefix("www.") if host else None)
 
 
-def _checked(label: str, line: str, place: str, slips: Slips | None) -> str:
+def _checked(label: str, line: str, place: str, way: _Way) -> str:
     """Return the label of a line, "" if it is blank. A label without text, and text without one, is a slip."""
     if not line.strip():
         if label not in ("", BLANK):
-            _slip(slips, f"{place} has the kind {label!r} and no text; a blank line has none")
+            _slip(way.slips, f"{place} has the kind {label!r} and no text; a blank line has none")
         return ""
-    kind, colon, side = label.partition(":")
-    if label in ("", BLANK):
-        _slip(slips, f"{place} has no kind: {_excerpt(line)}; {_EXPECTED}")
-    elif kind not in _KINDS or (colon and (kind not in KINDS or side not in (KEEP, DROP))):
-        near = get_close_matches(label.casefold(), sorted(_KINDS), 1)
-        meant = f"did you mean {near[0]}? " if near else ""
-        _slip(slips, f"{place} has the kind {label!r}: {_excerpt(line)}; {meant}{_EXPECTED}")
-    else:
-        return label
-    return UNTOLD
+    if wrong(label, way.subkinds):
+        came = f"has the kind {label!r}" if label not in ("", BLANK) else "has no kind"
+        _slip(way.slips, f"{place} {came}: {_excerpt(line)}; {meant(label, way.subkinds)}")
+        return UNTOLD
+    return label
 
 
 def _slip(slips: Slips | None, message: str) -> None:
@@ -324,44 +362,19 @@ def as_text(page: Labelled) -> Labelled:
     return replace(page, blocks=None, html="")
 
 
-def checked_label(label: str, line: str, place: str) -> str:
+def checked_label(label: str, line: str, place: str, subkinds: Subkinds = NONE) -> str:
     """Return the label of a line that is not blank. Raises ``LabelError`` for one that does not exist."""
-    return _checked(label, line, place, None)
+    return _checked(label, line, place, _Way(None, subkinds))
 
 
 # --- a label -----------------------------------------------------------------------------------------------------------
-
-
-def kind_of(label: str) -> str:
-    """Return what a label teaches: its kind, or the side of its verdict where that is not the kind's own.
-
-    A kind says whether a line is main text (`MAIN_KINDS`), so a verdict against it leaves nothing but the side.
-
-    >>> [kind_of(label) for label in ("body", "body:drop", "nav:drop", "byline:keep", "title:keep", "title:drop", "?")]
-    ['body', 'drop', 'nav', 'keep', 'title', 'title', '']
-    """
-    kind, _, side = label.partition(":")
-    if kind == UNTOLD:
-        return ""
-    if not side or (kind == "title") or (side == KEEP) == (kind in MAIN_KINDS):
-        return kind
-    return side
-
-
-def label_of(kind: str, keep: bool) -> str:
-    """Return the label of a line with its verdict, which is written where it is not what `clean` does with the kind.
-
-    >>> label_of("body", True), label_of("body", False), label_of("byline", True)
-    ('body', 'body:drop', 'byline:keep')
-    """
-    return kind if keep == (kind in KEPT) else f"{kind}:{KEEP if keep else DROP}"
 
 
 def labels_of(page: Labelled) -> list[str]:
     """Return the labels of a page as a label file has them: "" for a blank line, ``?`` where nothing is known."""
     found = [kind or (UNTOLD if line.strip() else "") for kind, line in zip(page.kinds, page.lines, strict=True)]
     for number, label in page.marked.items():
-        if kind_of(label) == page.kinds[number]:  # else the kinds were replaced since
+        if page._holds(number, label):
             found[number] = label
     return found
 
@@ -381,7 +394,8 @@ def tsv_of(page: Labelled) -> str:
 def about(page: Labelled) -> dict[str, Any]:
     """Return what is known of a page beside its lines and its source, as JSON has it."""
     known = {"id": page.id, "url": page.url, "site": page.site, "title": page.title, "annotator": page.annotator}
-    return {key: value for key, value in known.items() if value is not None} | page.more
+    used = {name: page.subkinds[name] for name in dict.fromkeys(page.named.values())}
+    return {key: value for key, value in known.items() if value is not None} | ({KEY: used} if used else {}) | page.more
 
 
 def json_of(page: Labelled) -> str:

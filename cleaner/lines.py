@@ -54,6 +54,7 @@ class Line:
     keep: bool
     reason: Reason
     hidden: bool = False  # HTML: the page conceals it from readers
+    subkind: str | None = None  # a kind of the user's own within ``kind``, if the model has learned some
 
 
 def split(text: str) -> tuple[list[str], list[str]]:

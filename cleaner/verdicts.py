@@ -91,7 +91,7 @@ class Judge:
         if self.hidden == "drop" and batch.markup:
             hidden = np.concatenate([page.hidden for page in pages])
             verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
-        return as_meant(verdict, by_user, self.keep), told
+        return _with_subkinds(as_meant(verdict, by_user, self.keep), batch, model), told
 
     def decided(self, prediction: Prediction, known: Ints, pages: list[Page], batch: PageBatch, model: Model) -> Verdict:
         """Return the verdict on a prediction, with a second opinion on the pages on which the model expects to do badly."""
@@ -178,6 +178,15 @@ def _overruled(known: Ints, batch: PageBatch, model: Model | None) -> Ints:
     from cleaner.decision.learned import overruled  # of such models alone
 
     return overruled(known, batch, model.learned)
+
+
+def _with_subkinds(verdict: Verdict, batch: PageBatch, model: Model | None) -> Verdict:
+    """Return the verdict with the subkind of each row, if the model has learned some."""
+    if model is None or model.subkinds is None:
+        return verdict
+    from cleaner.decision.subkinds import subkinds_of_rows  # of such models alone
+
+    return verdict._replace(subkind=subkinds_of_rows(batch, verdict.kind, model), subkinds=model.subkinds.names)
 
 
 def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:

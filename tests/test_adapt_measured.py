@@ -27,7 +27,7 @@ from scripts.measure.adapt import Group, drawn, pulling
 )
 def test_as_many_pages_pull_as_beside_a_default_model(shipped: int, pull: int) -> None:
     base = load()
-    reads, _ = read_all(pages(6), base, lambda _: None)
+    reads, _ = read_all(pages(6), base)
     part = pulling(unpacked(packed(reads, base), "replay", base), shipped)
     assert len(part.view.lines.bounds) - 1 == pull
     assert len(part.main) == sum(len(read.main) for read in reads[: 2 * pull : 2])
@@ -35,7 +35,7 @@ def test_as_many_pages_pull_as_beside_a_default_model(shipped: int, pull: int) -
 
 @needs_model
 def test_pages_of_a_site_that_is_labelled_are_not_scored_where_the_group_is_of_unseen_sites() -> None:
-    reads, _ = read_all(pages(6), load(), lambda _: None)  # of one site
+    reads, _ = read_all(pages(6), load())  # of one site
     assert len(drawn(Group("a type", "type", reads), 2, 0)[1]) == 0
     mine, scored = drawn(Group("a site", "one site", reads), 2, 0)
     assert (len(mine), len(scored)) == (2, 4)

@@ -18,9 +18,10 @@ from cleaner.cli import workshop
 from cleaner.exchange import convert, doccano, label_studio, prodigy
 from cleaner.exchange.spans import Span, labelled_lines
 from cleaner.html.blocks import blocks
-from cleaner.labels import DROP, KEEP, LabelError, Labelled, kind_of, labels_of, page_from, read_labels
+from cleaner.labels import DROP, KEEP, LabelError, Labelled, labels_of, page_from, read_labels
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.renderings import transferred
+from cleaner.vocabulary import kind_of
 
 TOOLS = {each.NAME: each for each in (label_studio, doccano, prodigy)}
 LABELS = [*KINDS, KEEP, DROP, "?", "body:drop", "nav:keep", "byline:keep", "title:drop"]

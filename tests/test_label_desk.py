@@ -28,6 +28,7 @@ from cleaner.labelling.shapes import shapes_of
 from cleaner.labels import read_labels
 from cleaner.lines import KINDS
 from cleaner.pages import page_of
+from cleaner.vocabulary import SubkindError
 
 pytestmark = needs_model
 Desks = Callable[..., Desk]
@@ -348,12 +349,12 @@ def test_a_labels_file_that_cannot_be_written_is_said_and_loses_nothing(desks: D
 
 def test_two_tabs_get_two_pages_and_a_closed_one_leaves_its_own(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = desks()
-    desk.heard_of("a")
+    desk.tabs.heard_of("a")
     one = desk.next("a")["page"]
-    desk.heard_of("b")
+    desk.tabs.heard_of("b")
     other = desk.next("b")["page"]
     assert one != other and desk.next("a")["page"] == one
-    monkeypatch.setattr("cleaner.labelling.desk.OPEN", -1)
+    monkeypatch.setattr("cleaner.labelling.tabs.OPEN", -1)
     assert desk.next("b")["page"] == one  # the one that is longer open
     assert desk.next("b", beside=one)["page"] == other
 
@@ -485,3 +486,49 @@ def test_a_text_has_no_readers_view(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A mill.\n")
     (page,), _ = read_pages([str(tmp_path)], None, Fields())
     assert isinstance(page, PoolPage) and reader_view(page) is None
+
+
+# --- kinds of a user's own -----------------------------------------------------------------------------------------------
+
+
+NAMED = {"tale": "body", "counter": "comment"}
+
+
+def test_rows_get_a_kind_of_the_users_own_which_the_labels_file_declares(desks: Desks, tmp_path: Path) -> None:
+    desk = desks(subkinds=NAMED)
+    key = key_of(desk, "0.txt")
+    tale = row_of(desk, key, text_of(0).splitlines()[7])
+    offers = desk.label("a", key, [row_of(desk, key, "3 comments")], "counter")["offers"]
+    desk.label("a", key, [tale], "tale")
+    assert any(offer["name"] == "twins" and offer["kind"] == "counter" for offer in offers)
+    desk.finish("a", key)
+    (page,) = read_labels([tmp_path / "labels.jsonl"])
+    assert page.subkinds == NAMED and set(page.named.values()) == set(NAMED)
+    assert page.kinds[7] == "body" and page.named[7] == "tale"
+
+
+def test_the_log_keeps_the_kinds_of_the_users_own(desks: Desks) -> None:
+    desk = desks(subkinds=NAMED)
+    key = key_of(desk, "0.txt")
+    desk.label("a", key, [0], "tale")
+    again = desks()
+    assert again.book.subkinds == NAMED and again.page(key)["rows"][0]["kind"] == "tale"
+    again.label("a", key, [1], "counter")
+    with pytest.raises(DeskError, match=r"the kind is 'tail'; it is one of title, .*, keep, drop, tale, counter"):
+        again.label("a", key, [1], "tail")
+
+
+def test_a_name_that_was_of_another_kind_is_refused_and_the_log_let_go(desks: Desks, tmp_path: Path) -> None:
+    pages, labels = list(desks().pages.values()), tmp_path / "others.jsonl"
+    Desk(pages, labels, subkinds=NAMED).close()
+    with pytest.raises(SubkindError, match="tale is said to be body and nav"):
+        Desk(pages, labels, subkinds={"tale": "nav"})
+    Desk(pages, labels).close()
+
+
+def test_a_kind_of_the_users_own_is_remembered_as_its_kind(desks: Desks) -> None:
+    desk = desks(subkinds=NAMED)
+    first, second = key_of(desk, "0.txt"), key_of(desk, "1.txt")
+    desk.label("a", first, [row_of(desk, first, "3 comments")], "counter")
+    row = desk.page(second)["rows"][row_of(desk, second, "4 comments")]
+    assert (row["suggested"], row["source"]) == ("comment", "twin")

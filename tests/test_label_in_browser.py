@@ -116,6 +116,24 @@ def test_everything_is_done_by_keys(person: Person, server: Server) -> None:
     assert complaints_but_own(person.browser, server) == []
 
 
+def test_kinds_of_the_users_own_have_keys_and_the_colour_of_their_kind(person: Person, tmp_path: Path) -> None:
+    write_site(tmp_path, 2)
+    server = Server(tmp_path, SITE, "--seed", "1", "--kinds", "letter=comment,tide=body")
+    person.open(server.address)
+    person.press("Home")
+    person.press("4")
+    person.wait()
+    assert person.see().kinds[0] == "letter" and "line: letter" in said(person)
+    assert "comment" in str(person.browser.evaluate("document.querySelector('#row-0').className")).split()
+    person.press("5")
+    person.wait()
+    assert person.see().kinds[1] == "tide"
+    buttons = "[...document.querySelectorAll('#kinds button')].map(each => each.textContent).slice(-2)"
+    assert person.browser.evaluate(buttons) == ["4 letter", "5 tide"]
+    assert complaints_but_own(person.browser, server) == []
+    server.end()
+
+
 def test_search_help_and_the_list_of_pages_give_the_focus_back(person: Person, server: Server) -> None:
     person.open(server.address)
     person.press("/")

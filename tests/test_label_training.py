@@ -99,7 +99,7 @@ def test_the_first_training_of_many_pages_shows_a_curve(labelled: Labelled, monk
     monkeypatch.setattr("cleaner.labelling.training.HALVES", 4)
     taught = []
 
-    def teach(labels: Path, out: Path) -> dict[str, list[str]]:
+    def teach(labels: Path, rest: Path, out: Path) -> dict[str, list[str]]:
         taught.append(labels.read_bytes().count(b"\n"))
         return {"reasons": [], "not_learned": [], "frozen": []}
 
@@ -111,6 +111,26 @@ def test_the_first_training_of_many_pages_shows_a_curve(labelled: Labelled, monk
         (True, False),
         (False, True),
     ]
+
+
+def test_pages_without_labels_show_what_repeats_but_for_those_that_measure(
+    labelled: Labelled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = labelled(pages=12, finished=6)
+    training, given = Training(desk), []
+
+    def teach(labels: Path, rest: Path, out: Path) -> dict[str, list[str]]:
+        given.extend(json.loads(row) for row in rest.read_text(encoding="utf-8").splitlines())
+        return {"reasons": [], "not_learned": [], "frozen": []}
+
+    monkeypatch.setattr(training, "_teach", teach)
+    monkeypatch.setattr(training, "_judged", lambda model: dict(desk.found))
+    training.start()
+    finished(training)
+    used = {desk.pages[key].id for key in (*training.teaching(), *desk.held())}
+    assert {page["id"] for page in given} == {page.id for page in desk.pages.values()} - used and len(given) >= 6
+    assert all(set(page["kinds"]) <= {"", "?"} for page in given)
+    assert list(training.folder.iterdir()) == []
 
 
 def test_a_training_that_is_stopped_leaves_no_process(labelled: Labelled) -> None:
@@ -145,7 +165,7 @@ def test_a_page_that_was_taken_back_meanwhile_does_not_teach(labelled: Labelled,
     training = Training(desk)
     taught = []
 
-    def teach(labels: Path, out: Path) -> dict[str, list[str]]:
+    def teach(labels: Path, rest: Path, out: Path) -> dict[str, list[str]]:
         taught.append(labels.read_bytes().count(b"\n"))
         return {"reasons": [], "not_learned": [], "frozen": []}
 
@@ -180,7 +200,7 @@ def test_a_model_that_cannot_be_used_any_more_leaves_the_first_one(labelled: Lab
 
 def test_the_process_says_what_is_wrong_with_labels(tmp_path: Path) -> None:
     (tmp_path / "labels.jsonl").write_text('{"lines": ["A"], "kinds": ["boddy"]}\n')
-    line = [sys.executable, "-m", "cleaner.labelling.teach", "labels.jsonl", "out"]
+    line = [sys.executable, "-m", "cleaner.labelling.teach", "labels.jsonl", "unlabelled.jsonl", "out"]
     done = subprocess.run(line, cwd=tmp_path, env=environment(), capture_output=True, timeout=PATIENCE)
     assert done.returncode == 1
     assert "boddy" in json.loads(done.stdout.splitlines()[-1])["failed"] and not (tmp_path / "out").exists()

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner.labels import KEPT, LabelError, Labelled, as_text, kind_of, label_of, labels_of, read_labels, tsv_of
+from cleaner.labels import KEPT, LabelError, Labelled, as_text, labels_of, read_labels, tsv_of
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.pipeline import KEEP
 from cleaner.renderings import transferred
 from cleaner.report import formats
+from cleaner.vocabulary import kind_of, label_of
 
 HTML = (
     "<title>A tale</title><nav><a href=/>Home</a></nav><h1>A tale</h1><p>Once upon a time.<p>The end.<footer>Imprint</footer>"

@@ -318,7 +318,7 @@ def test_a_file_that_names_terabytes_is_refused_before_it_is_unpacked(adapted: A
 
 @needs_model
 def test_a_replay_holds_what_the_layers_read(base: Model) -> None:
-    reads, _ = read_all(pages(4), base, lambda _: None)
+    reads, _ = read_all(pages(4), base)
     replay = unpacked(packed(reads, base), "replay.npz", base)
     view = reads[0].view
     count = len(view.keys)
@@ -333,7 +333,7 @@ def test_a_replay_holds_what_the_layers_read(base: Model) -> None:
 
 @needs_model
 def test_a_replay_of_another_base_is_refused(base: Model) -> None:
-    reads, _ = read_all(pages(2), base, lambda _: None)
+    reads, _ = read_all(pages(2), base)
     data = packed(reads, base)
     other = Model.__new__(Model)
     other.header = {"sha256": "0" * 64}
@@ -350,7 +350,7 @@ def test_a_base_that_would_lose_its_own_pages_is_said_to_be_worse(base: Model) -
     turned: list[Labelled] = [
         replace(each, kinds=[{"promo": "body"}.get(kind, kind) for kind in each.kinds]) for each in pages(4)
     ]
-    reads, _ = read_all(turned, base, lambda _: None)
+    reads, _ = read_all(turned, base)
     found = adapt(pages(5), base, replay=unpacked(packed(reads, base), "replay.npz", base))
     assert found.worse
     assert found.reasons[0].startswith("word F1 on the base's own sample (2 pages) falls from ")

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.cli.subkinds import add_kinds
+
 if TYPE_CHECKING:
     from cleaner.document import Doc
     from cleaner.evaluation.figures import Difference, Figures
     from cleaner.evaluation.judged import Judged
     from cleaner.labels import Labelled
     from cleaner.pipeline import Cleaner
+    from cleaner.vocabulary import Subkinds
 
 DONE, BELOW, FAILED = 0, 1, 2
 DEFAULT = "default"
@@ -38,6 +41,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--model", action="append", metavar="MODEL", help=f"a model folder, or {DEFAULT} (the default); may come several times"
     )
+    add_kinds(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON, too")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at, with plots, too")
     parser.add_argument("--floor", type=_share, metavar="F1", help="exit with 1 if the word F1 of a model is below, 0 to 1")
@@ -67,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from cleaner.cli.subkinds import declared
     from cleaner.evaluation import markdown
     from cleaner.evaluation.figures import difference, figures
     from cleaner.evaluation.judged import judged
@@ -75,8 +80,8 @@ def _run(arguments: argparse.Namespace) -> int:
 
     for path in filter(None, (arguments.json, arguments.html)):
         refuse_unwritable(path)
-    pages = _labelled(arguments.labels)
     names = arguments.model or [DEFAULT]
+    pages = _labelled(arguments.labels, declared(arguments.kinds, [name for name in names if name != DEFAULT]))
     cleaners = [_cleaner(name) for name in names]
     _refuse_unfit(names, pages)
     judgements = [judged(pages, cleaner) for cleaner in cleaners]
@@ -93,11 +98,11 @@ def _run(arguments: argparse.Namespace) -> int:
     return _floor(found, arguments.floor)
 
 
-def _labelled(paths: Sequence[Path]) -> list[Labelled]:
+def _labelled(paths: Sequence[Path], subkinds: Subkinds) -> list[Labelled]:
     """Return the pages, and say what of them is not measured."""
     from cleaner.labels import read_labels
 
-    pages = read_labels(paths)
+    pages = read_labels(paths, subkinds=subkinds)
     lost = [page for page in pages if page.lost]
     if lost:
         lines = sum(len(page.lost) for page in lost)

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.cli.subkinds import add_kinds
+
 if TYPE_CHECKING:
     from cleaner.labelling.desk import Desk
     from cleaner.labelling.training import Training
@@ -33,6 +35,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "-o", "--output", type=Path, default=Path("labels.jsonl"), metavar="LABELS", help="labels file (default labels.jsonl)"
     )
     parser.add_argument("--model", metavar="DIR", help="the model that labels first")
+    add_kinds(parser)
     parser.add_argument("--from", dest="sort", metavar="KIND", help="what PAGES are, where their names do not tell")
     for name in ("text", "html", "url"):
         parser.add_argument(f"--{name}-field", metavar="NAME", help=f"the field of a record that holds its {name}")
@@ -59,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
+    from cleaner.cli.subkinds import declared
     from cleaner.io.atomic import refuse_unwritable
     from cleaner.io.datasets import Fields
     from cleaner.labelling.desk import Desk
@@ -73,7 +77,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     pages, problems = read_pages(arguments.pages, arguments.sort, fields, arguments.site)
     for problem in problems:
         _say(problem)
-    desk = Desk(pages, arguments.output, arguments.model, arguments.seed)
+    subkinds = declared(arguments.kinds, [arguments.model])
+    desk = Desk(pages, arguments.output, arguments.model, arguments.seed, subkinds)
     try:
         state = desk.state()
         if not arguments.quiet:

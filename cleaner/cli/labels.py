@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.cli.numbers import counted, rows_of
+from cleaner.cli.subkinds import add_kinds
 
 if TYPE_CHECKING:
     from cleaner.evaluation.agreement import Agreement, OddOne
@@ -52,6 +53,7 @@ def add_parser(commands: Any) -> None:
         "check", help="look for mistakes", description=_CHECK, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     check.add_argument("labels", nargs="+", type=Path, metavar="LABELS", help="label files, or folders of them")
+    add_kinds(check)
     check.add_argument("--json", action="store_true", help="print an object instead")
     check.add_argument(
         "-n", "--rows", type=rows_of, default=ROWS, metavar="N", help=f"rows of each list (default {ROWS}, 0: all)"
@@ -70,6 +72,7 @@ def _add_convert(verbs: Any) -> None:
     convert.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT", help="the file to write; for tsv a new folder"
     )
+    add_kinds(convert)
     convert.add_argument("-q", "--quiet", action="store_true", help="say nothing of what was written")
 
 
@@ -92,9 +95,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from cleaner.cli.subkinds import declared
     from cleaner.evaluation.check import check
 
-    checked = check(arguments.labels)
+    checked = check(arguments.labels, declared(arguments.kinds, [arguments.model]))
     found = [] if arguments.no_model else _suspects(checked, arguments.model)
     if arguments.json:
         _print([_as_json(checked, found)])
@@ -213,11 +217,12 @@ def _as_json(checked: Checked, found: Sequence[Suspect]) -> str:
 
 
 def _convert(arguments: argparse.Namespace) -> int:
+    from cleaner.cli.subkinds import declared
     from cleaner.exchange.convert import read, write
     from cleaner.io.atomic import refuse_unwritable
 
     refuse_unwritable(arguments.output)
-    found = read(arguments.labels, arguments.source)
+    found = read(arguments.labels, arguments.source, declared(arguments.kinds))
     write(found.pages, arguments.to, arguments.output)
     for message in found.skipped:
         _say(f"{message}, so it was left out")

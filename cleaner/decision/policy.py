@@ -61,6 +61,8 @@ class Verdict(NamedTuple):
     scripts: Flags  # (rows,): most probably code, which is never kept unless it is wanted (docs/experiments.md#veto-of-code)
     pages: Floats | None = None  # (len(PAGES), pages): what sort of page it is; None if the model cannot tell
     nothing: Flags | None = None  # (pages,): is the empty result the best?
+    subkind: Ints | None = None  # (rows,): index into ``subkinds``, or UNKNOWN; None where the model has none
+    subkinds: tuple[str, ...] = ()  # names of the model's
 
     @property
     def kind(self) -> Ints:

@@ -12,6 +12,7 @@ from cleaner.errors import CleanerError
 from cleaner.evaluation.agreement import Agreement, OddOne, agreements, disagreements, odd_ones, same_pages
 from cleaner.labels import Labelled, read_labels
 from cleaner.sites.address import site_of
+from cleaner.vocabulary import NONE, Subkinds
 
 # Names of folders and files, and values of the key "split", that say on which side of a split a page is.
 SIDES = {
@@ -41,10 +42,13 @@ class Checked(NamedTuple):
     odd: list[OddOne]  # what may be right, and is worth a look
 
 
-def check(paths: Sequence[Path]) -> Checked:
-    """Check label files, without a model's opinion. Raises ``LabelError`` for files that cannot be read at all."""
+def check(paths: Sequence[Path], subkinds: Subkinds = NONE) -> Checked:
+    """Check label files, without a model's opinion. Their labels may name ``subkinds``.
+
+    Raises ``LabelError`` for files that cannot be read at all.
+    """
     slips: list[str] = []
-    pages = read_labels(paths, slips)
+    pages = read_labels(paths, slips, subkinds)
     findings = [Finding("slip", _place_in(slip), slip) for slip in slips]
     slipped = {part for found in findings for part in (found.place, found.place.rpartition(", ")[0])}
     for page in pages:

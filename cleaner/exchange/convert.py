@@ -11,9 +11,10 @@ from typing import NamedTuple
 from cleaner.exchange import doccano, label_studio, pairs, prodigy
 from cleaner.io.atomic import write_file
 from cleaner.labels import SUFFIXES, LabelError, Labelled, about, json_of, read_labels, tsv_of
+from cleaner.vocabulary import NONE, Subkinds
 
 OWN = ("tsv", "jsonl")
-_READ: dict[str, Callable[[str, str, list[str]], Iterator[Labelled]]] = {
+_READ: dict[str, Callable[[str, str, list[str], Subkinds], Iterator[Labelled]]] = {
     each.NAME: each.read for each in (label_studio, doccano, prodigy, pairs)
 }
 _WRITE: dict[str, Callable[[Iterable[Labelled]], Iterator[str]]] = {
@@ -35,27 +36,30 @@ class Read(NamedTuple):
 # --- reading -----------------------------------------------------------------------------------------------------------
 
 
-def read(paths: Sequence[Path], form: str | None = None) -> Read:
-    """Read label files of one form, or of that which each looks like. Raises ``LabelError``."""
+def read(paths: Sequence[Path], form: str | None = None, subkinds: Subkinds = NONE) -> Read:
+    """Read label files of one form, or of that which each looks like. Their labels may name ``subkinds``.
+
+    Raises ``LabelError``.
+    """
     found = Read([], [])
     for path in paths:
-        found.pages.extend(_read_one(path, form, found.skipped))
+        found.pages.extend(_read_one(path, form, found.skipped, subkinds))
     if not found.pages:
         why = f" ({found.skipped[0]})" if found.skipped else ""
         raise LabelError(f"{', '.join(map(str, paths))}: no labelled page came{why}; expected {', '.join(FROM)}")
     return found
 
 
-def _read_one(path: Path, form: str | None, skipped: list[str]) -> Iterable[Labelled]:
+def _read_one(path: Path, form: str | None, skipped: list[str], subkinds: Subkinds) -> Iterable[Labelled]:
     if path.is_dir():
         if form == pairs.NAME or (form is None and next(path.rglob(f"*{pairs.REFERENCE}"), None) is not None):
             return pairs.read_folder(path, skipped)
-        return read_labels([path])
+        return read_labels([path], subkinds=subkinds)
     if form in OWN or (form is None and path.name.endswith((".tsv", ".tsv.gz"))):
-        return read_labels([path])
+        return read_labels([path], subkinds=subkinds)
     text = _text(path)
     form = form or form_of(text, str(path))
-    return read_labels([path]) if form in OWN else _READ[form](text, str(path), skipped)
+    return read_labels([path], subkinds=subkinds) if form in OWN else _READ[form](text, str(path), skipped, subkinds)
 
 
 def _text(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from cleaner.exchange.rows import items_in, number_of, object_of, rows_of, text_in
 from cleaner.exchange.spans import Span, page_of, passengers, spans_of, text_of
 from cleaner.labels import LabelError, Labelled
+from cleaner.vocabulary import NONE, Subkinds
 
 NAME = "doccano"
 KEYS = ("label", "labels", "entities")  # that hold the spans, in this or that version
@@ -21,13 +22,13 @@ def write(pages: Iterable[Labelled]) -> Iterator[str]:
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def read(text: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
+def read(text: str, name: str, skipped: list[str], subkinds: Subkinds = NONE) -> Iterator[Labelled]:
     """Yield a page for each row. Raises ``LabelError``. What has no labels goes to ``skipped``."""
     for number, (place, row) in enumerate(rows_of(text, name), 1):
         spans = [_span(each, place) for key in KEYS for each in items_in(row, key, place)]
         source = text_in(row, "text", place)
         if spans or not source.strip():
-            yield page_of(source, spans, row, place, f"{name}#{number}")
+            yield page_of(source, spans, row, place, f"{name}#{number}", subkinds=subkinds)
         else:
             skipped.append(f"{place} has no label")
 

@@ -20,6 +20,7 @@ from typing import Any
 from cleaner.exchange.rows import items_in, list_of, number_of, object_of, text_in
 from cleaner.exchange.spans import Span, page_of, passengers, spans_of, text_of
 from cleaner.labels import LabelError, Labelled
+from cleaner.vocabulary import NONE, Subkinds
 
 NAME = "label-studio"
 _TYPE = "labels"
@@ -49,22 +50,22 @@ def _task(page: Labelled) -> dict[str, Any]:
     return {"data": {"text": text, **passengers(page)}, "annotations": [{"result": result}]}
 
 
-def read(text: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
+def read(text: str, name: str, skipped: list[str], subkinds: Subkinds = NONE) -> Iterator[Labelled]:
     """Yield a page for each annotation of each task. Raises ``LabelError``. What has no labels goes to ``skipped``."""
     tasks = list_of(text, name)
     for number, task in enumerate(tasks, 1):
         place = f"{name}, task {number}"
         data = object_of(task, place)
         if isinstance(data.get("data"), dict):
-            yield from _annotations(data, place, f"{name}#{number}", skipped)
+            yield from _annotations(data, place, f"{name}#{number}", skipped, subkinds)
         else:  # JSON-MIN
             source = text_in(data, "text", place)
             said = data.get("annotator")
             spans = list(_spans(items_in(data, "label", place), source, place))
-            yield page_of(source, spans, data, place, f"{name}#{number}", None if said is None else str(said))
+            yield page_of(source, spans, data, place, f"{name}#{number}", None if said is None else str(said), subkinds)
 
 
-def _annotations(task: Mapping[str, Any], place: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
+def _annotations(task: Mapping[str, Any], place: str, name: str, skipped: list[str], subkinds: Subkinds) -> Iterator[Labelled]:
     source = text_in(task["data"], "text", place)
     found = [each for each in items_in(task, "annotations", place) if isinstance(each, dict) and not each.get("was_cancelled")]
     if not found:
@@ -73,7 +74,7 @@ def _annotations(task: Mapping[str, Any], place: str, name: str, skipped: list[s
         where = place if len(found) == 1 else f"{place}, annotation {number}"
         results = [item for item in items_in(each, "result", where) if isinstance(item, dict) and item.get("type") == _TYPE]
         spans = list(_spans([item.get("value") for item in results], source, where))
-        yield page_of(source, spans, task["data"], where, name, _annotator(each.get("completed_by")))
+        yield page_of(source, spans, task["data"], where, name, _annotator(each.get("completed_by")), subkinds)
 
 
 def _annotator(said: object) -> str | None:

@@ -18,6 +18,7 @@ from cleaner.forms.reading import read as read_text
 from cleaner.io.decode import ReadError, read_file
 from cleaner.labels import DROP, KEEP, OWN_KEYS, LabelError, Labelled, page_from
 from cleaner.lines import split
+from cleaner.vocabulary import NONE, Subkinds
 
 NAME = "pairs"
 REFERENCE = ".reference.txt"  # the end of the name of a reference
@@ -25,10 +26,10 @@ _SOURCES = (".html", ".htm", ".txt", ".md")
 _SAID = tuple(key for key in OWN_KEYS if key not in ("html", "lines", "kinds"))
 
 
-def read(text: str, name: str, skipped: list[str]) -> Iterator[Labelled]:
+def read(text: str, name: str, skipped: list[str], subkinds: Subkinds = NONE) -> Iterator[Labelled]:
     """Yield the page of each row, labelled by its reference. Raises ``LabelError``.
 
-    A page of which the reference is another text goes to ``skipped``.
+    A page of which the reference is another text goes to ``skipped``. A reference names no subkind.
     """
     for number, (place, row) in enumerate(rows_of(text, name), 1):
         key = "html" if row.get("html") else "text"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from cleaner.labels import LabelError, Labelled, about, checked_label, labels_of, page_from
+from cleaner.labels import LabelError, Labelled, about, checked_label, declared_in, labels_of, page_from
 from cleaner.renderings import UNTOLD
+from cleaner.vocabulary import NONE, Subkinds
 
 # The keys of an object beside the text and its spans, in which what else is known of a page travels.
 PREFIX = "page_"
@@ -49,25 +50,33 @@ def passengers(page: Labelled) -> dict[str, Any]:
 
 
 def page_of(
-    text: str, spans: Iterable[Span], said: Mapping[str, Any], place: str, name: str, annotator: str | None = None
+    text: str,
+    spans: Iterable[Span],
+    said: Mapping[str, Any],
+    place: str,
+    name: str,
+    annotator: str | None = None,
+    subkinds: Subkinds = NONE,
 ) -> Labelled:
     """Make a page of a text with spans. Raises ``LabelError``.
 
-    ``said`` may hold `passengers`; ``place`` names the page in messages, ``name`` is its id where none travels with it.
+    ``said`` may hold `passengers`; ``place`` names the page in messages, ``name`` is its id where none travels with it. The
+    labels may name ``subkinds``, and those that travel with the page.
     """
     lines = text.split("\n")
-    found = labelled_lines(lines, spans, place)
     known = {key.removeprefix(PREFIX): value for key, value in said.items() if key.startswith(PREFIX) and key != MORE}
     more = said.get(MORE)
     if isinstance(more, dict):
         known = more | known
     if annotator:
         known["annotator"] = annotator
+    subkinds = declared_in(known, place, subkinds)
+    found = labelled_lines(lines, spans, place, subkinds)
     html = known.pop("html", None) or ""
-    return page_from(known, place, name, None, lines, found, html if isinstance(html, str) else "")
+    return page_from(known, place, name, None, lines, found, html if isinstance(html, str) else "", subkinds)
 
 
-def labelled_lines(lines: list[str], spans: Iterable[Span], place: str) -> list[str]:
+def labelled_lines(lines: list[str], spans: Iterable[Span], place: str, subkinds: Subkinds = NONE) -> list[str]:
     """Return the label of each line. Raises ``LabelError`` for a line with two, and for a label that does not exist."""
     labels = [UNTOLD if line.strip() else "" for line in lines]
     starts = [0]
@@ -82,17 +91,17 @@ def labelled_lines(lines: list[str], spans: Iterable[Span], place: str) -> list[
         for line in range(number, len(lines)):
             if starts[line] >= span.end:
                 break
-            _set(labels, lines, line, Span(span.start - starts[line], span.end - starts[line], span.label), place)
+            _set(labels, lines, line, Span(span.start - starts[line], span.end - starts[line], span.label), place, subkinds)
     return labels
 
 
-def _set(labels: list[str], lines: list[str], line: int, span: Span, place: str) -> None:
+def _set(labels: list[str], lines: list[str], line: int, span: Span, place: str, subkinds: Subkinds) -> None:
     """Give a line the label of a span, whose positions are those in the line."""
     text = lines[line]
     if not text[max(0, span.start) : max(0, span.end)].strip():
         return
     where = f"{place}, page line {line + 1}"
-    label = checked_label(span.label, text, where)
+    label = checked_label(span.label, text, where, subkinds)
     if labels[line] not in (UNTOLD, label):
         raise LabelError(f"{where} has two labels, {labels[line]} and {label}: {text.strip()[:60]!r}; leave it one")
     labels[line] = label

@@ -77,7 +77,7 @@ def lines_type() -> pa.DataType:
         pa.struct(
             [
                 *(("number", number), ("text", text), ("kind", text), ("score", pa.float64())),
-                *(("keep", flag), ("reason", text), ("hidden", flag), ("invisible", number)),
+                *(("keep", flag), ("reason", text), ("hidden", flag), ("invisible", number), ("subkind", text)),
             ]
         )
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from cleaner.labelling.journal import Event, Journal, JournalError
+from cleaner.vocabulary import checked, merged
 
 Status = Literal["new", "begun", "done", "skipped"]
 Spans = list[list[Any]]  # [first line, one past the last, kind], lines from 0; kind None: nothing is decided
@@ -75,6 +76,7 @@ class Book:
         self.picks: dict[str, str] = {}  # key of each page that was ever shown: why it was; in order
         self.seed: int | None = None
         self.rounds: list[Event] = []  # models that were trained
+        self.subkinds: dict[str, str] = {}  # that labels may name
         self._actions: dict[int, Action] = {}
         self._undone: dict[str, list[Action]] = {}  # of each tab, the latest last
         self._labels: dict[str, dict[int, Label]] = {}
@@ -93,6 +95,8 @@ class Book:
             self.picks.setdefault(event["page"], event["why"])
         elif do == "trained":
             self.rounds.append(event)
+        elif do == "kinds":
+            self.subkinds = merged(self.subkinds, checked(event["kinds"]))
         elif do in ACTIONS:
             return self._act(event)
         elif do in ("undo", "redo"):

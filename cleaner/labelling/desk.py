@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,24 +14,24 @@ from typing import Any
 
 from cleaner import __version__
 from cleaner.errors import CleanerError
-from cleaner.io.atomic import WriteError
 from cleaner.labelling import queue
 from cleaner.labelling.book import Action, Spans, book_of, spans_of
 from cleaner.labelling.export import write_labels
 from cleaner.labelling.journal import Event, Journal
+from cleaner.labelling.labels_file import LabelsFile
 from cleaner.labelling.memory import Memory
 from cleaner.labelling.offers import Offer, offered
 from cleaner.labelling.opinion import Opinion, opinions
 from cleaner.labelling.pages import PoolPage
 from cleaner.labelling.reader_view import reader_view
+from cleaner.labelling.tabs import Tabs
 from cleaner.labels import DROP, KEEP
 from cleaner.lines import KINDS
+from cleaner.vocabulary import NONE, SubkindError, Subkinds, merged
 
 CHOICES = (*KINDS, KEEP, DROP)
 DOUBTFUL = 0.6  # probability below which a suggestion is marked (docs/experiments.md#doubtful-rows)
 BATCH = 16  # pages that are judged at once
-OPEN = 90  # seconds after which a tab that has not been heard of counts as closed; browsers slow hidden tabs down
-LONG_WRITE, PAUSE = 0.2, 5.0  # seconds: of a labels file that is not written at once after every page; between two writes
 LOG_SUFFIX = ".log"
 
 
@@ -43,8 +42,19 @@ class DeskError(CleanerError):
 class Desk:
     """All that is open: the pages, the log, and what is made of them."""
 
-    def __init__(self, pages: Sequence[PoolPage], labels: Path, model: str | None = None, seed: int | None = None) -> None:
-        """Open the log beside the labels file. Raises ``JournalError``, and ``DeskError`` for a file of somebody else."""
+    def __init__(
+        self,
+        pages: Sequence[PoolPage],
+        labels: Path,
+        model: str | None = None,
+        seed: int | None = None,
+        subkinds: Subkinds = NONE,
+    ) -> None:
+        """Open the log beside the labels file. Labels may name ``subkinds``, and those of earlier times.
+
+        Raises ``JournalError``, ``DeskError`` for a file of somebody else, and ``SubkindError`` for subkinds that contradict
+        those of earlier times.
+        """
         self.pages = {page.key: page for page in pages}
         self.labels_file = labels
         log = labels.with_name(labels.name + LOG_SUFFIX)
@@ -57,6 +67,7 @@ class Desk:
         self.book = book_of(self.journal)
         if self.book.seed is None:
             self._append({"do": "begin", "version": __version__, "seed": secrets.randbits(32) if seed is None else seed})
+        self._declare(subkinds)
         assert self.book.seed is not None
         self.seed = self.book.seed
         self.base = model  # None: the default models
@@ -65,14 +76,23 @@ class Desk:
         self.first: dict[str, Opinion] = {}  # of the model before any training
         self.memory = Memory()
         self.template = queue.templates(pages)
-        self._took = 0.0  # seconds that the labels file took last
-        self._timer: threading.Timer | None = None  # will write it
-        self.notice = ""  # something that is wrong, and that everybody should see
-        self._tabs: dict[str, float] = {}
+        self.problem = ""  # something that is wrong, and that everybody should see
+        self.tabs = Tabs()
+        self._file = LabelsFile(self._write, self.lock, log)
         self._offered: dict[str, tuple[str, dict[str, Offer]]] = {}  # to each tab: the page of its last decision, and by name
         for key in self.book.pages:
             self._count(key)
         self.write()
+
+    def _declare(self, subkinds: Subkinds) -> None:
+        """Let labels name subkinds. Raises ``SubkindError``; the log is closed then."""
+        try:
+            new = merged(self.book.subkinds, subkinds) != self.book.subkinds
+        except SubkindError:
+            self.journal.close()
+            raise
+        if new:
+            self._append({"do": "kinds", "kinds": dict(subkinds)})
 
     # --- opinions --------------------------------------------------------------------------------------------------------
 
@@ -97,7 +117,7 @@ class Desk:
         try:
             self.judge()
         except Exception as error:  # in a thread, where nobody else would hear of it
-            self.notice = f"Not all pages could be judged: {error}. Those that were are in the queue."
+            self.problem = f"Not all pages could be judged: {error}. Those that were are in the queue."
 
     def take_model(self, model: str, found: Mapping[str, Opinion]) -> None:
         """Let another model judge from now on. ``found`` is what it said of all pages."""
@@ -125,7 +145,7 @@ class Desk:
                 "judged": len(self.found),
                 "elsewhere": len(self.book.done()) - status["done"],
                 "labels": str(self.labels_file),
-                "notice": self.notice,
+                "notice": self._file.problem or self.problem,
             }
 
     def overview(self) -> list[dict[str, Any]]:
@@ -175,9 +195,10 @@ class Desk:
             label = labels.get(row.first)
             best = int(chances[number].argmax())
             chance = float(chances[number, best])
+            named = self.found[page.key].named.get(number, "")
             rows.append(
                 {
-                    "suggested": KINDS[best],
+                    "suggested": named if self.book.subkinds.get(named) == KINDS[best] else KINDS[best],
                     "chance": round(chance, 2),
                     "source": sources[number],
                     "doubtful": chance < DOUBTFUL,
@@ -195,8 +216,9 @@ class Desk:
         Raises ``DeskError`` for a kind or rows that do not exist.
         """
         page = self._page(key)
-        if kind is not None and kind not in CHOICES:
-            raise DeskError(f"the kind is {kind!r}; it is one of {', '.join(CHOICES)}")
+        choices = (*CHOICES, *self.book.subkinds)
+        if kind is not None and kind not in choices:
+            raise DeskError(f"the kind is {kind!r}; it is one of {', '.join(choices)}")
         chosen = sorted(set(rows))
         if not chosen or chosen[0] < 0 or chosen[-1] >= len(page.rows):
             raise DeskError(f"rows {list(rows)[:5]} of a page of {len(page.rows)} rows; reload the page")
@@ -261,7 +283,12 @@ class Desk:
         if page is not None:
             labels, done = self.book.labels(key), self.book.status(key) == "done"
             rows = ((row, labels.get(its.first)) for row, its in enumerate(page.rows))
-            self.memory.count(page, {row: its.kind for row, its in rows if its and (done or its.how not in ("twins", "shape"))})
+            counted = {row: its.kind for row, its in rows if its and (done or its.how not in ("twins", "shape"))}
+            self.memory.count(page, {row: self.kind_of(kind) for row, kind in counted.items()})
+
+    def kind_of(self, label: str) -> str:
+        """Return what a label says without its subkind: a kind or a side."""
+        return self.book.subkinds.get(label, label)
 
     # --- offers ----------------------------------------------------------------------------------------------------------
 
@@ -312,7 +339,7 @@ class Desk:
         Raises ``DeskError`` if there is nothing to undo or to do again.
         """
         with self.lock:
-            action = self.book.to_undo(tab, self.other_tabs(tab)) if back else self.book.to_redo(tab)
+            action = self.book.to_undo(tab, self.tabs.beside(tab)) if back else self.book.to_redo(tab)
             if action is None:
                 raise DeskError("there is nothing to undo" if back else "there is nothing to do again")
             self._append({"do": "undo" if back else "redo", "of": action.number, "tab": tab})
@@ -359,23 +386,14 @@ class Desk:
 
     def _begun(self, tab: str, beside: str | None) -> str | None:
         """Return a page that was shown and is neither finished nor skipped, and that no other open tab was given."""
-        others = self.other_tabs(tab)
+        others = self.tabs.beside(tab)
         given = {event["page"]: event.get("tab") for event in self.journal.events if event["do"] == "pick"}
         for key, its_tab in given.items():
             if key in self.pages and key != beside and its_tab not in others and self.book.status(key) in ("new", "begun"):
                 return str(key)
         return None
 
-    # --- tabs and files --------------------------------------------------------------------------------------------------
-
-    def heard_of(self, tab: str) -> None:
-        """Note that a tab is open."""
-        self._tabs[tab] = time.monotonic()
-
-    def other_tabs(self, tab: str) -> set[str]:
-        """Return the tabs that are open beside one."""
-        now = time.monotonic()
-        return {other for other, last in self._tabs.copy().items() if other != tab and now - last < OPEN}
+    # --- samples and files --------------------------------------------------------------------------------------------------
 
     def sampled(self) -> set[str]:
         """Return the keys of the pages that are a random sample."""
@@ -388,36 +406,14 @@ class Desk:
         return {key for key, why in self.book.picks.items() if why == queue.RANDOM and key in self.pages}
 
     def write(self) -> None:
-        """Write the labels file; a large one a little later, and then not more often than every `PAUSE` seconds.
-
-        If that fails, everybody is told; the log has all labels.
-        """
-        with self.lock:
-            if self._took < LONG_WRITE:
-                self._write()
-            elif self._timer is None:
-                self._timer = threading.Timer(PAUSE, self._write)
-                self._timer.daemon = True
-                self._timer.start()
+        """Write the labels file, now or soon (`cleaner.labelling.labels_file`)."""
+        self._file.changed()
 
     def _write(self) -> None:
-        with self.lock:
-            self._timer = None
-            if not self.book.done() and not self.labels_file.exists():
-                return
-            began = time.monotonic()
-            try:
-                write_labels(self.labels_file, self.book, self.pages, self.sampled())
-                self.notice = ""
-            except WriteError as error:
-                self.notice = (
-                    f"The labels file could not be written: {error}. Nothing is lost, all labels are in {self.journal.path}."
-                )
-            self._took = time.monotonic() - began
+        if self.book.done() or self.labels_file.exists():
+            write_labels(self.labels_file, self.book, self.pages, self.sampled())
 
     def close(self) -> None:
         """Write the labels file once more and let the log go."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._write()
+        self._file.close()
         self.journal.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from cleaner.io.atomic import write_file
 from cleaner.labelling.book import Book
 from cleaner.labelling.journal import encoded
 from cleaner.labelling.pages import PoolPage
+from cleaner.renderings import UNTOLD
+from cleaner.vocabulary import KEY
 
 
 def write_labels(path: Path, book: Book, pages: Mapping[str, PoolPage], sampled: set[str]) -> int:
@@ -29,6 +31,12 @@ def records(book: Book, pages: Mapping[str, PoolPage], keys: list[str]) -> Itera
         yield record_of(key, book, pages.get(key), False)
 
 
+def unlabelled(pages: Iterable[PoolPage]) -> Iterator[dict[str, Any]]:
+    """Yield pages without their labels, as objects of a labels file."""
+    for page in pages:
+        yield {"id": page.id, "lines": page.lines, "kinds": [UNTOLD if line.strip() else "" for line in page.lines]}
+
+
 def record_of(key: str, book: Book, page: PoolPage | None, sampled: bool) -> dict[str, Any]:
     """Return a finished page as an object of a labels file, with why it was chosen."""
     event = book.pages[key].event
@@ -36,6 +44,8 @@ def record_of(key: str, book: Book, page: PoolPage | None, sampled: bool) -> dic
     lines = event["lines"]
     kinds = [labels[line].kind if text.strip() else "" for line, text in enumerate(lines)]
     record = {name: event.get(name) for name in ("id", "url", "site", "title", "form") if event.get(name)}
+    used = {kind: book.subkinds[kind] for kind in dict.fromkeys(kinds) if kind in book.subkinds}
+    record |= {KEY: used} if used else {}
     record |= {"lines": lines, "kinds": kinds}
     if page is not None and page.is_html:
         record["html"] = page.page.html

@@ -60,7 +60,7 @@ def _each(desk: Desk, keys: Iterable[str], kinds: Mapping[str, list[str]]) -> di
     for key in keys:
         if key in kinds and desk.book.status(key) == "done":
             page, labels = desk.pages[key], desk.book.labels(key)
-            found[key] = score(page, kinds[key], [labels[row.first].kind for row in page.rows])
+            found[key] = score(page, kinds[key], [desk.kind_of(labels[row.first].kind) for row in page.rows])
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,7 @@ class Opinion:
     main: Floats  # (rows,): probability of main text
     other: Floats | None  # (rows,): the same by the model of text, for HTML
     quality: float  # expected word F1 of the page
+    named: Mapping[int, str] = field(default_factory=dict)  # the subkind of rows that have one
 
     @property
     def kinds(self) -> Ints:
@@ -57,7 +58,8 @@ def opinions(pages: Sequence[PoolPage], model: str | None = None, with_other: bo
         shown = np.array([KINDS.index(line.kind) for line in rows], np.int64)
         settled = np.array([line.reason in SETTLED for line in rows], bool)
         other = others[number][:, MAIN].sum(1) if others is not None else None
-        found.append(Opinion(_as_shown(its, shown, settled), main, other, doc.quality))
+        named = {number: line.subkind for number, line in enumerate(rows) if line.subkind is not None}
+        found.append(Opinion(_as_shown(its, shown, settled), main, other, doc.quality, named))
     return found
 
 

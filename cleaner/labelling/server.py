@@ -113,6 +113,7 @@ def application(desk: Desk, training: Training | None, token: str, port: int) ->
         Route("/open", _open(token, port)),
         *(Route(path, sends("cleaner.labelling", "static", *file, HEADERS)) for path, file in STATIC.items()),
         get("/api/state", lambda: desk.state() | {"training": training.state() if training else None}),
+        get("/api/kinds", lambda: desk.book.subkinds),
         get("/api/pages", desk.overview),
         get("/api/page/{key}", desk.page),
         post("/api/here", of_tab(lambda tab: desk.state() | {"training": training.state() if training else None})),
@@ -161,7 +162,7 @@ def _told(work: Work, desk: Desk) -> Callable[[Request], Awaitable[Response]]:
         said = await _body(request)
         if not isinstance(said, dict) or not isinstance(said.get("tab"), str):
             return _json({"error": "the request is no object that names its tab; reload the page"}, 400)
-        desk.heard_of(said["tab"])
+        desk.tabs.heard_of(said["tab"])
         return await run_in_threadpool(_answered, lambda: work(said))
 
     return answer

@@ -1,7 +1,7 @@
 """A labels file -> a model on top of another one, in a process of its own.
 
-It is run as ``python -m cleaner.labelling.teach LABELS OUT [BASE]``. Every line on standard output is a JSON object: ``say`` is
-progress, ``done`` is what came of it, ``failed`` is why nothing did.
+It is run as ``python -m cleaner.labelling.teach LABELS UNLABELLED OUT [BASE]``. Every line on standard output is a JSON object:
+``say`` is progress, ``done`` is what came of it, ``failed`` is why nothing did.
 """
 
 from __future__ import annotations
@@ -18,26 +18,28 @@ from cleaner.errors import CleanerError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Train. Return 0, or 1 if nothing came of it."""
-    labels, out, *base = sys.argv[1:] if argv is None else argv
+    labels, unlabelled, out, *base = sys.argv[1:] if argv is None else argv
     try:
-        _tell({"done": taught(Path(labels), Path(out), Path(base[0]) if base else None)})
+        _tell({"done": taught(Path(labels), Path(unlabelled), Path(out), Path(base[0]) if base else None)})
     except (CleanerError, OSError) as error:
         _tell({"failed": str(error)})
         return 1
     return 0
 
 
-def taught(labels: Path, out: Path, base: Path | None) -> dict[str, Any]:
+def taught(labels: Path, unlabelled: Path, out: Path, base: Path | None) -> dict[str, Any]:
     """Learn from labels on top of a base (None: the default models), as `cleaner train` does. Return what it says of itself.
 
-    Raises ``LabelError`` for labels from which nothing can be learned.
+    ``unlabelled`` are pages of the same pool without labels, which need not be there. Raises ``LabelError`` for labels from
+    which nothing can be learned.
     """
     why = lacking()
     if why:
         raise CleanerError(why)
     from cleaner.training.adapt_files import adapt_files
 
-    trained = adapt_files([labels], out, base, force=True, say=lambda step: _tell({"say": step}))
+    more = [unlabelled] if unlabelled.is_file() else []
+    trained = adapt_files([labels], out, base, unlabelled=more, force=True, say=lambda step: _tell({"say": step}))
     not_learned = [f"{name}: {why}" for part in trained.parts.values() for name, why in part.not_learned]
     frozen = [
         {"reads": reads, "pages": len(part.after.each), "before": part.before.f1, "after": part.after.f1}

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,11 @@ import numpy as np
 from cleaner.io.atomic import write_file
 from cleaner.labelling.desk import Desk, DeskError
 from cleaner.labelling.estimate import LEAST
-from cleaner.labelling.export import records
+from cleaner.labelling.export import records, unlabelled
 from cleaner.labelling.figures import figures, names, scores_of
 from cleaner.labelling.journal import encoded
 from cleaner.labelling.opinion import Opinion, opinions
+from cleaner.labelling.pages import PoolPage
 from cleaner.labelling.teach import lacking
 from cleaner.lines import KINDS
 from cleaner.model.storage import FAMILIES, ModelError, load
@@ -31,6 +32,7 @@ MODELS_SUFFIX = ".models"
 HALVES = 24  # pages from which a model of half of them is trained, too, so that the first training shows a curve
 WORSE = 0.005  # word F1 on the sample that a model may lose and still be taken for the rest of the queue
 MOST_CHANGED = 60  # lines that are shown of those whose kind changed
+MOST_UNLABELLED = 1_000  # pages without labels that show which lines repeat, at most
 SHOWN = 200  # characters that are shown of each of them
 
 
@@ -94,6 +96,14 @@ class Training:
         held = self.desk.held()
         return [key for key in self.desk.book.done() if key not in held]
 
+    def waiting(self, keys: Sequence[str]) -> list[PoolPage]:
+        """Return the pages of the pool that show which lines repeat: those that neither teach nor measure, of the sites of
+        the teaching pages first."""
+        desk, held = self.desk, self.desk.held()
+        sites = {desk.pages[key].site for key in keys if key in desk.pages} - {""}
+        rest = [page for key, page in desk.pages.items() if key not in held and key not in keys]
+        return sorted(rest, key=lambda page: page.site not in sites)[:MOST_UNLABELLED]
+
     def figures(self) -> dict[str, Any]:
         """Return what the panel of figures shows."""
         with self.desk.lock:
@@ -125,14 +135,18 @@ class Training:
         desk = self.desk
         number = len(desk.book.rounds) + 1
         out = self.folder / f"round-{number}"
-        labels = self.folder / f"round-{number}.jsonl"
+        labels, rest = self.folder / f"round-{number}.jsonl", self.folder / f"round-{number}-unlabelled.jsonl"
         with desk.lock:
             keys = [key for key in keys if desk.book.status(key) == "done"]  # one may have been taken back since the start
             if not keys:
                 raise DeskError("no finished page is left that can teach; finish another one")
             write_file(labels, [encoded(record) for record in records(desk.book, desk.pages, keys)])
-        told = self._teach(labels, out)
-        labels.unlink(missing_ok=True)
+            write_file(rest, [encoded(record) for record in unlabelled(self.waiting(keys))])
+        try:
+            told = self._teach(labels, rest, out)
+        finally:
+            labels.unlink(missing_ok=True)
+            rest.unlink(missing_ok=True)
         self._steps.append("judges all pages anew")
         found = self._judged(str(out))
         self._kinds[number] = {key: names(opinion) for key, opinion in found.items()}
@@ -158,9 +172,9 @@ class Training:
                 desk.take_model(str(out), found)
             self._changed = changed
 
-    def _teach(self, labels: Path, out: Path) -> dict[str, Any]:
+    def _teach(self, labels: Path, rest: Path, out: Path) -> dict[str, Any]:
         base = self.desk.base
-        line = [sys.executable, "-m", "cleaner.labelling.teach", str(labels), str(out), *([base] if base else [])]
+        line = [sys.executable, "-m", "cleaner.labelling.teach", str(labels), str(rest), str(out), *([base] if base else [])]
         if self._stopped:
             raise DeskError("the labelling page is closing")
         # A file takes any number of warnings; a pipe that nobody reads stops the process when it is full.
@@ -179,8 +193,8 @@ class Training:
                     done: dict[str, Any] = said["done"]
                     return done
             wrong.seek(0)
-            rest = wrong.read().decode(errors="replace").strip().splitlines()
-            raise DeskError(rest[-1] if rest else "the process ended without a word")
+            last = wrong.read().decode(errors="replace").strip().splitlines()
+            raise DeskError(last[-1] if last else "the process ended without a word")
 
     def _judged(self, model: str) -> dict[str, Opinion]:
         """Return what a model says of all pages."""

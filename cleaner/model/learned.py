@@ -41,22 +41,34 @@ class Tokens(NamedTuple):
     hashes: NDArray[np.uint32]  # (tokens,)
     bounds: Ints  # (rows + 1,)
 
+    def of(self, rows: Ints) -> Tokens:
+        """Return the tokens of some rows."""
+        return self.between(self.bounds[:-1][rows][:, None], self.bounds[1:][rows][:, None])
+
+    def between(self, starts: Ints, stops: Ints) -> Tokens:
+        """Return the tokens between some places: (rows, ranges) starts and stops, all ranges of a row together."""
+        counts = (stops - starts).reshape(-1)
+        ends = np.append(0, np.cumsum(counts))
+        places = np.arange(ends[-1]) - np.repeat(ends[:-1] - starts.reshape(-1), counts)
+        return Tokens(self.hashes[places], ends[:: starts.shape[1]])
+
 
 class Table(NamedTuple):
     """Weights of the tokens that were learned from."""
 
     hashes: NDArray[np.uint32]  # (learned,), sorted
-    weights: Floats  # (learned, len(KINDS))
+    weights: Floats  # (learned, classes)
 
     def log_odds(self, tokens: Tokens) -> Floats:
-        """Return (rows, len(KINDS)): the sum of the weights of a row's tokens, by the root of their number."""
+        """Return (rows, classes): the sum of the weights of a row's tokens, by the root of their number."""
         counts = widths(tokens.bounds)
-        out = np.zeros((len(counts), len(KINDS)), np.float32)
+        classes = self.weights.shape[1]
+        out = np.zeros((len(counts), classes), np.float32)
         place, known = placed(self.hashes, tokens.hashes)
         row = np.repeat(np.arange(len(counts)), counts)[known]
         weights = self.weights[place[known]]
-        for kind in range(len(KINDS)):
-            out[:, kind] = np.bincount(row, weights[:, kind], len(counts))
+        for number in range(classes):
+            out[:, number] = np.bincount(row, weights[:, number], len(counts))
         out /= np.sqrt(np.maximum(counts, 1))[:, None]
         return out
 
@@ -78,13 +90,13 @@ class Memory(NamedTuple):
     """The lines of the labelled pages."""
 
     keys: NDArray[np.uint64]  # (lines,), sorted
-    counts: Floats  # (lines, len(KINDS)): on how many pages a line was of each kind
+    counts: Floats  # (lines, kinds): on how many pages a line was of each kind
     repeated: NDArray[np.bool_]  # (lines,): whether it stands on two labelled pages or more
 
     def of(self, keys: NDArray[np.uint64]) -> Floats:
-        """Return (rows, len(KINDS)) counts of the lines with some keys."""
+        """Return (rows, kinds) counts of the lines with some keys."""
         place, known = placed(self.keys, keys)
-        out = np.zeros((len(keys), len(KINDS)), np.float32)
+        out = np.zeros((len(keys), self.counts.shape[1]), np.float32)
         out[known] = self.counts[place[known]]
         return out
 

@@ -15,6 +15,7 @@ import os
 import time
 import zipfile
 import zlib
+from collections.abc import Sequence
 from copy import copy
 from functools import lru_cache
 from pathlib import Path
@@ -31,10 +32,13 @@ from cleaner.model.layers import HashedLinear, Net, Scale
 from cleaner.model.learned import Learned, has_learned
 from cleaner.model.network import Boundaries, FirstPass, Network, PageModel, SecondPass, Thresholds
 from cleaner.model.specification import differing, digest, specification
+from cleaner.model.subkinds import SubkindLayer, has_subkinds
 from cleaner.units import plain
+from cleaner.vocabulary import KEY, SubkindError, Subkinds, checked, merged
 
 SCHEMA = 4  # 4: a model may say what sort of page it is, and a model of text reads what the form shows
 LEARNED_SCHEMA = 5  # of a model with layers on a base, which earlier versions would overlook
+SUBKINDS_SCHEMA = 6  # of one with subkinds, likewise
 FAMILIES = {"text": "scrape-cleaner text model", "html": "scrape-cleaner html model"}
 PARTS_FAMILY = "scrape-cleaner models of text and of html"  # of a folder of both
 LARGEST_THRESHOLD = 100.0  # beyond it exponentials overflow
@@ -73,8 +77,13 @@ class Model(Network):
         self.header = header
         self.folder: Path | None = None  # that it was loaded from
         self.learned: Learned | None = None  # on top of the network
+        self.subkinds: SubkindLayer | None = None  # a user's own, of which the layers know
         if has_learned(list(arrays)):
-            self.learned = Learned.of(arrays, self.columns)
+            self._learn(arrays)
+
+    def _learn(self, arrays: Arrays) -> None:
+        self.learned = Learned.of(arrays, self.columns)
+        self.subkinds = SubkindLayer.of(arrays, self.header.get(KEY) or {}) if has_subkinds(list(arrays)) else None
 
     @property
     def columns(self) -> int:
@@ -86,7 +95,7 @@ class Model(Network):
         """Return this model with what was learned on top of it. Raises ``KeyError`` or ``ValueError`` for unfit arrays."""
         model = copy(self)
         model.header = header
-        model.learned = Learned.of(arrays, self.columns)
+        model._learn(arrays)
         model.thresholds = _thresholds(header)
         return model
 
@@ -128,6 +137,13 @@ def packed_net(net: Net, name: str) -> Arrays:
     return arrays
 
 
+def schema_of(names: Sequence[str]) -> int:
+    """Return the schema of a model whose arrays have some names."""
+    if has_subkinds(names):
+        return SUBKINDS_SCHEMA
+    return LEARNED_SCHEMA if has_learned(names) else SCHEMA
+
+
 # --- saving ------------------------------------------------------------------------------------------------------------
 
 
@@ -145,7 +161,7 @@ def save(folder: str | Path, header: dict[str, Any], arrays: Arrays, card: str) 
     spec = specification(reads)
     full = {
         "family": FAMILIES[reads],
-        "schema": LEARNED_SCHEMA if has_learned(list(arrays)) else SCHEMA,
+        "schema": schema_of(list(arrays)),
         "sha256": hashlib.sha256(buffer.getvalue()).hexdigest(),
         "reads_sha256": digest(spec),
         "thresholds": Thresholds()._asdict(),
@@ -205,6 +221,15 @@ def check(folder: str | Path) -> None:
         _header(part)
         if not (part / "model.npz").is_file():
             raise ModelError(f"{part / 'model.npz'} cannot be read (No such file or directory); {_RETRAIN}")
+
+
+def subkinds_in(folder: str | Path) -> Subkinds:
+    """Return the subkinds of a model folder, by its header; its arrays are not read. Raises ``ModelError``."""
+    parts = [Path(folder) / reads for reads in parts_in(Path(folder))] or [Path(folder)]
+    try:
+        return merged(*(checked(_header(part).get(KEY) or {}) for part in parts))
+    except (SubkindError, AttributeError, TypeError) as error:
+        raise ModelError(f"{folder} names subkinds that cannot be used ({error}); {_RETRAIN}") from error
 
 
 def default_folder(name: str = "text") -> Path:
@@ -319,7 +344,7 @@ def _header(folder: Path) -> dict[str, Any]:
         families = " or a ".join(FAMILIES.values())
         raise ModelError(f"{path} belongs to something else, expected a {families}; {_RETRAIN}")
     listed = header.get("arrays")
-    schema = LEARNED_SCHEMA if isinstance(listed, dict) and has_learned(list(listed)) else SCHEMA
+    schema = schema_of(list(listed)) if isinstance(listed, dict) else SCHEMA
     if header.get("schema") != schema:
         raise ModelError(
             f"{path} has schema {header.get('schema')!r}, this version of cleaner reads schema {schema}: "

@@ -13,8 +13,8 @@ from itertools import chain
 from cleaner.decision.reasons import REASONS
 from cleaner.document import Doc, line_dict
 from cleaner.invisible import messages, named, runs_from_right, without
-from cleaner.labels import label_of
 from cleaner.lines import ARTICLE, BLANK, KINDS, Line, join
+from cleaner.vocabulary import label_of
 
 CONTEXT = 3  # unchanged lines around a change in a diff, the usual number
 
@@ -44,10 +44,12 @@ def jsonl(doc: Doc, file: str | None = None) -> str:
 def tsv(doc: Doc) -> str:
     """Return ``label<TAB>line`` for every line and an empty line for a blank one: a label file, ready to be corrected.
 
-    A label is the kind, and the verdict where it is not the kind's own (`cleaner.labels.label_of`). The line is everything
-    after the first tab and may contain tabs itself.
+    A label is the kind, or the subkind, and the verdict where it is not the kind's own (`cleaner.vocabulary.label_of`). The
+    line is everything after the first tab and may contain tabs itself.
     """
-    rows = [f"{label_of(line.kind, line.keep)}\t{line.text}\n" if line.kind != BLANK else "\n" for line in doc.lines]
+    rows = [
+        f"{label_of(line.kind, line.keep, line.subkind)}\t{line.text}\n" if line.kind != BLANK else "\n" for line in doc.lines
+    ]
     return "".join(rows)
 
 
@@ -61,7 +63,7 @@ def explain(doc: Doc, color: bool = False) -> str:
     """
     lines = doc.lines
     digits = len(str(len(lines)))
-    kinds = max(map(len, KINDS))
+    kinds = max(map(len, (*KINDS, *map(shown_kind, lines))))
     reasons = max((len(line.reason) for line in lines), default=0)
     rows = []
     for line in lines:
@@ -69,13 +71,18 @@ def explain(doc: Doc, color: bool = False) -> str:
             rows.append(f"{'+' if line.keep else '-'} {line.number:>{digits}}")
             continue
         mark = "+" if line.keep else "-"
-        verdict = f"{mark} {line.number:>{digits}}  {line.kind:<{kinds}}  {line.score:.2f}  {line.reason:<{reasons}}"
+        verdict = f"{mark} {line.number:>{digits}}  {shown_kind(line):<{kinds}}  {line.score:.2f}  {line.reason:<{reasons}}"
         words = "(hidden) " * line.hidden + line.text.translate(_VISIBLE)
         rows.append(_painted(verdict, line, color) + "  " + _faint(words, color and not line.keep))
     used = Counter(line.reason for line in lines if line.kind != BLANK)
     legend = [f"{reason:<{reasons}}  {REASONS[reason]} ({used[reason]})" for reason in REASONS if reason in used]
     legend += _unseen(doc)
     return "".join([row + "\n" for row in (*rows, *([""] if legend else []), *legend)])
+
+
+def shown_kind(line: Line) -> str:
+    """Return the kind of a line for readers, with its subkind if it has one: ``body/recipe``."""
+    return line.kind if line.subkind is None else f"{line.kind}/{line.subkind}"
 
 
 def _unseen(doc: Doc) -> Iterator[str]:

@@ -208,12 +208,13 @@ def _blank(lines: Sequence[Line]) -> str:
 
 def _item(line: Line, told: str) -> str:
     name, mark = ("kept", "+") if line.keep else ("dropped", "−")
-    title = f"{name}; {line.kind}; score {line.score:.2f}; {_MEANING[line.reason]}{'; hidden from readers' * line.hidden}"
+    kind = line.kind + (f" / {shown(line.subkind)}" if line.subkind is not None else "")
+    title = f"{name}; {kind}; score {line.score:.2f}; {_MEANING[line.reason]}{'; hidden from readers' * line.hidden}"
     hidden = "<span class=hidden>hidden</span>" * line.hidden
     text = _text(line) + (f"<em> {told}</em>" if told else "")
     return (
         f'<li class="{name} {line.kind}" title="{title}"><span class=number>{line.number}</span><b>{mark}<i> {name}</i></b>'
-        f'<span class=kind>{line.kind}</span><span class="score s{round(10 * line.score)}">{line.score:.2f}</span>'
+        f'<span class=kind>{kind}</span><span class="score s{round(10 * line.score)}">{line.score:.2f}</span>'
         f"<span class=reason>{line.reason}</span><p dir=auto lang>{hidden}{text}</p></li>\n"
     )
 

@@ -122,7 +122,7 @@ _LINE: dict[str, Any] = {
     "properties": {
         "number": {"type": "integer"}, "text": _STRING, "kind": {"enum": [*KINDS, "blank"]}, "score": {"type": "number"},
         "keep": {"type": "boolean"}, "reason": _STRING, "hidden": {"type": "boolean"}, "invisible": {"type": "integer"},
-        "why": _STRING,
+        "subkind": _STRING, "why": _STRING,
     },
 }  # fmt: skip
 _CLEAN: dict[str, Any] = {

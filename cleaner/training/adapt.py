@@ -8,7 +8,7 @@ sample of the base's own pages. The last one that pays is taken, and fitted agai
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,9 +20,11 @@ from cleaner.model.learned import Learned
 from cleaner.model.storage import FAMILIES, Arrays, Model, default_folder
 from cleaner.training.card import described_pages, versions
 from cleaner.training.layers import KNOWN, PULL, Pull, fit
-from cleaner.training.reading import Lesson, Read, read_all
+from cleaner.training.reading import Lesson, Read, lesson_of, read_all
 from cleaner.training.replay import Replay, replay_beside
 from cleaner.training.scores import NONE, Scores, errors_removed, on_pages, on_sample
+from cleaner.training.subkinds import Score, fit_subkinds, lines_of, scored
+from cleaner.vocabulary import KEY, Subkinds, merged
 
 Say = Callable[[str], None]
 # What is tried, each on top of the one before; None: no linear layer.
@@ -56,6 +58,9 @@ class Adapted:
     not_learned: list[tuple[str, str]] = field(default_factory=list)  # pages by their id, and why
     few: dict[str, int] = field(default_factory=dict)  # kinds with too few lines, and how many
     reasons: list[str] = field(default_factory=list)  # why it is worse than its base
+    subkinds: dict[str, str] = field(default_factory=dict)  # that were learned, and their kinds
+    told_apart: dict[str, Score] = field(default_factory=dict)  # subkinds on the frozen part of the pages
+    read: int = 0  # labelled pages that the base can read
 
     @property
     def worse(self) -> bool:
@@ -79,8 +84,8 @@ def adapt(
     """Learn from labelled pages on top of a base. The same pages, base and versions give the same arrays.
 
     A base of HTML reads the pages that have ``blocks``, and remembers the lines of the others. ``unlabelled`` pages of the same
-    sites show which lines repeat. ``replay`` is the base's, by default the one beside it. ``layers`` names those that are
-    tried. Raises ``LabelError`` where nothing can be learned.
+    sites show which lines repeat, text and HTML alike. ``replay`` is the base's, by default the one beside it. ``layers`` names
+    those that are tried. Raises ``LabelError`` where nothing can be learned.
     """
     from threadpoolctl import threadpool_limits
 
@@ -98,11 +103,10 @@ def _adapt(
 ) -> Adapted:
     if base.learned is not None:
         raise LabelError("the base is itself learned on top of another one; name that one, and give all labels together")
-    reads, lessons = read_all(pages, base, say)
+    reads, lessons = read_all(pages, base)
     if not any((lesson.target.sum(1) > 0).any() for lesson in [*(read.lesson for read in reads), *lessons]):
         raise LabelError(f"{len(pages)} labelled pages came without a labelled line; label some lines")
-    more = [read.lesson for read in read_all(unlabelled, base, quiet)[0]]
-    lessons = [*lessons, *more]
+    lessons = [*lessons, *map(lesson_of, unlabelled)]
     replay = replay if replay is not None else replay_beside(base)
     if replay is None:
         say("the base has no replay: whether it forgets anything is not measured")
@@ -110,13 +114,19 @@ def _adapt(
     known = _known_from(reads, lessons, base, sample)
     trial = _Trial(reads, lessons, base, old, sample, known)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
-    say(f"layers up to {chosen}; all pages once more")
+    if reads:
+        say(f"taken: {', '.join(list(LAYERS)[: list(LAYERS).index(chosen) + 1])}; fitted on all pages once more")
     learned = fit(reads, lessons, base, old, LAYERS[chosen], known)
     after, before = trial.scores(chosen), trial.scores(None)
     elsewhere = on_sample(sample, base, learned) if sample is not None else NONE
     of_base = on_sample(sample, base, None) if sample is not None else NONE
-    adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares)
-    adapted.few = _few(reads)
+    adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares, read=len(reads))
+    subkinds = merged(*(page.subkinds for page in pages))
+    adapted.few = _few(reads) | _few_named(lines_of(reads, lessons), subkinds)
+    if (layer := fit_subkinds(reads, lessons, learned.memory, subkinds)) is not None:
+        adapted.arrays |= layer.packed()
+        adapted.subkinds = {name: subkinds[name] for name in layer.names}
+        adapted.told_apart = scored(trial.parts, reads, lessons, subkinds)
     adapted.not_learned = _not_learned(reads, base, learned)
     adapted.reasons = _reasons(adapted)
     adapted.header = _header(pages, base, adapted, chosen)
@@ -193,7 +203,7 @@ def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[s
     for layer in layers:
         score = trial.scores(layer).f1
         shares[layer] = round(errors_removed(before, score), 4)
-        say(f"{layer}: word F1 {before:.3f} to {score:.3f} on {len(trial.scores(layer).each)} frozen pages")
+        say(f"{layer}: word F1 {before:.3f} before, {score:.3f} after")
         if score >= reached + LEAST_GAIN and (reached == -np.inf or not _lost(trial.elsewhere(None), trial.elsewhere(layer))):
             best, reached = layer, score
     return best, shares
@@ -210,6 +220,11 @@ def _few(reads: Sequence[Read]) -> dict[str, int]:
     kinds = np.concatenate([read.kind for read in reads]) if reads else np.zeros(0, np.int64)
     counts = np.bincount(kinds[kinds != UNKNOWN], minlength=len(KINDS)).tolist()
     return {kind: count for kind, count in zip(KINDS, counts, strict=True) if 0 < count < FEWEST_LINES}
+
+
+def _few_named(lines: Mapping[str, int], subkinds: Subkinds) -> dict[str, int]:
+    """Return the subkinds with too few lines to learn from, those of which there are none too."""
+    return {name: lines.get(name, 0) for name in subkinds if lines.get(name, 0) < FEWEST_LINES}
 
 
 def _not_learned(reads: Sequence[Read], base: Model, learned: Learned) -> list[tuple[str, str]]:
@@ -234,15 +249,15 @@ def _reasons(adapted: Adapted) -> list[str]:
     """Return why a model is worse than its base; [] if it is not."""
     reasons = []
     pairs = (
-        ("the frozen part of your pages", adapted.before, adapted.after, LOST_HERE),
-        ("the base's own sample", adapted.sample_before, adapted.sample_after, LOST_ELSEWHERE),
+        ("your pages", adapted.before, adapted.after, LOST_HERE),
+        ("pages that the base was trained on", adapted.sample_before, adapted.sample_after, LOST_ELSEWHERE),
     )
     for where, before, after, most in pairs:
         if before.f1 - after.f1 > most:
-            reasons.append(f"word F1 on {where} ({len(before.each)} pages) falls from {before.f1:.3f} to {after.f1:.3f}")
+            reasons.append(f"word F1 on {where} ({len(before.each)} of them) falls from {before.f1:.3f} to {after.f1:.3f}")
     old, new = adapted.sample_before.macro, adapted.sample_after.macro
     if old is not None and new is not None and old - new > LOST_KINDS:
-        reasons.append(f"mean F1 of the kinds on the base's own sample falls from {old:.3f} to {new:.3f}")
+        reasons.append(f"mean F1 of the kinds on pages that the base was trained on falls from {old:.3f} to {new:.3f}")
     return reasons
 
 
@@ -264,4 +279,9 @@ def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, chosen: st
         "errors_removed": adapted.shares,
         "not_learned": [f"{name}: {why}" for name, why in adapted.not_learned],
         "few_lines": adapted.few,
+        **({KEY: adapted.subkinds, "told_apart": _told_apart(adapted)} if adapted.subkinds else {}),
     }
+
+
+def _told_apart(adapted: Adapted) -> dict[str, dict[str, float]]:
+    return {name: score._asdict() for name, score in adapted.told_apart.items()}

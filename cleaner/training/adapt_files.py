@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cleaner.io.decode import ReadError, read_file
-from cleaner.labels import LabelError, Labelled, read_labels
+from cleaner.labels import SUFFIXES, LabelError, Labelled, read_labels
 from cleaner.model.storage import (
     FAMILIES,
     Model,
     ModelError,
     arrays_of,
+    default_folder,
     load,
     parts_in,
     save,
@@ -20,6 +21,7 @@ from cleaner.model.storage import (
 )
 from cleaner.training.adapt import Adapted, Say, adapt, quiet
 from cleaner.training.difference_card import difference_card
+from cleaner.vocabulary import NONE, Subkinds
 
 DEFAULT = "default"
 PAGES = (".txt", ".md", ".html", ".htm", ".xhtml")
@@ -52,19 +54,22 @@ def adapt_files(
     unlabelled: Sequence[Path] = (),
     force: bool = False,
     standalone: bool = False,
+    subkinds: Subkinds = NONE,
     say: Say = quiet,
 ) -> Trained:
     """Learn from label files on top of a base, the default models or a model folder, and write a model folder.
 
+    The labels may name ``subkinds`` (`cleaner.vocabulary`), which the model then tells from the other lines of their kinds.
+
     A model that is worse than its base is written with ``force`` alone. With ``standalone`` the base is written too, so that
     the folder is whole. Raises ``LabelError`` for labels and ``ModelError`` for a base that cannot be used.
     """
-    labelled = read_labels(list(paths))
+    labelled = read_labels(list(paths), subkinds=subkinds)
     more = list(_unlabelled(unlabelled))
     parts: dict[str, Adapted] = {}
     models: dict[str, Model] = {}
     for reads, model in _bases(base, labelled):
-        say(f"{reads}: {len(labelled):,} labelled pages on top of the base {model.header['sha256'][:12]}")
+        say(_begin(reads, model, labelled))
         parts[reads], models[reads] = adapt(labelled, model, unlabelled=more, say=say), model
     trained = Trained(parts, False, len(labelled))
     if trained.reasons and not force:
@@ -76,6 +81,18 @@ def adapt_files(
         save_parts(out, difference_card({reads: part.header for reads, part in parts.items()}))
     trained.written = True
     return trained
+
+
+def _begin(reads: str, base: Model, labelled: Sequence[Labelled]) -> str:
+    """Say what is learned now, and of how many pages."""
+    pages = sum(page.blocks is not None for page in labelled) if reads == "html" else len(labelled)
+    of = "with their HTML" if reads == "html" else "as text"
+    name = base.folder.name if base.folder is not None and base.folder != default_folder(reads) else "default"
+    return f"{reads}: on top of the model {name} ({base.header['sha256'][:12]}), {pages:,} labelled {_pages(pages)} {of}"
+
+
+def _pages(number: int) -> str:
+    return "page" if number == 1 else "pages"
 
 
 def _bases(base: str | Path | None, labelled: Sequence[Labelled]) -> Iterator[tuple[str, Model]]:
@@ -108,8 +125,11 @@ def _write(place: Path, part: Adapted, base: Model, reads: str, standalone: bool
 
 
 def _unlabelled(paths: Sequence[Path]) -> Iterator[Labelled]:
-    """Yield pages without labels, from files of text and HTML and folders of them. Raises ``LabelError``."""
+    """Yield pages without labels, from files of text and HTML, folders of them, and label files. Raises ``LabelError``."""
     for path in paths:
+        if path.name.endswith(SUFFIXES) and path.is_file():  # labels are not read
+            yield from (replace(page, kinds=[""] * len(page.lines)) for page in read_labels([path]))
+            continue
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in PAGES) if path.is_dir() else [path]
         if not files:
             raise LabelError(f"{path} holds no pages; expected files that end in {', '.join(PAGES)}")

@@ -12,6 +12,9 @@ _WHAT = {
 }
 
 
+_WHERE = {"frozen pages": "your pages that the fit has not seen", "base's sample": "pages that the base was trained on"}
+
+
 def difference_card(headers: Mapping[str, dict[str, Any]]) -> str:
     """Return the model card, in Markdown, of the parts for "text" and "html"."""
     return "# Model card\n\n" + "\n".join(_part(reads, header) for reads, header in headers.items())
@@ -24,21 +27,27 @@ def _part(reads: str, header: dict[str, Any]) -> str:
     whole = "The base is in the folder." if "learned_on" in header else "The base is not in the folder, and must be there."
     parts = [
         f"## {'Pages of HTML' if reads == 'html' else 'Text'}",
-        f"**Learned from** {data['pages']:,} pages of {data['sites']:,} sites, {data['lines']:,} lines. "
+        f"**Learned from** {_counted(data['pages'], 'page')} of {_counted(data['sites'], 'site')}, "
+        f"{_counted(data['lines'], 'line')}. "
         f"Data digest (sha256): `{data['sha256']}`.",
         f"**On top of** the base with the digest `{base['sha256']}`. {whole}",
         f"**Layers.** {layers[0].upper()}{layers[1:]}. Arrays only; numpy runs them. They hold hashes, no text.",
         *(_scores(name, scores[name]) for name in scores),
+        *_subkinds(header),
         *_notes(header),
         "**With** " + ", ".join(f"{name} {version}" for name, version in header["versions"].items()) + ".",
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def _scores(name: str, both: dict[str, dict[str, Any]]) -> str:
     before, after = both["before"], both["after"]
     if not before["pages"]:
-        return f"**Scores, {name}.** None: there were too few pages."
+        return f"**Scores on {_WHERE.get(name, name)}.** None: there were too few pages."
     rows = [
         ("word F1", before["word_f1"], after["word_f1"], ""),
         ("words wrongly kept", before["words_wrongly_kept"], after["words_wrongly_kept"], ""),
@@ -47,7 +56,19 @@ def _scores(name: str, both: dict[str, dict[str, Any]]) -> str:
     for kind, of_kind in before["kinds"].items():
         rows.append((kind, of_kind["f1"], after["kinds"].get(kind, {"f1": "–"})["f1"], of_kind["lines"]))
     table = "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
-    return f"**Scores, {name}**, {before['pages']} pages:\n\n| | before | after | lines |\n|---|---|---|---|\n{table}"
+    head = f"**Scores on {_WHERE.get(name, name)}**, {before['pages']}:"
+    return f"{head}\n\n| | before | after | lines |\n|---|---|---|---|\n{table}"
+
+
+def _subkinds(header: dict[str, Any]) -> list[str]:
+    if not header.get("subkinds"):
+        return []
+    scores = header["told_apart"]
+    none = {"lines": 0, "f1": "–"}
+    rows = [(name, kind, *scores.get(name, none).values()) for name, kind in header["subkinds"].items()]
+    table = "\n".join(f"| {name} | {kind} | {f1} | {lines} |" for name, kind, lines, f1 in rows)
+    what = "**Kinds of your own**, told from the other lines of their kind on pages that the fit has not seen:"
+    return [f"{what}\n\n| | a part of | F1 | lines |\n|---|---|---|---|\n{table}"]
 
 
 def _notes(header: dict[str, Any]) -> list[str]:

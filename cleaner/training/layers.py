@@ -7,7 +7,7 @@ it teaches (leave one out), because a new page is not in the memory either. The 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.decision.learned import evidence_of
 from cleaner.features.text import Floats
 from cleaner.lines import KINDS
-from cleaner.model.learned import DENSE, MEMORY, SORTS, TOKENS, Evidence, Learned, Memory, Table, placed
+from cleaner.model.learned import DENSE, MEMORY, SORTS, TOKENS, Evidence, Learned, Memory, Table, Tokens, placed
 from cleaner.model.storage import Model
 from cleaner.training.reading import Lesson, Read
 from cleaner.training.replay import Replay
@@ -54,12 +54,12 @@ class Pull(NamedTuple):
 PULL = Pull()
 
 
-class _Rows(NamedTuple):
-    """What the fit reads."""
+class Rows(NamedTuple):
+    """What a fit reads."""
 
     dense: NDArray[np.float64]  # (rows, columns)
     sparse: csr_matrix  # (rows, learned tokens)
-    offset: NDArray[np.float64]  # (rows, len(KINDS))
+    offset: NDArray[np.float64]  # (rows, classes)
     target: NDArray[np.float64]
     weight: NDArray[np.float64]  # (rows,)
 
@@ -72,8 +72,9 @@ def remember(lessons: Sequence[Lesson]) -> Memory:
     keys, counts = zip(*map(_of_page, lessons), strict=True) if lessons else ((), ())
     every = np.concatenate([*keys, np.zeros(0, np.uint64)])
     known, place = np.unique(every, return_inverse=True)
-    total = np.zeros((len(known), len(KINDS)))
-    np.add.at(total, place, np.concatenate([*counts, np.zeros((0, len(KINDS)))]))
+    kinds = counts[0].shape[1] if counts else len(KINDS)
+    total = np.zeros((len(known), kinds))
+    np.add.at(total, place, np.concatenate([*counts, np.zeros((0, kinds))]))
     repeated = np.bincount(place, minlength=len(known)) >= REPEATED
     useful = repeated | (total.sum(1) > 0)
     return Memory(known[useful].astype(np.uint64), total[useful].astype(np.float32), repeated[useful])
@@ -82,13 +83,13 @@ def remember(lessons: Sequence[Lesson]) -> Memory:
 def _of_page(lesson: Lesson) -> tuple[NDArray[np.uint64], Floats]:
     """Return the keys of the lines of a page, each once, and the mean of the targets of its rows, zeros without a label."""
     keys, place = np.unique(lesson.keys, return_inverse=True)
-    total = np.zeros((len(keys), len(KINDS)), np.float32)
+    total = np.zeros((len(keys), lesson.target.shape[1]), np.float32)
     np.add.at(total, place, lesson.target)
     return keys, total / np.maximum(total.sum(1, keepdims=True), 1)
 
 
 def without_own(memory: Memory, lesson: Lesson) -> Floats:
-    """Return (rows, len(KINDS)) counts of the rows of a page, on other pages than itself."""
+    """Return (rows, kinds) counts of the rows of a page, on other pages than itself."""
     keys, own = _of_page(lesson)
     place, found = placed(keys, lesson.keys)
     counts = memory.of(lesson.keys)
@@ -120,7 +121,7 @@ def fit(
     chosen, dense_pull = _dense_parts(width, pull)
     rows = _rows(reads, replay, taught, old, learned, chosen, pull)
     sparse_pull = np.concatenate([np.full(len(learned[name]), getattr(pull, name)) for name in learned] or [np.zeros(0)])
-    weights = _optimised(rows, np.concatenate([dense_pull, sparse_pull]))
+    weights = optimised(rows, np.concatenate([dense_pull, sparse_pull]))
     dense = blank.dense.copy()
     dense[chosen] = weights[: len(dense_pull)]
     tables, start = {}, len(dense_pull)
@@ -158,39 +159,41 @@ def _rows(
     known: dict[str, NDArray[np.uint32]],
     chosen: NDArray[np.bool_],
     pull: Pull,
-) -> _Rows:
+) -> Rows:
     """Return the rows of the labelled pages, and those of the replay behind them."""
     everything = [*taught, *old]
-    weight = [_weight(read) for read in reads]
+    weight = [weight_of(read) for read in reads]
     target = [read.target for read in reads]
     if replay is not None:
         share = np.sqrt(replay.view.lines.n_words)
         weight.append(pull.replay * share / share.mean())
         target.append(replay.view.kinds.T)
-    return _Rows(
+    return Rows(
         np.concatenate([each.dense[:, chosen] for each in everything], dtype=np.float64),
-        _sparse(everything, known),
+        sparse_of([each.tokens for each in everything], sum(len(each.offset) for each in everything), known),
         np.concatenate([each.offset for each in everything], dtype=np.float64),
         np.concatenate(target, dtype=np.float64),
         np.concatenate(weight, dtype=np.float64),
     )
 
 
-def _weight(read: Read) -> Floats:
+def weight_of(read: Read) -> Floats:
     """Return (rows,) weights: the root of a row's words, 1 on average over the page; 0 for a row that teaches nothing."""
     share = np.sqrt(read.view.lines.n_words)
     weights: Floats = share / share.mean() * read.taught
     return weights
 
 
-def _sparse(everything: Sequence[Evidence], known: dict[str, NDArray[np.uint32]]) -> csr_matrix:
-    """Return (rows, learned tokens): which tokens each row has, by the root of the number of its tokens."""
+def sparse_of(tokens: Sequence[Mapping[str, Tokens]], rows: int, known: Mapping[str, NDArray[np.uint32]]) -> csr_matrix:
+    """Return (rows, learned tokens): which tokens each row has, by the root of the number of its tokens.
+
+    ``tokens`` are those of some pages, by their sort, ``known`` the hashes that are learned.
+    """
     from scipy.sparse import csr_matrix, hstack
 
-    rows = sum(len(each.offset) for each in everything)
     parts = [csr_matrix((rows, 0))]
     for name, hashes in known.items():
-        found = [each.tokens[name] for each in everything]
+        found = [each[name] for each in tokens]
         counts = np.concatenate([np.diff(each.bounds) for each in found])
         place, there = placed(hashes, np.concatenate([each.hashes for each in found]))
         row = np.repeat(np.arange(rows), counts)[there]
@@ -199,12 +202,12 @@ def _sparse(everything: Sequence[Evidence], known: dict[str, NDArray[np.uint32]]
     return hstack(parts).tocsr()
 
 
-def _optimised(rows: _Rows, pull: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return (columns and tokens, len(KINDS)) weights that minimise the loss."""
+def optimised(rows: Rows, pull: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (columns and tokens, classes) weights that minimise the loss."""
     from scipy.optimize import minimize
     from scipy.special import logsumexp
 
-    width, kinds = rows.dense.shape[1], len(KINDS)
+    width, kinds = rows.dense.shape[1], rows.offset.shape[1]
     by_token = rows.sparse.T.tocsr()
     total = rows.target.sum(1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +32,7 @@ class Lesson(NamedTuple):
 
     keys: Keys  # (rows,)
     target: Floats  # (rows, len(KINDS)): probabilities; zeros for a row without a label
+    named: Mapping[int, str] = {}  # the rows whose label names a subkind, and which
 
 
 class Read(NamedTuple):
@@ -50,7 +51,7 @@ class Read(NamedTuple):
     @property
     def lesson(self) -> Lesson:
         """What is remembered of the page."""
-        return Lesson(self.view.keys, self.target)
+        return Lesson(self.view.keys, self.target, _named(self.page, self.source.units))
 
     @property
     def taught(self) -> NDArray[np.bool_]:
@@ -81,7 +82,13 @@ def lesson_of(page: Labelled) -> Lesson:
     units = _units(page)
     kind, main = targets([page.kinds[line] for line in units.first_lines.tolist()])
     sides = np.where(main[:, None] == 1, _BODY, _NAV)
-    return Lesson(line_keys(units.words), allowed(sides, kind, main))
+    return Lesson(line_keys(units.words), allowed(sides, kind, main), _named(page, units))
+
+
+def _named(page: Labelled, units: Units) -> dict[int, str]:
+    """Return the units of a page whose label names a subkind, and which."""
+    named = page.named
+    return {row: named[line] for row, line in enumerate(units.first_lines.tolist()) if line in named} if named else {}
 
 
 def targets(kinds: Sequence[str]) -> tuple[Ints, Ints]:
@@ -119,7 +126,7 @@ def _units(page: Labelled) -> Units:
     return plain(page.lines, endings) if page.blocks is not None else read_lines(page.lines, endings, page.form)
 
 
-def read_all(pages: Sequence[Labelled], base: Model, say: Callable[[str], None]) -> tuple[list[Read], list[Lesson]]:
+def read_all(pages: Sequence[Labelled], base: Model) -> tuple[list[Read], list[Lesson]]:
     """Return the pages that a base reads, and what is remembered of the others."""
     reads, lessons = [], []
     for page in pages:
@@ -128,5 +135,4 @@ def read_all(pages: Sequence[Labelled], base: Model, say: Callable[[str], None])
             reads.append(read)
         elif page.blocks is None and base.elements is not None:
             lessons.append(lesson_of(page))
-    say(f"{len(reads):,} pages read")
     return reads, lessons

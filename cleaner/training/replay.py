@@ -56,7 +56,7 @@ class Replay(NamedTuple):
         pages = np.flatnonzero(self.sample[np.minimum(lines.bounds[:-1], len(self.sample) - 1)] == sample)
         rows = np.concatenate([np.arange(lines.bounds[page], lines.bounds[page + 1]) for page in pages] or [np.zeros(0, int)])
         sizes = np.diff(lines.bounds)[pages]
-        tokens = {name: _chosen(each, rows) for name, each in self.view.tokens.items()}
+        tokens = {name: each.of(rows) for name, each in self.view.tokens.items()}
         part = View(
             self.view.kinds[:, rows],
             self.view.columns[rows],
@@ -149,12 +149,3 @@ def _lines(sizes: Ints, n_words: Floats, surface: Floats, words: Tokens) -> Line
     first, end = np.repeat(bounds[:-1], sizes), np.repeat(bounds[1:], sizes)
     marks = np.zeros((len(MARKS), rows), np.float32)
     return LineBatch(surface, page, bounds, first, end, words.hashes, words.bounds, none, np.zeros(0, np.int64), n_words, marks)
-
-
-def _chosen(tokens: Tokens, rows: Ints) -> Tokens:
-    """Return the tokens of some rows."""
-    starts, stops = tokens.bounds[:-1][rows], tokens.bounds[1:][rows]
-    counts = stops - starts
-    bounds = np.append(0, np.cumsum(counts))
-    places = np.arange(bounds[-1]) - np.repeat(bounds[:-1] - starts, counts)
-    return Tokens(tokens.hashes[places], bounds)

@@ -22,6 +22,7 @@ let trained = false // whether a training has begun or ended since the last look
 let pending = 0 // demands that are not answered yet
 let loading = 0 // answers without which no key can act
 let letters = localStorage.getItem(LETTERS) != "off"
+const OWN_KEYS = "456789eqwz" // of kinds of the user's own, which the server names; more of them have a button alone
 
 // --- what is shown -------------------------------------------------------------------------------------------------------
 
@@ -52,7 +53,7 @@ function showProgress(state) {
 function showOffers() {
   at("offers").replaceChildren(...offers.map((offer, place) => {
     const words = `${offerWords(offer)} → `
-    const button = element("button", "", element("kbd", "", String(place + 1)), ` ${words}`, element("span", `kind ${offer.kind}`, offer.kind))
+    const button = element("button", "", element("kbd", "", String(place + 1)), ` ${words}`, element("span", `kind ${rows.kindOf(offer.kind)}`, offer.kind))
     button.addEventListener("click", () => act(() => takeOffer(place)))
     return button
   }))
@@ -374,15 +375,21 @@ at("letters").addEventListener("change", () => {
 
 // --- the start -----------------------------------------------------------------------------------------------------------
 
-at("kinds").replaceChildren(...KINDS.map(([letter, kind]) => {
-  const button = element("button", `kind ${kind}`, element("kbd", "", letter), ` ${kind}`)
-  button.addEventListener("click", async () => {
-    if (!talk.broken && page) await act(() => label(kind))
-    at("lines").focus()
-  })
-  return button
-}))
-fillKeys(at("keys"), KINDS)
+function showKinds(own) {
+  rows.own = own
+  Object.keys(own).forEach((kind, place) => KINDS.push([OWN_KEYS[place] ?? "", kind]))
+  at("kinds").replaceChildren(...KINDS.map(([letter, kind]) => {
+    const key = letter ? [element("kbd", "", letter), " "] : []
+    const button = element("button", `kind ${rows.kindOf(kind)}`, ...key, kind)
+    if (own[kind]) button.title = `a part of ${own[kind]}`
+    button.addEventListener("click", async () => {
+      if (!talk.broken && page) await act(() => label(kind))
+      at("lines").focus()
+    })
+    return button
+  }))
+  fillKeys(at("keys"), KINDS, kind => rows.kindOf(kind))
+}
 
 async function look() {
   if (talk.broken) return
@@ -395,6 +402,7 @@ async function look() {
 }
 
 await look()
+showKinds(await talk.get("/api/kinds").catch(() => ({})))
 await act(() => goOn())
 at("lines").focus()
 document.body.dataset.ready = "yes"

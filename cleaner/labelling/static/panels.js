@@ -14,8 +14,8 @@ const KEYS = [
   ["?", "these keys"],
 ]
 
-export function fillKeys(place, kinds) {
-  const cells = kinds.map(([letter, kind]) => element("span", `kind ${kind}`, element("kbd", "", letter), ` ${kind}`))
+export function fillKeys(place, kinds, kindOf) {
+  const cells = kinds.map(([letter, kind]) => element("span", `kind ${kindOf(kind)}`, element("kbd", "", letter), ` ${kind}`))
   const list = element("dl", "")
   for (const [key, words] of KEYS) {
     list.append(element("dt", "", ...key.split(" or ").flatMap((part, n) => [n ? ", " : "", element("kbd", "", part)])), element("dd", "", words))

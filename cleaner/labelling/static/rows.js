@@ -32,6 +32,11 @@ export class Rows {
     this.items = new Map()
     this.cursor = this.anchor = 0
     this.matches = new Set()
+    this.own = {} // the kinds of the user's own, each with the kind that it is a part of
+  }
+
+  kindOf(name) {
+    return this.own[name] ?? name
   }
 
   fill(page) {
@@ -60,9 +65,10 @@ export class Rows {
   dress(node, row) {
     const kind = row.kind ?? row.suggested
     const state = row.kind ? "decided" : row.doubtful ? "suggested doubtful" : "suggested"
-    const kept = ["title", "heading", "body", "keep"].includes(kind) ? "kept" : "left"
+    const its = this.kindOf(kind)
+    const kept = ["title", "heading", "body", "keep"].includes(its) ? "kept" : "left"
     const gap = node.classList.contains("gap") ? " gap" : ""
-    node.className = `row ${kind} ${state} ${kept}${gap}`
+    node.className = `row ${its} ${state} ${kept}${gap}`
     node.children[1].textContent = kind
     const from = row.source == "twin" ? ", labelled elsewhere" : row.source == "shape" ? ", by its shape" : ""
     const words = row.kind ? HOW[row.how] : row.doubtful ? `doubtful${from}` : `suggested${from}`
