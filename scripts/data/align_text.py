@@ -41,7 +41,7 @@ _BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 def aligned_row(page: Page, rendering: str) -> dict[str, Any]:
     """One page in one rendering, with its labels."""
-    marked = _BREAK.sub("\n", _rendered(page, rendering))[:LONGEST].split("\n")
+    marked = _BREAK.sub("\n", rendered(page, rendering))[:LONGEST].split("\n")
     text = "\n".join(line.removeprefix(CODE_MARK) for line in marked).rstrip("\n")
     units = read(text)
     cut = "line" in units.form.split("+")
@@ -70,7 +70,7 @@ def lines_of(row: dict[str, Any]) -> tuple[list[str], str | None]:
     return (row["lines"], "text") if row["lines"] is not None else (row["text"].split("\n"), None)
 
 
-def _rendered(page: Page, rendering: str) -> str:
+def rendered(page: Page, rendering: str) -> str:
     kept = _kept_renderings(page["id"].split("/")[0], rendering)
     if page["id"] in kept:
         return kept[page["id"]]

@@ -19,7 +19,7 @@ from cleaner.labels import Labelled, fold_of
 from cleaner.model.storage import save
 from cleaner.training.card import card
 from cleaner.training.recipe import learn
-from scripts.data import align_html, align_text
+from scripts.data import align_html, align_text, by_line_pages
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
 from scripts.data.training_pages import training_pages
 from scripts.restart import KEEP_MEMORY, restart_with
@@ -48,6 +48,8 @@ def main() -> None:
         print(f"{time.time() - began:6.0f} s  {step}", flush=True)
 
     (align_html if reads == "html" else align_text).build_all(jobs)
+    if reads == "text":
+        by_line_pages.build_all(jobs)
     say("rendered and aligned")
     pages = training_pages(reads)
     say(f"{len(pages):,} pages to learn from")
