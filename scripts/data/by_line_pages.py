@@ -27,6 +27,7 @@ from cleaner.forms.reading import read, read_lines
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import ORIGINS
 from cleaner.labels import Labelled
+from cleaner.lines import MAIN_KINDS
 from cleaner.renderings import UNTOLD
 from cleaner.renderings import transferred as of_another_rendering
 from scripts.data.align_text import LONGEST, drawn, rendered
@@ -34,6 +35,7 @@ from scripts.data.datasets import BUILD, DATA, Page, read_pages, read_rows, site
 from scripts.data.hand_labels import labels_of_listings, labels_of_unlike_pages, transferred
 from scripts.data.renderings import HALF_CLEAN, RENDERINGS
 
+WALL = "wall"
 HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))
 LISTINGS = "wcxb-dev"  # the set of the pages that have a reference too
 VISIBLE = "visible"  # the rendering that the annotators saw: a visible block a line
@@ -62,8 +64,13 @@ class ByLine(NamedTuple):
         kinds[self.rows] = self.kinds
         page = self.page
         return Labelled(
-            page["id"], site_of(page), page["title"], self.tree.lines, kinds.tolist(), self.tree, page=page["page_type"] or ""
+            page["id"], site_of(page), page["title"], self.tree.lines, kinds.tolist(), self.tree, page=self.page_type
         )
+
+    @property
+    def page_type(self) -> str:
+        """The page's type; a wall, such as a form to sign in, where no line is main text."""
+        return self.page["page_type"] or "" if any(kind in MAIN_KINDS for kind in self.kinds) else WALL
 
 
 def unlike_pages() -> Iterator[ByLine]:
@@ -132,7 +139,7 @@ def _row(found: ByLine, rendering: str) -> dict[str, Any]:
         of_units, _ = of_another_rendering(found.lines, labels, units.words)
         told = [*("" if label == UNTOLD else label for label in of_units), ""]
         kinds = [told[unit] for unit in units.unit.tolist()]
-    about = {"id": page["id"], "site": site_of(page), "title": page["title"], "page_type": page["page_type"] or ""}
+    about = {"id": page["id"], "site": site_of(page), "title": page["title"], "page_type": found.page_type}
     return about | {"lines": lines, "kinds": kinds, "form": form}
 
 

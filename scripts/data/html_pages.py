@@ -10,6 +10,7 @@ from typing import Any
 from cleaner.exchange.alignment import with_title
 from cleaner.html.blocks import blocks
 from cleaner.labels import DROP, KEEP, Labelled
+from cleaner.lines import MAIN_KINDS
 from scripts.data.align_html import aligned_rows
 from scripts.data.alignment import is_aligned
 from scripts.data.augment_html import MARKUP, SHORT, augmented
@@ -58,10 +59,11 @@ def training_pages() -> list[Labelled]:
     draws = {page.id: zlib.crc32(page.id.encode()) for page in plain}
     names = list(MARKUP)
     drawn = {name: names[draw % len(names)] for name, draw in draws.items()}
+    filled = [page for page in plain if not {KEEP, *MAIN_KINDS}.isdisjoint(page.kinds)]  # others have nothing to cut out
     return [
         *plain,
         *unreferenced_pages(),
-        *(augmented(page, drawn[page.id]) for page in plain),
-        *(augmented(page, name) for page in plain if page.id.startswith(FEW) for name in names if name != drawn[page.id]),
-        *(augmented(page, SHORT) for page in plain if draws[page.id] // 8 % 100 < SHORT_NOTES),
+        *(augmented(page, drawn[page.id]) for page in filled),
+        *(augmented(page, name) for page in filled if page.id.startswith(FEW) for name in names if name != drawn[page.id]),
+        *(augmented(page, SHORT) for page in filled if draws[page.id] // 8 % 100 < SHORT_NOTES),
     ]
