@@ -44,6 +44,7 @@ _PAGE_SURFACE = ("last_terminal", "log_words", "share_digit", "capitalised_words
 _PAGE_PLAIN = ("share_currency", "share_code", "share_path", "later_copy", "numbers")
 LONG = np.log1p(np.float32(80))  # characters of a long line, as in jusText and others
 SHARED = ("in_main", "often", "on_page", "rarity")  # of `Vocabulary.shared`
+ADDRESS = ("in_address", "has_address")
 _SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
 # Comments and cards come from a template: the same short lines, or lines of one shape, recur (docs/experiments.md#line-shapes).
 _REPEATED = ("copied_short", "alike_numbered", "alike_unnumbered")
@@ -103,6 +104,18 @@ class Vocabulary:
         self.on_page = np.bincount(self.row, self.idf * anywhere, self.rows) / self.total
         self.rarity = self.total / batch.n_words
 
+    def in_address(self, batch: LineBatch) -> Floats:
+        """Return (len(ADDRESS), rows): the share of each line's words that its page's address has, and whether it has one."""
+        out = np.zeros((len(ADDRESS), self.rows), np.float32)
+        if batch.address is None:
+            return out
+        pages = len(batch.bounds) - 1
+        said = np.zeros(self.slots, bool)
+        said[batch.address.page * SLOTS + ((batch.address.words >> np.uint32(16)) & np.uint32(SLOTS - 1))] = True
+        out[0] = np.bincount(self.row, self.idf * said.take(self.slot), self.rows) / self.total
+        out[1] = (np.bincount(batch.address.page, minlength=pages) > 0).take(batch.page)
+        return out
+
     def shared(self, main: Floats) -> Floats:
         """Return (len(SHARED), rows) from (rows,) probabilities of main text; words count by their rarity."""
         chance = main.astype(np.float64).take(self.row)
@@ -136,6 +149,7 @@ class FirstContext(Windows):
     repeated: Doubles
     page: Floats  # (len(_PAGE_NAMES), pages)
     openings: Floats  # (len(OPENINGS), rows)
+    address: Floats  # (len(ADDRESS), rows)
     marks_near: Floats  # (len(_MARKS_NEAR), rows); from here to `marks_of_page` for text only
     mark_sums: Doubles
     marks_of_page: Floats
@@ -162,6 +176,7 @@ class FirstContext(Windows):
         self.shared_sums = self.running_sums(self.shared, batch.n_words)
         self.repeated = self.running_sums(_repeated(batch))
         self.page = self._page_columns()
+        self.address = vocabulary.in_address(batch)
         self.openings = openings(batch, words, WORD_OUTPUTS, self._heads())
 
     def _heads(self) -> Flags:
@@ -252,6 +267,7 @@ _FIRST_PARTS: tuple[Part[FirstContext], ...] = (
         lambda view, rows: view.window_means(view.repeated, _REPEATED_SPANS, rows),
     ),
     part(_PAGE_NAMES, "lines", lambda view, rows: [view.page.take(view.batch.page[rows], axis=1)]),
+    part(ADDRESS, "shared", lambda view, rows: [view.address[:, rows]]),
     part(_prefixed("opening", OPENINGS), "lines", lambda view, rows: [view.openings[:, rows]]),
 )
 _PLACE_PARTS: tuple[Part[FirstContext], ...] = (

@@ -9,13 +9,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.arrays import places_of, sums_before, widths, with_first, with_last
 from cleaner.units import MARKS
+
+if TYPE_CHECKING:  # it reads words by what is here
+    from cleaner.features.address import Address
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -98,6 +101,7 @@ class LineBatch(NamedTuple):
     word_row: Ints  # (words,): the row of each word
     n_words: Floats  # (rows,): words of each row, at least 1: the unit of precision and recall
     marks: Floats  # (len(MARKS), rows): what the form of the scrape says of each row
+    address: Address | None = None  # what the addresses of the pages say; None if none is known
 
 
 def mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

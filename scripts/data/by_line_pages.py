@@ -31,7 +31,7 @@ from cleaner.lines import MAIN_KINDS
 from cleaner.renderings import UNTOLD
 from cleaner.renderings import transferred as of_another_rendering
 from scripts.data.align_text import LONGEST, drawn, rendered
-from scripts.data.datasets import BUILD, DATA, Page, read_pages, read_rows, site_of
+from scripts.data.datasets import BUILD, DATA, Page, read_pages, read_rows, site_of, url_of
 from scripts.data.hand_labels import labels_of_listings, labels_of_unlike_pages, transferred
 from scripts.data.renderings import HALF_CLEAN, RENDERINGS
 
@@ -64,7 +64,14 @@ class ByLine(NamedTuple):
         kinds[self.rows] = self.kinds
         page = self.page
         return Labelled(
-            page["id"], site_of(page), page["title"], self.tree.lines, kinds.tolist(), self.tree, page=self.page_type
+            page["id"],
+            site_of(page),
+            page["title"],
+            self.tree.lines,
+            kinds.tolist(),
+            self.tree,
+            page=self.page_type,
+            url=page["url"],
         )
 
     @property
@@ -112,6 +119,7 @@ def rendered_pages() -> Iterator[Labelled]:
                     row["kinds"],
                     page=row["page_type"],
                     form=row["form"],
+                    url=url_of().get(row["id"]),
                 )
 
 

@@ -28,7 +28,8 @@ def read_page(page: Page, main: str | None, labels: HandLabels) -> Labelled:
     tree = blocks(page["html"])
     sides = [""] * len(tree.lines) if main is None else [KEEP if flag == "1" else DROP for flag in main]
     kinds = transferred(tree.lines, sides, labels)
-    return Labelled(page["id"], site_of(page), page["title"], tree.lines, kinds, tree, page=page["page_type"] or "")
+    sort = page["page_type"] or ""
+    return Labelled(page["id"], site_of(page), page["title"], tree.lines, kinds, tree, page=sort, url=page["url"])
 
 
 def referenced_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:

@@ -18,7 +18,7 @@ from scripts.data.align_text import PARTLY, aligned_rows, drawn, lines_of, sides
 from scripts.data.alignment import is_aligned
 from scripts.data.augment_text import excerpts, half_clean
 from scripts.data.by_line_pages import VISIBLE, rendered_pages
-from scripts.data.datasets import SETS
+from scripts.data.datasets import SETS, url_of
 from scripts.data.hand_labels import HandLabels, labelled_renderings, labels_of_listings, labels_of_project, transferred
 from scripts.data.renderings import HALF_CLEAN, MARKDOWN, RENDERINGS
 
@@ -59,7 +59,8 @@ def labelled_row(row: dict[str, Any], rendering: str, labels: HandLabels) -> Lab
     found = transferred(units.words, [sides[line] for line in units.first_lines.tolist()], labels)
     of_units = [*with_title(units.words, found, row["title"]), ""]
     kinds = [of_units[unit] for unit in units.unit.tolist()]
-    return Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds, page=row["page_type"], form=form)
+    name, sort, url = f"{row['id']}#{rendering}", row["page_type"], url_of().get(row["id"])
+    return Labelled(name, row["site"], row["title"], lines, kinds, page=sort, form=form, url=url)
 
 
 def augmented_pages(labelled: Sequence[Labelled], aligned: Sequence[Labelled]) -> Iterator[Labelled]:
