@@ -33,7 +33,7 @@ from cleaner.renderings import transferred as of_another_rendering
 from scripts.data.align_text import LONGEST, drawn, rendered
 from scripts.data.datasets import BUILD, DATA, Page, read_pages, read_rows, site_of, url_of
 from scripts.data.hand_labels import labels_of_listings, labels_of_unlike_pages, transferred
-from scripts.data.renderings import HALF_CLEAN, RENDERINGS
+from scripts.data.renderings import CODE_MARK, HALF_CLEAN, RENDERINGS
 
 WALL = "wall"
 HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))
@@ -142,11 +142,13 @@ def _row(found: ByLine, rendering: str) -> dict[str, Any]:
         whole = read(text)
         cut = "line" in whole.form.split("+")
         lines, form = (whole.texts, "text") if cut else (text.split("\n"), None)
+        code = [line.startswith(CODE_MARK) for line in lines]
+        lines = [line.replace(CODE_MARK, "") for line in lines]
         units = read_lines(lines, ["\n"] * len(lines), form)
         labels = [kind or UNTOLD for kind in found.kinds]
         of_units, _ = of_another_rendering(found.lines, labels, units.words)
         told = [*("" if label == UNTOLD else label for label in of_units), ""]
-        kinds = [told[unit] for unit in units.unit.tolist()]
+        kinds = ["code" if is_code else told[unit] for is_code, unit in zip(code, units.unit.tolist(), strict=True)]
     about = {"id": page["id"], "site": site_of(page), "title": page["title"], "page_type": found.page_type}
     return about | {"lines": lines, "kinds": kinds, "form": form}
 
