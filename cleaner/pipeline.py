@@ -291,7 +291,7 @@ class Cleaner:
                 float(verdict.quality[number]),
                 source if rows.start < rows.stop else "empty",
                 page.form,
-                LazyExplainer(self._load, self.keep, page.blocks) if explain else None,
+                LazyExplainer(self._load, self.keep, page.blocks, page.url) if explain else None,
                 page.blocks.hidden if page.blocks is not None else None,
                 self.normalize,
                 _of_lines(told[number], page, verdict.keep[rows]),
