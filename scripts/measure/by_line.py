@@ -1,6 +1,6 @@
 """Pages labelled line by line, no articles most of them: word F1 and kinds, by page type, language and decade, out of fold.
 
-    python -m scripts.measure.by_line [text|html] [--folds 0,1,2,3,4] [--model DIR] [--pages unlike|listings] [-o FILE]
+    python -m scripts.measure.by_line [text|html] [--folds 0,1,2,3,4] [--model DIR] [--pages unlike|listings] [--no-url] [-o FILE]
 
 Each page is cleaned by the model that has seen no page of its site, through the public API with keep = heading and body. The
 reference of a page is its own lines of these kinds. Text is the visible lines, a block a line, as the annotators saw them.
@@ -42,11 +42,11 @@ class Scored(NamedTuple):
     kinds: Confusion
 
 
-def scored(pages: Sequence[ByLine], cleaner: Cleaner, reads: str) -> Iterator[Scored]:
-    """Clean pages with one model, and compare."""
+def scored(pages: Sequence[ByLine], cleaner: Cleaner, reads: str, address: bool = True) -> Iterator[Scored]:
+    """Clean pages with one model, and compare. ``address``: is it given?"""
     texts = ["\n".join(page.lines) for page in pages]
     records = [
-        {"url": found.page["url"]} | ({"html": found.page["html"]} if reads == "html" else {"text": text})
+        {"url": found.page["url"] if address else None} | ({"html": found.page["html"]} if reads == "html" else {"text": text})
         for found, text in zip(pages, texts, strict=True)
     ]
     docs = cleaner.clean_many(records, form=reads)
@@ -61,12 +61,12 @@ def scored(pages: Sequence[ByLine], cleaner: Cleaner, reads: str) -> Iterator[Sc
         yield Scored(found.page, f1, precision, recall, counts)
 
 
-def scores(which: str, reads: str, folds: Sequence[int], model: Path | None) -> Iterator[Scored]:
+def scores(which: str, reads: str, folds: Sequence[int], model: Path | None, address: bool = True) -> Iterator[Scored]:
     """Every page of the folds, cleaned by a model that has seen no page of its site, or by a given one."""
     everything = list(PAGES[which]())
     for fold in folds:
         pages = [found for found in everything if fold_of(site_of(found.page), FOLDS) == fold]
-        yield from scored(pages, Cleaner(model=model or fold_model(fold, reads), keep=MAIN_KINDS), reads)
+        yield from scored(pages, Cleaner(model=model or fold_model(fold, reads), keep=MAIN_KINDS), reads, address)
 
 
 def groups_of(page: Page) -> list[str]:
@@ -100,10 +100,11 @@ def main() -> None:
     parser.add_argument("--folds", type=folds_in, default=list(range(FOLDS)), metavar="K,K")
     parser.add_argument("--model", type=Path)
     parser.add_argument("--pages", choices=list(PAGES), default="unlike")
+    parser.add_argument("--no-url", action="store_true", help="do not tell the address of a page")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="print the ids of so many worst pages")
     arguments = parser.parse_args()
-    found = list(scores(arguments.pages, arguments.reads, arguments.folds, arguments.model))
+    found = list(scores(arguments.pages, arguments.reads, arguments.folds, arguments.model, not arguments.no_url))
     text = report(found)
     print(text)
     for score in sorted(found, key=lambda score: score.f1)[: arguments.worst]:
