@@ -1,6 +1,7 @@
 """Pages labelled line by line, no articles most of them: word F1 and kinds, by page type, language and decade, out of fold.
 
-    python -m scripts.measure.by_line [text|html] [--folds 0,1,2,3,4] [--model DIR] [--pages unlike|listings] [--no-url] [-o FILE]
+    python -m scripts.measure.by_line [text|html] [--folds 0,1,2,3,4] [--model DIR]
+                                      [--pages unlike|listings] [--no-url] [-o FILE]
 
 Each page is cleaned by the model that has seen no page of its site, through the public API with keep = heading and body. The
 reference of a page is its own lines of these kinds. Text is the visible lines, a block a line, as the annotators saw them.
