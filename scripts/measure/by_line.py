@@ -5,7 +5,7 @@
 
 Each page is cleaned by the model that has seen no page of its site, through the public API with keep = heading and body. The
 reference of a page is its own lines of these kinds. Text is the visible lines, a block a line, as the annotators saw them.
-Lines that no annotator saw count in word F1 where they are kept, and in no kind.
+Hidden lines of HTML, which no annotator saw, count as wrong where they are kept; "as seen" leaves them out.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Scored(NamedTuple):
 
     page: Page
     f1: float
+    as_seen: float  # the same without the lines that no annotator saw
     precision: float
     recall: float
     kinds: Confusion
@@ -52,14 +53,15 @@ def scored(pages: Sequence[ByLine], cleaner: Cleaner, reads: str, address: bool 
     ]
     docs = cleaner.clean_many(records, form=reads)
     for found, doc in zip(pages, docs, strict=True):
-        main = [line for line, kind in zip(found.lines, found.kinds, strict=True) if kind in MAIN_KINDS]
-        f1, precision, recall = word_f1(words(doc.text), words("\n".join(main)))
+        main = words("\n".join(line for line, kind in zip(found.lines, found.kinds, strict=True) if kind in MAIN_KINDS))
+        f1, precision, recall = word_f1(words(doc.text), main)
         counts = np.zeros((len(KINDS), len(KINDS)), np.int64)
-        rows = found.rows.tolist() if reads == "html" else range(len(found.rows))
+        rows = found.rows.tolist() if reads == "html" else list(range(len(found.rows)))
+        as_seen = word_f1(words("\n".join(doc.lines[row].text for row in rows if doc.lines[row].keep)), main)[0]
         for row, kind in zip(rows, found.kinds, strict=True):
             if kind and doc.lines[row].kind != BLANK:
                 counts[KINDS.index(kind), KINDS.index(doc.lines[row].kind)] += 1
-        yield Scored(found.page, f1, precision, recall, counts)
+        yield Scored(found.page, f1, as_seen, precision, recall, counts)
 
 
 def scores(which: str, reads: str, folds: Sequence[int], model: Path | None, address: bool = True) -> Iterator[Scored]:
@@ -85,13 +87,13 @@ def report(found: Sequence[Scored]) -> str:
     rows = []
     for name, scores_of in sorted(groups.items()):
         if len(scores_of) >= FEWEST or not name.startswith("language"):
-            means = [mean([getattr(score, what) for score in scores_of]) for what in ("f1", "precision", "recall")]
+            means = [mean([getattr(score, what) for score in scores_of]) for what in ("f1", "as_seen", "precision", "recall")]
             micro, macro, _ = f1_of(np.sum([score.kinds for score in scores_of], axis=0))
             rows.append((name, [len(scores_of), *means, micro, macro]))
     counts = np.sum([score.kinds for score in found], axis=0)
     each = f1_of(counts)[2]
     of_kinds = [(kind, [int(counts[number].sum()), float(each[number])]) for number, kind in enumerate(KINDS)]
-    head = ["pages", "number", "word F1", "precision", "recall", "kinds, micro F1", "macro F1"]
+    head = ["pages", "number", "word F1", "as seen", "precision", "recall", "kinds, micro F1", "macro F1"]
     return "\n\n".join([table(head, rows), table(["kind", "lines", "F1"], of_kinds)])
 
 
@@ -109,7 +111,7 @@ def main() -> None:
     text = report(found)
     print(text)
     for score in sorted(found, key=lambda score: score.f1)[: arguments.worst]:
-        print(*map(figure, score[1:4]), score.page["page_type"], score.page["id"])
+        print(*map(figure, score[1:5]), score.page["page_type"], score.page["id"])
     if arguments.out:
         arguments.out.write_text(text + "\n", encoding="utf-8")
 
