@@ -185,7 +185,7 @@ def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:
     """Return (len(KINDS), rows) probabilities with those of rows that belong together pooled."""
     kinds, lines, markup = prediction.kinds, batch.lines, batch.markup
     if markup is None:
-        return pooled_text(kinds, lines, block)
+        return without_opened(pooled_text(kinds, lines, block), lines, None)
     kinds = pooled_places(pooled_structures(kinds, lines, block, markup), lines, markup)
     return without_opened(without_cards(kinds, lines, markup, prediction.pages), lines, markup)
 

@@ -73,5 +73,23 @@ def test_rows_of_a_box_are_less_likely_main_text() -> None:
     assert body_after(TEXT + BOX) == [True] * 2 + [False] * 4
 
 
+SENTENCE = "The lamp is made of oak and brass, and its shade of the paper that the island still makes by hand."
+TEXTS = [
+    ("a box at the end", [SENTENCE] * 2 + ["Similar items", "Chair", "Table"], [True] * 2 + [False] * 3),
+    ("a box within the text", [SENTENCE, "Similar items", "Chair", "Table", SENTENCE], [True] + [False] * 3 + [True]),
+    ("reviews, whose end is not known", [SENTENCE] * 2 + ["Reviews", "Nice", "Too dark"], [True] * 5),
+]
+
+
+@pytest.mark.parametrize(("lines", "likely_after"), cases(TEXTS))
+def test_a_box_of_text_ends_where_running_text_begins(lines: list[str], likely_after: list[bool]) -> None:
+    batch = PageBatch.of([plain(lines)])
+    kinds = likely(batch)
+    kinds[:, np.array([line != SENTENCE for line in lines])] *= 0.5
+    kinds[KINDS.index("nav"), np.array([line != SENTENCE for line in lines])] += 0.5
+    found = without_opened(kinds, batch.lines, None)
+    assert (found[KINDS.index("body")] > 0.3).tolist() == likely_after
+
+
 def test_a_page_that_is_one_box_stays_as_it_is() -> None:
     assert all(body_after(f"<h1>Lamps</h1>{BOX}"))

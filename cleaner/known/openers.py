@@ -78,10 +78,14 @@ _OF_REVIEWS = tuple(phrase for phrase in REVIEWS if " " not in phrase)
 _NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all digits as the same
 
 
+def opens_related(lines: LineBatch) -> Flags:
+    """Return (rows,): whether a row opens a box of other documents."""
+    return among(whole_lines(lines), hashed_lines(RELATED))
+
+
 def opens_others(lines: LineBatch) -> Flags:
     """Return (rows,): whether a row opens a box of other documents, or of comments or reviews."""
-    whole = whole_lines(lines)
-    found = among(whole, hashed_lines(RELATED)) | among(whole, hashed_lines(REVIEWS)) | opens_comments(lines)
+    found = opens_related(lines) | among(whole_lines(lines), hashed_lines(REVIEWS)) | opens_comments(lines)
     if len(lines.words):
         size, first, second = first_words(lines)
         reviews, numbers = hashed_words(_OF_REVIEWS), hashed_words(_NUMBERS)
