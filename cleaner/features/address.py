@@ -9,29 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 from urllib.parse import unquote
 
 import numpy as np
 
-from cleaner.features.arrays import sums_before
-from cleaner.features.text import Hashes, Ints, words_of
+from cleaner.features.text import Address, words_of
 
 LONGEST = 400  # characters of an address that are read
 _match_parts = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://([^/?#]*))?([^#]*)", re.IGNORECASE).match
 _NUMBER = re.compile(r"[0-9]+")
 _APART = re.compile(r"[^\w]+|_+")
-
-
-class Address(NamedTuple):
-    """The words of the addresses of some pages."""
-
-    words: Hashes  # (words,): as in `LineBatch`
-    page: Ints  # (words,): the page of each word
-
-    def bounds(self, pages: int) -> Ints:
-        """Return (pages + 1,): the first word of each page."""
-        return sums_before(np.bincount(self.page, minlength=pages))
 
 
 def addresses(urls: Sequence[str | None]) -> Address | None:

@@ -22,7 +22,7 @@ PageKind = Literal[
 PAGES: tuple[PageKind, ...] = get_args(PageKind)
 NOTHING = PAGES.index("wall")  # from here on there is nothing to keep
 READ_ABOVE, READ_BELOW = 400, 200  # tokens from the top and from the bottom of a page that are read
-_OF_ADDRESS = np.uint32(0x3C6EF35F)  # makes a word of the address another token than the word on the page
+OF_ADDRESS = np.uint32(0x3C6EF35F)  # makes a word of the address another token than the word on the page
 _STATISTICS = (
     "log_lines", "log_words", "log_main_words", "main_share", "best_main", "second_main", "log_best_words", "long_lines",
     "sentences", "log_longest_main",
@@ -57,7 +57,7 @@ def _of_addresses(batch: LineBatch) -> list[Hashes]:
     pages = len(batch.bounds) - 1
     if batch.address is None:
         return [np.zeros(0, np.uint32)] * pages
-    return np.split(mixed(batch.address.words ^ _OF_ADDRESS), batch.address.bounds(pages)[1:-1])
+    return np.split(mixed(batch.address.words ^ OF_ADDRESS), batch.address.bounds(pages)[1:-1])
 
 
 def with_something(chances: Floats | None, pages: Ints) -> Floats | None:

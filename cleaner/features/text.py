@@ -9,16 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.arrays import places_of, sums_before, widths, with_first, with_last
 from cleaner.units import MARKS
-
-if TYPE_CHECKING:  # it reads words by what is here
-    from cleaner.features.address import Address
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -82,6 +79,17 @@ _EDGES = 4  # tokens of a row beside its n words and n pairs of words: one more 
 _BEFORE, _AFTER = np.uint32(0x2545F491), np.uint32(0x6C078965)  # in place of a neighbour at the edges of a line
 _AS_PAIR, _AS_LINE, _AS_START, _AS_END = (np.uint32(n) for n in (0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1))
 HASHING = tuple(int(number) for number in (_BEFORE, _AFTER, _AS_PAIR, _AS_LINE, _AS_START, _AS_END))  # part of the header
+
+
+class Address(NamedTuple):
+    """The words of the addresses of some pages (`cleaner.features.address`)."""
+
+    words: Hashes  # (words,): as in `LineBatch`
+    page: Ints  # (words,): the page of each word
+
+    def bounds(self, pages: int) -> Ints:
+        """Return (pages + 1,): the first word of each page."""
+        return sums_before(np.bincount(self.page, minlength=pages))
 
 
 class LineBatch(NamedTuple):
