@@ -278,7 +278,8 @@ class Cleaner:
 
     def _decide_alike(self, pages: list[Page], explain: bool) -> Iterator[Doc]:
         """Decide pages that are all text or all HTML: lines -> columns -> probabilities -> verdict -> documents."""
-        batch = PageBatch.of([page.units for page in pages], [page.blocks for page in pages if page.blocks is not None])
+        trees = [page.blocks for page in pages if page.blocks is not None]
+        batch = PageBatch.of([page.units for page in pages], trees, [page.url for page in pages])
         verdict, told = self._judge().verdict(pages, batch)
         for number, rows in enumerate(itertools.starmap(slice, itertools.pairwise(batch.lines.bounds.tolist()))):
             page = pages[number]
@@ -290,7 +291,7 @@ class Cleaner:
                 float(verdict.quality[number]),
                 source if rows.start < rows.stop else "empty",
                 page.form,
-                LazyExplainer(self._load, self.keep, page.blocks) if explain else None,
+                LazyExplainer(self._load, self.keep, page.blocks, page.url) if explain else None,
                 page.blocks.hidden if page.blocks is not None else None,
                 self.normalize,
                 _of_lines(told[number], page, verdict.keep[rows]),

@@ -17,6 +17,7 @@ from cleaner.decision.boxes import behind_boxes
 from cleaner.decision.cards import without_cards
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.half_clean import left_as_it_came
+from cleaner.decision.openers import without_opened
 from cleaner.decision.phrases import as_meant, meant
 from cleaner.decision.places import pooled_places
 from cleaner.decision.policy import Verdict, drop_hidden, drop_second_copies, judge
@@ -193,9 +194,9 @@ def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:
     """Return (len(KINDS), rows) probabilities with those of rows that belong together pooled."""
     kinds, lines, markup = prediction.kinds, batch.lines, batch.markup
     if markup is None:
-        return pooled_text(kinds, lines, block)
+        return without_opened(pooled_text(kinds, lines, block), lines, None)
     kinds = pooled_places(pooled_structures(kinds, lines, block, markup), lines, markup)
-    return without_cards(kinds, lines, markup, prediction.pages)
+    return without_opened(without_cards(kinds, lines, markup, prediction.pages), lines, markup)
 
 
 def _told_by_data(pages: list[Page], batch: PageBatch) -> Flags:

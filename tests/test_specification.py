@@ -16,7 +16,7 @@ from cleaner.lines import KINDS
 from cleaner.model.specification import differing, digest, specification
 from cleaner.model.storage import default_folder
 
-ROOMS = ("text", "markup", "comments", "windows", "context", "cohesion", "sections")
+ROOMS = ("text", "address", "markup", "comments", "windows", "context", "cohesion", "openings", "sections")
 SPECIFICATION = ROOT / "cleaner" / "model" / "specification.py"
 # Numbers that no column depends on but by what is in the header anyway.
 OTHERWISE = {

@@ -71,7 +71,8 @@ def opinion(pages: Sequence[Labelled], model: Model) -> Opinion:
 
 def _chances(pages: Sequence[Page], model: Model) -> Chances:
     """Return (units, 13) probabilities of the units of some pages, all of HTML or all of text."""
-    batch = PageBatch.of([page.units for page in pages], [page.blocks for page in pages if page.blocks is not None])
+    trees = [page.blocks for page in pages if page.blocks is not None]
+    batch = PageBatch.of([page.units for page in pages], trees, [page.url for page in pages])
     known = known_kinds(batch.lines, batch.texts, [None] * len(pages), None, batch.markup)
     settled = np.concatenate([page.units.settled for page in pages])
     known = np.where(settled == UNKNOWN, known, settled)

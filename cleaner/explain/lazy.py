@@ -21,9 +21,11 @@ class LazyExplainer:
     them. What was made for one line stays behind.
     """
 
-    def __init__(self, load: Callable[[str], Network | None], wanted: Sequence[str], blocks: Blocks | None) -> None:
-        """``load`` returns the model of "text" or "html"; ``blocks`` are those of a page of HTML."""
-        self.load, self.wanted, self.blocks = load, tuple(wanted), blocks
+    def __init__(
+        self, load: Callable[[str], Network | None], wanted: Sequence[str], blocks: Blocks | None, url: str | None = None
+    ) -> None:
+        """``load`` returns the model of "text" or "html"; ``blocks`` are those of a page of HTML, ``url`` its address."""
+        self.load, self.wanted, self.blocks, self.url = load, tuple(wanted), blocks, url
         self._explainer: Explainer | None = None
 
     def explain(self, doc: Doc, number: int) -> Explanation:
@@ -33,18 +35,18 @@ class LazyExplainer:
 
             model = self.load("html" if self.blocks is not None else "text")
             units = page_of_blocks(self.blocks).units if self.blocks is not None else read_again(join(doc), doc.form)
-            self._explainer = PageExplainer(model, units, self.blocks, self.wanted)
+            self._explainer = PageExplainer(model, units, self.blocks, self.wanted, self.url)
         return self._explainer.explain(doc, number)
 
     def __getstate__(self) -> tuple[Any, ...]:
         if self.blocks is None:
-            return self.load, self.wanted, None, {}
+            return self.load, self.wanted, None, self.url, {}
         from cleaner.html.attributes import remembered_words
 
-        return self.load, self.wanted, self.blocks, remembered_words(self.blocks.names.tolist())
+        return self.load, self.wanted, self.blocks, self.url, remembered_words(self.blocks.names.tolist())
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.load, self.wanted, self.blocks, words = state
+        self.load, self.wanted, self.blocks, self.url, words = state
         self._explainer = None
         if words:
             from cleaner.html.attributes import remember_words

@@ -64,9 +64,9 @@ class ReadPage:
     tree: Blocks | None  # for HTML
 
     @classmethod
-    def of(cls, units: Units, tree: Blocks | None) -> ReadPage:
-        """Make a page from the units of a text, or of a page of HTML with its elements."""
-        return cls(PageBatch.of([units], [tree] if tree is not None else None), tree)
+    def of(cls, units: Units, tree: Blocks | None, url: str | None = None) -> ReadPage:
+        """Make a page from the units of a text, or of a page of HTML with its elements, and its address."""
+        return cls(PageBatch.of([units], [tree] if tree is not None else None, [url]), tree)
 
     @property
     def lines(self) -> list[str]:
@@ -127,10 +127,12 @@ def _near(row: int) -> tuple[slice, slice]:
 class PageExplainer:
     """Explains the lines of one page. Intermediate values are kept, so a second line costs less."""
 
-    def __init__(self, model: Network | None, units: Units, tree: Blocks | None, wanted: Sequence[str]) -> None:
+    def __init__(
+        self, model: Network | None, units: Units, tree: Blocks | None, wanted: Sequence[str], url: str | None = None
+    ) -> None:
         """``model`` decided about the page; None: there was none. ``tree`` holds the elements of a page of HTML."""
         self.model, self.wanted = model, tuple(wanted)
-        self.page = ReadPage.of(units, tree)
+        self.page = ReadPage.of(units, tree, url)
 
     def explain(self, doc: Doc, number: int) -> Explanation:
         """Explain one line of the document that was made of these texts."""
@@ -203,7 +205,7 @@ class View:
         lines, place = page.batch.lines, model.place(page.batch.markup)
         if others:
             texts = [NEUTRAL[row % len(NEUTRAL)] if row in others else line for row, line in enumerate(page.lines)]
-            lines = line_batch([texts], [page.units.blanks], [page.units.marks])
+            lines = line_batch([texts], [page.units.blanks], [page.units.marks])._replace(address=page.batch.lines.address)
             place = _neutral(model, place, sorted(others)) if place else None
         self.found = forward(model, lines, place=place)
         self.layouts = model.layout, SECOND

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.features.address import addresses
 from cleaner.features.markup import Markup, markup
 from cleaner.features.text import LineBatch, line_batch
 from cleaner.units import Units
@@ -26,8 +27,10 @@ class PageBatch(NamedTuple):
         return [units.words for units in self.units]
 
     @classmethod
-    def of(cls, pages: Sequence[Units], blocks: Sequence[Blocks] | None = None) -> PageBatch:
-        """From the units of each page, and of HTML the blocks that they are. Raises ``ValueError`` where these differ.
+    def of(cls, pages: Sequence[Units], blocks: Sequence[Blocks] | None = None, urls: Sequence[str | None] = ()) -> PageBatch:
+        """From the units of each page, of HTML the blocks that they are, and the addresses if they are known.
+
+        Raises ``ValueError`` where units and blocks differ.
 
         >>> from cleaner.units import plain
         >>> batch = PageBatch.of([plain(["", "Home"]), plain(["One", " ", "Two"])])
@@ -35,5 +38,5 @@ class PageBatch(NamedTuple):
         ([['Home'], ['One', 'Two']], [0, 1, 1])
         """
         blanks, marks = [units.blanks for units in pages], [units.marks for units in pages]
-        lines = line_batch([units.words for units in pages], blanks, marks)
+        lines = line_batch([units.words for units in pages], blanks, marks)._replace(address=addresses(urls))
         return cls(list(pages), lines, markup(blocks, lines) if blocks else None)

@@ -92,6 +92,9 @@ class Cohesion:
         of_title = titles[row]
         in_title = np.zeros((len(batch.bounds) - 1) * SLOTS, bool)
         in_title[slot[of_title]] = True
+        if batch.address is not None:  # most paths hold the words of the headline
+            said = (batch.address.words >> np.uint32(12)) & np.uint32(SLOTS - 1)
+            in_title[batch.address.page * SLOTS + said] = True
         row, slot, chosen = row[~of_title], slot[~of_title], chosen[~of_title]
         value = (rarity[chosen] - COMMON) * self.main[row]
         first_row = _first_rows(slot, row, len(in_title))

@@ -17,8 +17,10 @@ import numpy as np
 from cleaner.features.arrays import as_columns, widths
 from cleaner.features.cohesion import COHESION, STATE, Cohesion
 from cleaner.features.markup import MARKUP, MARKUP_GROUPS
+from cleaner.features.openings import OPENINGS, openings
+from cleaner.features.pages import PAGES
 from cleaner.features.sections import SECTIONS, sections
-from cleaner.features.text import SURFACE, SURFACE_GROUPS, Floats, LineBatch
+from cleaner.features.text import SURFACE, SURFACE_GROUPS, Flags, Floats, LineBatch
 from cleaner.features.windows import Doubles, Layout, Part, Spans, Windows, at_steps, over_spans, part
 from cleaner.lines import KINDS
 from cleaner.odds import sigmoid
@@ -42,6 +44,7 @@ _PAGE_SURFACE = ("last_terminal", "log_words", "share_digit", "capitalised_words
 _PAGE_PLAIN = ("share_currency", "share_code", "share_path", "later_copy", "numbers")
 LONG = np.log1p(np.float32(80))  # characters of a long line, as in jusText and others
 SHARED = ("in_main", "often", "on_page", "rarity")  # of `Vocabulary.shared`
+ADDRESS = ("in_address", "has_address")
 _SHARED_SPANS: Spans = ((-4, -1), (1, 4), (-2, 2))
 # Comments and cards come from a template: the same short lines, or lines of one shape, recur (docs/experiments.md#line-shapes).
 _REPEATED = ("copied_short", "alike_numbered", "alike_unnumbered")
@@ -49,6 +52,7 @@ _REPEATED_SPANS: Spans = ((-3, -1), (1, 3), *_FAR)
 _MARKS_NEAR = ("link_share", "level", "item", "log_cells")
 _MARKS_AROUND = ("link_share", "item", "log_cells")
 _MARK_SPANS: Spans = ((-3, 3), (-8, -1), (1, 8))
+_HEADS = ("block_h1", "block_h2", "block_h3_to_h6")
 SHORT = 12  # words
 SLOTS = 1 << 13  # hash slots a page for words that recur on it
 
@@ -68,6 +72,12 @@ def guess_columns(kinds: Floats) -> Floats:
     """Return (len(GUESS), rows) from (len(KINDS), rows) probabilities: main text, then each kind."""
     main = kinds[KINDS.index("heading")] + kinds[KINDS.index("body")]
     return np.concatenate([main[None], kinds])
+
+
+def page_means(batch: LineBatch, kinds: Floats) -> Floats:
+    """Return (len(GUESS), pages) means over each page of `guess_columns` of (len(KINDS), rows) probabilities."""
+    windows = Windows(batch)
+    return windows.page_means(windows.running_sums(guess_columns(kinds)))
 
 
 def log_chances(chances: Floats) -> Floats:
@@ -93,6 +103,18 @@ class Vocabulary:
         anywhere = (np.bincount(self.slot, minlength=self.slots) > 1).take(self.slot)
         self.on_page = np.bincount(self.row, self.idf * anywhere, self.rows) / self.total
         self.rarity = self.total / batch.n_words
+
+    def in_address(self, batch: LineBatch) -> Floats:
+        """Return (len(ADDRESS), rows): the share of each line's words that its page's address has, and whether it has one."""
+        out = np.zeros((len(ADDRESS), self.rows), np.float32)
+        if batch.address is None:
+            return out
+        pages = len(batch.bounds) - 1
+        said = np.zeros(self.slots, bool)
+        said[batch.address.page * SLOTS + ((batch.address.words >> np.uint32(16)) & np.uint32(SLOTS - 1))] = True
+        out[0] = np.bincount(self.row, self.idf * said.take(self.slot), self.rows) / self.total
+        out[1] = (np.bincount(batch.address.page, minlength=pages) > 0).take(batch.page)
+        return out
 
     def shared(self, main: Floats) -> Floats:
         """Return (len(SHARED), rows) from (rows,) probabilities of main text; words count by their rarity."""
@@ -126,6 +148,8 @@ class FirstContext(Windows):
     shared_sums: Doubles
     repeated: Doubles
     page: Floats  # (len(_PAGE_NAMES), pages)
+    openings: Floats  # (len(OPENINGS), rows)
+    address: Floats  # (len(ADDRESS), rows)
     marks_near: Floats  # (len(_MARKS_NEAR), rows); from here to `marks_of_page` for text only
     mark_sums: Doubles
     marks_of_page: Floats
@@ -152,6 +176,16 @@ class FirstContext(Windows):
         self.shared_sums = self.running_sums(self.shared, batch.n_words)
         self.repeated = self.running_sums(_repeated(batch))
         self.page = self._page_columns()
+        self.address = vocabulary.in_address(batch)
+        self.openings = openings(batch, words, WORD_OUTPUTS, self._heads())
+
+    def _heads(self) -> Flags:
+        """Return (rows,): whether the markup, or the form of the text, says that a row is a heading."""
+        if self.layout is FIRST:
+            level: Flags = self.batch.marks[MARKS.index("level")] > 0
+            return level
+        heads: Flags = np.any(self.place.markup[[MARKUP.index(name) for name in _HEADS]] > 0, axis=0)
+        return heads
 
     def _marks(self) -> None:
         """Store the values that only text has."""
@@ -233,6 +267,8 @@ _FIRST_PARTS: tuple[Part[FirstContext], ...] = (
         lambda view, rows: view.window_means(view.repeated, _REPEATED_SPANS, rows),
     ),
     part(_PAGE_NAMES, "lines", lambda view, rows: [view.page.take(view.batch.page[rows], axis=1)]),
+    part(ADDRESS, "shared", lambda view, rows: [view.address[:, rows]]),
+    part(_prefixed("opening", OPENINGS), "lines", lambda view, rows: [view.openings[:, rows]]),
 )
 _PLACE_PARTS: tuple[Part[FirstContext], ...] = (
     part(MARKUP, MARKUP_GROUPS, lambda view, rows: [view.place.markup[:, rows]]),
@@ -297,11 +333,21 @@ class SecondContext(Windows):
     shared: Floats  # (len(SHARED), rows)
     page: Floats  # (len(GUESS), pages)
     sections: Floats  # (len(SECTIONS), rows)
+    sorts: Floats  # (len(PAGES), pages)
 
-    def __init__(self, batch: LineBatch, kinds: Floats, vocabulary: Vocabulary, cohesion: Cohesion, boundary: Floats) -> None:
+    def __init__(
+        self,
+        batch: LineBatch,
+        kinds: Floats,
+        vocabulary: Vocabulary,
+        cohesion: Cohesion,
+        boundary: Floats,
+        sorts: Floats | None = None,
+    ) -> None:
         """``kinds`` is (len(KINDS), rows), the first pass's probabilities; ``boundary`` (rows,), the log odds of a topic
-        boundary above each row."""
+        boundary above each row; ``sorts`` (len(PAGES), pages), the probabilities of what each page is, if that was taught."""
         super().__init__(batch)
+        self.sorts = np.zeros((len(PAGES), len(batch.bounds) - 1), np.float32) if sorts is None else sorts
         self.articles = np.concatenate([cohesion.columns, cohesion.state(boundary)])
         self.guess = guess_columns(kinds)
         main = self.guess[0]
@@ -364,6 +410,7 @@ SECOND: Layout[SecondContext] = Layout(
     part((*COHESION, *STATE), "cohesion", lambda view, rows: [view.articles[:, rows]]),
     part(SECTIONS, "lines", lambda view, rows: [view.sections[:, rows]]),
     part(FAR_KINDS, "lines", lambda view, rows: view._far_kinds(rows)),
+    part(_prefixed("sort", PAGES), "lines", lambda view, rows: [view.sorts.take(view.batch.page[rows], axis=1)]),
 )
 
 # Groups of evidence that a reason sums up: a line's own words, and on HTML its markup.

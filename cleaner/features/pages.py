@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from cleaner.features.arrays import sums_before, widths
-from cleaner.features.text import SURFACE, Floats, Hashes, Ints, LineBatch
+from cleaner.features.text import SURFACE, Floats, Hashes, Ints, LineBatch, mixed
 from cleaner.features.windows import Doubles
 
 PageKind = Literal[
@@ -22,6 +22,7 @@ PageKind = Literal[
 PAGES: tuple[PageKind, ...] = get_args(PageKind)
 NOTHING = PAGES.index("wall")  # from here on there is nothing to keep
 READ_ABOVE, READ_BELOW = 400, 200  # tokens from the top and from the bottom of a page that are read
+OF_ADDRESS = np.uint32(0x3C6EF35F)  # makes a word of the address another token than the word on the page
 _STATISTICS = (
     "log_lines", "log_words", "log_main_words", "main_share", "best_main", "second_main", "log_best_words", "long_lines",
     "sentences", "log_longest_main",
@@ -36,16 +37,27 @@ class PageTokens(NamedTuple):
 
 
 def page_tokens(batch: LineBatch) -> PageTokens:
-    """Return the first and the last tokens of each page; one token that stands for none of a page without lines."""
+    """Return the first and the last tokens of each page, and those of its address.
+
+    One token stands for none of a page without lines.
+    """
     edges = batch.token_bounds[batch.bounds]
     parts, counts = [], []
-    for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+    for start, stop, said in zip(edges[:-1].tolist(), edges[1:].tolist(), _of_addresses(batch), strict=True):
         above = batch.tokens[start : min(stop, start + READ_ABOVE)]
         below = batch.tokens[max(start + len(above), stop - READ_BELOW) : stop]
-        part = np.concatenate([above, below]) if stop > start else np.zeros(1, np.uint32)
+        part = np.concatenate([above, below, said]) if stop > start else np.zeros(1, np.uint32)
         parts.append(part)
         counts.append(len(part))
     return PageTokens(np.concatenate(parts), sums_before(np.array(counts, np.int64)))
+
+
+def _of_addresses(batch: LineBatch) -> list[Hashes]:
+    """Return the tokens of the address of each page."""
+    pages = len(batch.bounds) - 1
+    if batch.address is None:
+        return [np.zeros(0, np.uint32)] * pages
+    return np.split(mixed(batch.address.words ^ OF_ADDRESS), batch.address.bounds(pages)[1:-1])
 
 
 def with_something(chances: Floats | None, pages: Ints) -> Floats | None:

@@ -81,6 +81,17 @@ _AS_PAIR, _AS_LINE, _AS_START, _AS_END = (np.uint32(n) for n in (0x85EBCA6B, 0xC
 HASHING = tuple(int(number) for number in (_BEFORE, _AFTER, _AS_PAIR, _AS_LINE, _AS_START, _AS_END))  # part of the header
 
 
+class Address(NamedTuple):
+    """The words of the addresses of some pages (`cleaner.features.address`)."""
+
+    words: Hashes  # (words,): as in `LineBatch`
+    page: Ints  # (words,): the page of each word
+
+    def bounds(self, pages: int) -> Ints:
+        """Return (pages + 1,): the first word of each page."""
+        return sums_before(np.bincount(self.page, minlength=pages))
+
+
 class LineBatch(NamedTuple):
     """The lines of one batch of pages as columns.
 
@@ -98,6 +109,7 @@ class LineBatch(NamedTuple):
     word_row: Ints  # (words,): the row of each word
     n_words: Floats  # (rows,): words of each row, at least 1: the unit of precision and recall
     marks: Floats  # (len(MARKS), rows): what the form of the scrape says of each row
+    address: Address | None = None  # what the addresses of the pages say; None if none is known
 
 
 def mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

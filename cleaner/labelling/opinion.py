@@ -78,7 +78,7 @@ def _chances(pages: Sequence[PoolPage], model: Model | None, as_text: bool = Fal
         return None
     units = [plain(page.lines) if as_text else page.page.units for page in pages]
     blocks = [] if as_text else [page.page.blocks for page in pages if page.page.blocks is not None]
-    batch = PageBatch.of(units, blocks)
+    batch = PageBatch.of(units, blocks, [page.page.url for page in pages])
     known = known_kinds(batch.lines, batch.texts, [page.page.title for page in pages], None, batch.markup)
     kinds = predicted(model, batch, known, np.zeros(len(batch.lines.page), bool)).kinds
     bounds = batch.lines.bounds.tolist()

@@ -35,6 +35,7 @@ from cleaner.features.context import (
     Vocabulary,
     guess_columns,
     log_chances,
+    page_means,
 )
 from cleaner.features.markup import Markup
 from cleaner.features.pages import page_columns, page_tokens
@@ -249,13 +250,15 @@ def forward(
     place: Place | None = None,
     guess: Floats | None = None,
     boundary: Floats | None = None,
+    pages: Floats | None = None,
 ) -> Forward:
     """Start a forward pass over a batch. A model of HTML needs the markup of the same rows, or their ``place``.
 
-    ``guess`` (len(KINDS), rows) and ``boundary`` (rows,) replace the network's own values; training passes out-of-fold ones.
+    ``guess`` (len(KINDS), rows), ``boundary`` (rows,) and ``pages`` (len(PAGES), pages) replace the network's own values;
+    training passes out-of-fold ones.
     """
     found = Forward(network, lines, place if place is not None else network.place(markup))
-    given = {"guess": guess, "boundary": boundary}
+    given = {"guess": guess, "boundary": boundary, "pages": pages}
     vars(found).update({name: value for name, value in given.items() if value is not None})
     return found
 
@@ -304,7 +307,7 @@ class Forward:
     @cached_property
     def second(self) -> SecondContext:
         """The input of the second pass beside the first's columns."""
-        return SecondContext(self.lines, self.guess, self.vocabulary, self.cohesion, self.boundary)
+        return SecondContext(self.lines, self.guess, self.vocabulary, self.cohesion, self.boundary, self.pages)
 
     def columns(self, rows: slice) -> tuple[Floats, Floats]:
         """Return the standardised columns of some rows for both passes, (columns, rows) each."""
@@ -331,7 +334,8 @@ class Forward:
     @cached_property
     def pages(self) -> Floats | None:
         """(len(PAGES), pages): what sort of page each is; None if the model was not taught."""
-        return self.network.pages.chances(self.lines, self.guess, self.second.page) if self.network.pages else None
+        means = page_means(self.lines, self.guess)
+        return self.network.pages.chances(self.lines, self.guess, means) if self.network.pages else None
 
     @cached_property
     def _answers(self) -> tuple[Floats, Floats]:

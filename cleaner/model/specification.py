@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from cleaner.features import cohesion, comments, context, markup, pages, sections, text, windows
+from cleaner.features import address, cohesion, comments, context, markup, openings, pages, sections, text, windows
 from cleaner.lines import KINDS
 from cleaner.model import layers
 
@@ -72,6 +72,12 @@ _CONSTANTS: dict[str, object] = {
     "sections_none": sections.NONE,
     "sections_behind": sections.BEHIND,
     "counted_words": comments.COUNTED,
+    "opening_words": openings.LONGEST,
+    "opening_likely": openings.LIKELY,
+    "opening_heading": openings.LIKELY_HEADING,
+    "opening_far": openings.FAR,
+    "address_characters": address.LONGEST,
+    "word of an address": int(pages.OF_ADDRESS),
     "page_tokens": pages.READ_ABOVE + pages.READ_BELOW,
     "clip": layers.CLIP,
     "logit_clip": layers.LOGIT_CLIP,

@@ -76,7 +76,6 @@ Data digest (sha256): `{data["sha256"]}`.
 
 **With** {", ".join(f"{name} {version}" for name, version in versions.items())}.
 {scores}
-**Limits.** Kinds other than main text rest on few hand-labelled pages. An article of another subject that was appended to the
-page is dropped more often than not, but by no means always. Pages of cards (shops, collections, listings) are the hardest;
-languages beside English rest on news pages alone.
+**Limits.** An article of another subject that was appended to the page is dropped more often than not, but by no means always.
+Pages of cards (shops, collections, listings) are the hardest, above all in languages of which few labelled pages are no news.
 """

@@ -6,6 +6,7 @@ Sites are dealt into folds here. Every batch is in one fold, so that later steps
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -24,6 +25,7 @@ from cleaner.units import Units, plain
 
 FOLDS = 3  # folds of sites inside the training set
 BATCH = 64  # pages
+WITHOUT_ADDRESS = 40  # per cent of the pages
 _HAND_LABELLED = frozenset(KINDS) - {"title", "code", "offtopic"}  # titles and scripts are also known on other pages
 MAIN = numbers_of(MAIN_KINDS)
 FEWEST_COMMON, COMMON_SHARE = 2, 0.5  # shared words of a title and its line: number, share of the longer
@@ -116,7 +118,13 @@ def _groups(pages: Sequence[Labelled], folds: dict[str, int]) -> Iterator[list[L
 
 def _batch(group: Sequence[Labelled]) -> PageBatch:
     trees = [page.blocks for page in group if page.blocks]
-    return PageBatch.of([_units(page) for page in group], trees if len(trees) == len(group) else None)
+    urls = [None if _is_without_address(page) else page.url for page in group]
+    return PageBatch.of([_units(page) for page in group], trees if len(trees) == len(group) else None, urls)
+
+
+def _is_without_address(page: Labelled) -> bool:
+    """Return whether a page is learned from as if its address were not known: many are cleaned so."""
+    return zlib.crc32(f"{page.id} address".encode()) % 100 < WITHOUT_ADDRESS
 
 
 def _units(page: Labelled) -> Units:

@@ -21,15 +21,17 @@ NOTHING_SHARE = 0.5  # of the training weight, for pages with nothing to keep; e
 LINEAR = {"alpha": 1e-5, "max_iter": 15}
 
 
-def fit_pages(data: Corpus, views: Sequence[tuple[Floats, Floats]]) -> PageModel | None:
+def fit_pages(data: Corpus, views: Sequence[tuple[Floats, Floats]]) -> tuple[PageModel | None, list[Floats | None]]:
     """Fit the model on the pages whose sort is known; None if there are fewer than two sorts.
+
+    Return it, and (len(PAGES), pages) out-of-fold probabilities for each batch, which the second pass reads.
 
     ``views`` holds for each batch the out-of-fold probabilities of main text, (rows,), and the means of the first pass,
     (len(GUESS), pages). The words' logits are cross-fitted, as in the first stage.
     """
     known = data.page_kind != UNKNOWN
     if len(np.unique(data.page_kind[known])) < 2:
-        return None
+        return None, [None] * len(data.batches)
     tokens = [page_tokens(batch.lines) for batch in data.batches]
     pages = [len(part.token_bounds) - 1 for part in tokens]
     fold = np.repeat(data.batch_fold, pages)
@@ -42,7 +44,12 @@ def fit_pages(data: Corpus, views: Sequence[tuple[Floats, Floats]]) -> PageModel
     matrix = np.ascontiguousarray(np.concatenate(columns, axis=1).T)
     scale = standardise(matrix)
     words = _fit_words(tokens, data.page_kind, weight, known)
-    return PageModel(words, scale, _fit_net(matrix[known], data.page_kind[known], weight[known]))
+    chances = np.zeros((len(PAGES), len(fold)), np.float32)
+    for its in np.unique(fold).tolist():
+        rows, others = fold == its, known & (fold != its)
+        chances[:, rows] = _fit_net(matrix[others], data.page_kind[others], weight[others]).probabilities(matrix[rows].T)
+    parts: list[Floats | None] = [*np.split(chances, np.cumsum(pages)[:-1], axis=1)]
+    return PageModel(words, scale, _fit_net(matrix[known], data.page_kind[known], weight[known])), parts
 
 
 def _weights(kind: Ints) -> Floats:

@@ -67,7 +67,7 @@ def read_page(page: Labelled, base: Model) -> Read | None:
     source = _source(page, base.elements is not None)
     if not source.units.words:
         return None
-    batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None)
+    batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None, [page.url])
     copies = batch.markup.second_copies if batch.markup else None
     _, known, told = settled_rows([source], batch, copies)
     prediction, found = read_by(base, batch, known, told)

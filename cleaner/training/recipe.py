@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.context import SECOND
+from cleaner.features.context import SECOND, guess_columns, page_means
 from cleaner.features.text import Flags, Floats
 from cleaner.labels import Labelled, read_labels
 from cleaner.lines import KINDS, UNKNOWN
@@ -81,9 +81,9 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     network.boundaries, odds = fit_boundaries(data, cohesions, jobs)
     del cohesions
     say("where another article begins")
-    columns, second_scale, page_views = _columns_of_both(data, first, odds)
-    network.pages = fit_pages(data, page_views)
+    network.pages, sorts = fit_pages(data, _views(data, first))
     say(f"what sort of page it is, of {(data.page_kind != UNKNOWN).sum():,}")
+    columns, second_scale = _columns_of_both(data, first, odds, sorts)
     # the own lines of a synthetic page are also on the page itself, so only a share of them is used
     useful = data.independent | (data.kind == OFFTOPIC) | (np.random.default_rng(0).random(len(data.fold)) < OWN_SHARE)
     at_once = jobs if columns.nbytes <= LARGE else 1  # each fit has a copy of the matrix
@@ -95,24 +95,32 @@ def _learn(pages: Sequence[Labelled], jobs: int, say: Say) -> tuple[dict[str, An
     return header | {"thresholds": THRESHOLDS[data.reads]._asdict()}, arrays
 
 
+def _views(data: Corpus, first: _FirstPass) -> list[tuple[Floats, Floats]]:
+    """Return what `fit_pages` needs of each batch: (rows,) probabilities of main text, (len(GUESS), pages) means."""
+    found = []
+    for number, start, stop in data.in_batches():
+        kinds = np.ascontiguousarray(first.kinds[:, start:stop])
+        found.append((guess_columns(kinds)[0], page_means(data.batches[number].lines, kinds)))
+    return found
+
+
 def _columns_of_both(
-    data: Corpus, first: _FirstPass, odds: Sequence[Floats]
-) -> tuple[Floats, Scale, list[tuple[Floats, Floats]]]:
-    """Return the (rows, columns) of both passes, standardised, the scale of the second's, and what `fit_pages` needs.
+    data: Corpus, first: _FirstPass, odds: Sequence[Floats], sorts: Sequence[Floats | None]
+) -> tuple[Floats, Scale]:
+    """Return the (rows, columns) of both passes, standardised, and the scale of the second's.
 
     There is one matrix for both passes, and none for the first alone, to save memory (docs/experiments.md#memory-of-training).
-    ``odds`` holds the (rows,) out-of-fold log odds of a boundary for each batch.
+    ``odds`` holds the (rows,) out-of-fold log odds of a boundary for each batch, ``sorts`` the (len(PAGES), pages)
+    out-of-fold probabilities of what its pages are.
     """
     width = first.columns.shape[1]
     columns = np.empty((len(data.fold), width + len(SECOND)), np.float32)
     columns[:, :width] = first.columns
-    views = []
     first.columns = columns[:, :width]
-    for (number, start, stop), boundary in zip(data.in_batches(), odds, strict=True):
-        passed = _passed(data, number, first.network, first.kinds[:, start:stop], boundary)
+    for (number, start, stop), boundary, sort in zip(data.in_batches(), odds, sorts, strict=True):
+        passed = _passed(data, number, first.network, first.kinds[:, start:stop], boundary, sort)
         columns[start:stop, width:] = passed.second.columns(slice(0, stop - start)).T
-        views.append((passed.second.guess[0], passed.second.page))
-    return columns, standardise(columns[:, width:]), views
+    return columns, standardise(columns[:, width:])
 
 
 def _packed(network: Network, rarity: NDArray[np.float16], second_scale: Scale, nets: Sequence[Net], kinds: Net) -> Arrays:
@@ -139,10 +147,12 @@ def _packed_pages(pages: PageModel) -> Arrays:
     return {**packed_linear(pages.words, "page_words"), **packed_scale(pages.scale, "page"), **packed_net(pages.net, "page")}
 
 
-def _passed(data: Corpus, batch: int, network: Network, guess: Floats, boundary: Floats | None = None) -> Forward:
+def _passed(
+    data: Corpus, batch: int, network: Network, guess: Floats, boundary: Floats | None = None, sorts: Floats | None = None
+) -> Forward:
     """Run the forward pass over one batch with out-of-fold values in place of the network's own."""
     pages = data.batches[batch]
-    return forward(network, pages.lines, pages.markup, guess=guess, boundary=boundary)
+    return forward(network, pages.lines, pages.markup, guess=guess, boundary=boundary, pages=sorts)
 
 
 @dataclass

@@ -34,6 +34,7 @@ from scripts.data.renderings import CODE_MARK, HALF_CLEAN, RENDERINGS
 WHOLE = ("resiliparse", "soup", "soup_noscript", "soup_scripts", "htmltext", "inscriptis")
 SHARES = {**dict.fromkeys(WHOLE, 100), **dict.fromkeys(HALF_CLEAN, 60)}
 OTHER_RENDERINGS = 20
+SCRIPTED = "soup_scripts"  # the rendering that marks its lines of code
 PARTLY = "wcxb-dev"
 LONGEST = 400_000  # characters of a rendering; the few pages beyond are one giant table or script
 _BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -41,7 +42,7 @@ _BREAK = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 def aligned_row(page: Page, rendering: str) -> dict[str, Any]:
     """One page in one rendering, with its labels."""
-    marked = _BREAK.sub("\n", _rendered(page, rendering))[:LONGEST].split("\n")
+    marked = _BREAK.sub("\n", rendered(page, rendering))[:LONGEST].split("\n")
     text = "\n".join(line.removeprefix(CODE_MARK) for line in marked).rstrip("\n")
     units = read(text)
     cut = "line" in units.form.split("+")
@@ -70,8 +71,9 @@ def lines_of(row: dict[str, Any]) -> tuple[list[str], str | None]:
     return (row["lines"], "text") if row["lines"] is not None else (row["text"].split("\n"), None)
 
 
-def _rendered(page: Page, rendering: str) -> str:
-    kept = _kept_renderings(page["id"].split("/")[0], rendering)
+def rendered(page: Page, rendering: str) -> str:
+    """A page in a rendering; nothing where the renderer fails. Lines of code are marked where the rendering marks them."""
+    kept = {} if rendering == SCRIPTED else _kept_renderings(page["id"].split("/")[0], rendering)
     if page["id"] in kept:
         return kept[page["id"]]
     try:
@@ -83,7 +85,7 @@ def _rendered(page: Page, rendering: str) -> str:
 
 @lru_cache(maxsize=1)
 def _kept_renderings(dataset: str, rendering: str) -> dict[str, str]:
-    """The texts that `scripts.measure.forms` has rendered already."""
+    """The texts that `scripts.measure.forms` has rendered already, with no line of code marked."""
     path = BUILD / "rendered" / f"{dataset}.{rendering}.jsonl.gz"
     return {row["id"]: row["text"] for row in read_rows(path)} if path.exists() else {}
 

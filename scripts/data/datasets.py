@@ -84,3 +84,9 @@ def fold_folder(fold: int, reads: str = "text") -> Path:
 def reference_words(dataset: str) -> dict[str, list[str]]:
     """The words of every page's reference text, by page id."""
     return {page["id"]: words(page["gold"]) for page in read_pages(dataset)}
+
+
+@cache
+def url_of() -> dict[str, str | None]:
+    """The address of every page, by page id."""
+    return {row["id"]: row["url"] for path in sorted(DATA.glob("**/*.jsonl.gz")) for row in read_rows(path) if "html" in row}

@@ -10,9 +10,11 @@ from typing import Any
 from cleaner.exchange.alignment import with_title
 from cleaner.html.blocks import blocks
 from cleaner.labels import DROP, KEEP, Labelled
+from cleaner.lines import MAIN_KINDS
 from scripts.data.align_html import aligned_rows
 from scripts.data.alignment import is_aligned
 from scripts.data.augment_html import MARKUP, SHORT, augmented
+from scripts.data.by_line_pages import listing_pages, unlike_pages
 from scripts.data.datasets import SETS, UNREFERENCED, Page, read_pages, site_of
 from scripts.data.hand_labels import HandLabels, hand_labels, labels_of_data, transferred
 
@@ -26,7 +28,8 @@ def read_page(page: Page, main: str | None, labels: HandLabels) -> Labelled:
     tree = blocks(page["html"])
     sides = [""] * len(tree.lines) if main is None else [KEEP if flag == "1" else DROP for flag in main]
     kinds = transferred(tree.lines, sides, labels)
-    return Labelled(page["id"], site_of(page), page["title"], tree.lines, kinds, tree, page=page["page_type"] or "")
+    sort = page["page_type"] or ""
+    return Labelled(page["id"], site_of(page), page["title"], tree.lines, kinds, tree, page=sort, url=page["url"])
 
 
 def referenced_pages(dataset: str) -> Iterator[tuple[Labelled, dict[str, Any]]]:
@@ -50,14 +53,18 @@ def training_pages() -> list[Labelled]:
     Pages in languages of which there are few come after each of the augmentations
     (docs/experiments.md#all-augmentations-for-sets-in-many-languages).
     """
-    plain = [page for dataset in SETS for page, row in referenced_pages(dataset) if is_aligned(row)]
+    by_line = [found.labelled for pages in (listing_pages(), unlike_pages()) for found in pages]
+    labelled = {page.id for page in by_line}
+    referenced = [page for dataset in SETS for page, row in referenced_pages(dataset) if is_aligned(row)]
+    plain = [*(page for page in referenced if page.id not in labelled), *by_line]
     draws = {page.id: zlib.crc32(page.id.encode()) for page in plain}
     names = list(MARKUP)
     drawn = {name: names[draw % len(names)] for name, draw in draws.items()}
+    filled = [page for page in plain if not {KEEP, *MAIN_KINDS}.isdisjoint(page.kinds)]  # others have nothing to cut out
     return [
         *plain,
         *unreferenced_pages(),
-        *(augmented(page, drawn[page.id]) for page in plain),
-        *(augmented(page, name) for page in plain if page.id.startswith(FEW) for name in names if name != drawn[page.id]),
-        *(augmented(page, SHORT) for page in plain if draws[page.id] // 8 % 100 < SHORT_NOTES),
+        *(augmented(page, drawn[page.id]) for page in filled),
+        *(augmented(page, name) for page in filled if page.id.startswith(FEW) for name in names if name != drawn[page.id]),
+        *(augmented(page, SHORT) for page in filled if draws[page.id] // 8 % 100 < SHORT_NOTES),
     ]

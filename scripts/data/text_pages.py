@@ -17,8 +17,9 @@ from cleaner.labels import Labelled
 from scripts.data.align_text import PARTLY, aligned_rows, drawn, lines_of, sides_of
 from scripts.data.alignment import is_aligned
 from scripts.data.augment_text import excerpts, half_clean
-from scripts.data.datasets import SETS
-from scripts.data.hand_labels import HandLabels, labelled_renderings, labels_of_project, transferred
+from scripts.data.by_line_pages import VISIBLE, rendered_pages
+from scripts.data.datasets import SETS, url_of
+from scripts.data.hand_labels import HandLabels, labelled_renderings, labels_of_listings, labels_of_project, transferred
 from scripts.data.renderings import HALF_CLEAN, MARKDOWN, RENDERINGS
 
 # Per cent of the pages that are learned from in a rendering, for the time and the memory that training takes
@@ -28,7 +29,7 @@ LEARNED = {FULLY: 100, "one_line_raw": 0, **dict.fromkeys(HALF_CLEAN, 30)}
 OTHERS = 12
 OF_SMALL_SETS = 50
 AUGMENTED = 50  # per cent of the pages that are augmented in a rendering
-AUGMENTED_RENDERINGS = ("#resiliparse", "#soup_noscript", "#htmltext", *(f"#{name}" for name in MARKDOWN))  # page ids end so
+AUGMENTED_RENDERINGS = ("#resiliparse", "#soup_noscript", "#htmltext", f"#{VISIBLE}", *(f"#{name}" for name in MARKDOWN))
 SCRIPTED = 0.35  # share of the augmented pages that get scripts of their site
 SCRIPT_LENGTH = range(20, 601)  # characters of a line of script that scrapers let through
 
@@ -58,7 +59,8 @@ def labelled_row(row: dict[str, Any], rendering: str, labels: HandLabels) -> Lab
     found = transferred(units.words, [sides[line] for line in units.first_lines.tolist()], labels)
     of_units = [*with_title(units.words, found, row["title"]), ""]
     kinds = [of_units[unit] for unit in units.unit.tolist()]
-    return Labelled(f"{row['id']}#{rendering}", row["site"], row["title"], lines, kinds, page=row["page_type"], form=form)
+    name, sort, url = f"{row['id']}#{rendering}", row["page_type"], url_of().get(row["id"])
+    return Labelled(name, row["site"], row["title"], lines, kinds, page=sort, form=form, url=url)
 
 
 def augmented_pages(labelled: Sequence[Labelled], aligned: Sequence[Labelled]) -> Iterator[Labelled]:
@@ -87,7 +89,14 @@ def _scripts() -> dict[str, list[str]]:
     return found
 
 
+def _is_for_its_reference(page: Labelled) -> bool:
+    """Whether a page with a reference is learned from with it: not where lines were labelled, unless it shows scripts."""
+    name, _, rendering = page.id.partition("#")
+    return name not in labels_of_listings() or rendering == "soup_scripts"
+
+
 def training_pages() -> list[Labelled]:
     """Every page to learn from, in a fixed order."""
-    labelled, aligned = labelled_renderings(), list(aligned_pages())
+    labelled = labelled_renderings()
+    aligned = [*filter(_is_for_its_reference, aligned_pages()), *rendered_pages()]
     return [*labelled, *aligned, *augmented_pages(labelled, aligned)]

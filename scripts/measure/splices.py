@@ -15,6 +15,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from cleaner import Cleaner, Doc
 from cleaner.labels import Labelled, fold_of
+from cleaner.pages import page_of_blocks
 from scripts.data.datasets import FOLDS
 from scripts.data.hard_negatives import hard_negatives
 from scripts.data.splices.html import spliced_html
@@ -60,10 +62,11 @@ class Outcome(NamedTuple):
 def cleaned(cleaner: Cleaner, pages: Sequence[Labelled]) -> Iterator[Doc]:
     """A document a page, in order. Pages of HTML have no source, only blocks, so that trafilatura is not asked."""
     if not pages or pages[0].blocks is None:
-        yield from cleaner.clean_many(({"text": "\n".join(page.lines)} for page in pages), form="text")
+        yield from cleaner.clean_many(({"text": "\n".join(page.lines), "url": page.url} for page in pages), form="text")
         return
     for start in range(0, len(pages), BATCH):
-        yield from cleaner.clean_blocks([page.blocks for page in pages[start : start + BATCH] if page.blocks])
+        some = [page for page in pages[start : start + BATCH] if page.blocks]
+        yield from cleaner.clean_pages([page_of_blocks(page.blocks)._replace(url=page.url) for page in some if page.blocks])
 
 
 def fold_cleaner(fold: int, reads: str, model: Path | None) -> Cleaner:
@@ -207,6 +210,7 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=0, metavar="N")
     parser.add_argument("--show", metavar="ID", help="a page, line by line")
     parser.add_argument("--hard-negatives", action="store_true")
+    parser.add_argument("--no-url", action="store_true", help="do not tell the address of a page")
     parser.add_argument("--save", type=Path, metavar="FILE")
     parser.add_argument("--against", type=Path, metavar="FILE")
     arguments = parser.parse_args()
@@ -226,6 +230,8 @@ def main() -> None:
 
 def _all_pages(arguments: argparse.Namespace) -> tuple[str, Rows]:
     pages = test_pages(arguments.reads, arguments.limit, arguments.renderings)
+    if arguments.no_url:
+        pages = (replace(each, page=replace(each.page, url=None), plain=replace(each.plain, url=None)) for each in pages)
     outcomes = [outcome(*each) for each in by_fold(pages, arguments.reads, arguments.model, arguments.folds)]
     text = report(outcomes) + ("\n\n" + worst(outcomes, arguments.worst) if arguments.worst else "")
     return text, [each._asdict() for each in outcomes]

@@ -19,14 +19,19 @@ from cleaner.labels import Labelled, fold_of
 from cleaner.model.storage import save
 from cleaner.training.card import card
 from cleaner.training.recipe import learn
-from scripts.data import align_html, align_text
+from scripts.data import align_html, align_text, by_line_pages
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
 from scripts.data.training_pages import training_pages
 from scripts.restart import KEEP_MEMORY, restart_with
 
 DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages;
-367 renderings of these with a kind
+939 pages more, of firms, shops, listings, forums and blogs, whose visible lines were labelled, from the test pages of
+scrapinghub/Formasaurus, scrapinghub/webstruct, TeamHG-Memex/autopager, scrapinghub/product-extraction-benchmark,
+microlinkhq/metascraper, hhursev/recipe-scrapers (all MIT), fhgr/harvest, adbar/htmldate (Apache-2.0),
+freelawproject/juriscraper (BSD-2), City-Bureau/city-scrapers (MIT) and others that state no licence; 404 pages of WCXB
+labelled in the same way;
+367 renderings of the first sets with a kind
 on every line, and 472 pages more whose visible lines were labelled for this project (scripts/data/hand_labels.jsonl),
 all by language-model annotators; edits of these pages, and pages invented for this project that have nothing to keep
 or little (scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no training set."""
@@ -48,6 +53,8 @@ def main() -> None:
         print(f"{time.time() - began:6.0f} s  {step}", flush=True)
 
     (align_html if reads == "html" else align_text).build_all(jobs)
+    if reads == "text":
+        by_line_pages.build_all(jobs)
     say("rendered and aligned")
     pages = training_pages(reads)
     say(f"{len(pages):,} pages to learn from")

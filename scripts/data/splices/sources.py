@@ -24,7 +24,7 @@ from cleaner.labels import KEEP, Labelled, fold_of
 from cleaner.lines import MAIN_KINDS
 from cleaner.training.corpus import FOLDS as INNER_FOLDS
 from scripts.data.align_text import aligned_rows, lines_of, sides_of
-from scripts.data.datasets import FOLDS, SETS, UNREFERENCED, declared_language, language_of_news, read_pages
+from scripts.data.datasets import FOLDS, SETS, UNREFERENCED, declared_language, language_of_news, read_pages, url_of
 from scripts.data.hand_labels import labelled_renderings
 from scripts.data.html_pages import referenced_pages
 
@@ -141,7 +141,7 @@ def text_sources(rendering: str) -> list[Source]:
                 continue
             lines, _ = lines_of(row)
             kinds = with_title(lines, sides_of(row), row["title"])
-            found.append(Labelled(name, row["site"], row["title"], lines, kinds))
+            found.append(Labelled(name, row["site"], row["title"], lines, kinds, url=url_of().get(row["id"])))
     return sources(found, rendering)
 
 

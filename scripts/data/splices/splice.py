@@ -98,7 +98,7 @@ def _spliced(
     foreign[row : row + count] = added_foreign
     main[host_rows >= 0] = host.main[host_rows[host_rows >= 0]]
     kinds = [*plain.kinds[:row], *kinds, *plain.kinds[row:]]
-    page = Labelled(f"{plain.id}+{named[0]}", plain.site, plain.title, lines, kinds, blocks)
+    page = Labelled(f"{plain.id}+{named[0]}", plain.site, plain.title, lines, kinds, blocks, url=plain.url)
     if _long_lines(page, main) & _long_lines(page, foreign):
         return None
     about = host.metadata

@@ -1,0 +1,95 @@
+"""Boxes of HTML that their first line opens: other products below a product, readers' reviews."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import cases
+
+from cleaner.decision.openers import boxes, without_opened
+from cleaner.features.batch import PageBatch
+from cleaner.features.text import line_batch
+from cleaner.html.blocks import blocks
+from cleaner.known.openers import opens_others
+from cleaner.lines import KINDS
+from cleaner.units import plain
+
+OPENS = [
+    ("other products", "Similar items", True),
+    ("signs and case do not count", "YOU MAY ALSO LIKE…", True),
+    ("another language", "Das könnte Sie auch interessieren", True),
+    ("readers", "Customer reviews", True),
+    ("a number of them", "Reviews (12)", True),
+    ("a sentence", "Similar items were found in the next grave.", False),
+    ("a headline", "Reviews of the new ferry", False),
+]
+
+
+@pytest.mark.parametrize(("line", "opens"), cases(OPENS))
+def test_whole_lines_open_a_box(line: str, opens: bool) -> None:
+    assert opens_others(line_batch([[line]], [[0, 0]])).tolist() == [opens]
+
+
+TEXT = 2 * "<p>The lamp is made of oak and brass, and its shade of the paper that the island still makes by hand.</p>"
+CARD = "<div><a href=/x>Chair</a><span>40 crowns</span></div>"
+BOX = f"<section><h2>Similar items</h2>{CARD * 3}</section>"
+PAGES = [
+    ("a box below the text", TEXT + BOX, 4),
+    ("a box within the text", TEXT + BOX + TEXT, 4),
+    ("its element holds other sections too", f"<div><h2>Similar items</h2>{TEXT}<h2>Care</h2>{TEXT}</div>", 0),
+    ("its cards have headings", TEXT + BOX.replace("<a href=/x>Chair</a>", "<h3>Chair</h3>"), 7),
+    ("nothing stands below it", f"{TEXT}<section><h2>Similar items</h2></section>{TEXT}", 0),
+    ("its heading is by itself in an element", f"{TEXT}<div><h2>Similar items</h2></div>{CARD * 3}", 0),
+]
+
+
+def read(html: str) -> PageBatch:
+    tree = blocks(html)
+    return PageBatch.of([plain(tree.lines, ["\n"] * len(tree.lines), "html")], [tree])
+
+
+@pytest.mark.parametrize(("html", "size"), cases(PAGES))
+def test_a_box_is_the_element_that_its_line_begins(html: str, size: int) -> None:
+    batch = read(html)
+    assert batch.markup is not None
+    openers = np.flatnonzero(opens_others(batch.lines)).tolist()
+    assert boxes(openers, batch.lines, batch.markup).sum() == size
+
+
+def likely(batch: PageBatch) -> np.ndarray:
+    kinds = np.full((len(KINDS), len(batch.lines.page)), 0.3 / (len(KINDS) - 1), np.float32)
+    kinds[KINDS.index("body")] = 0.7
+    return kinds
+
+
+def body_after(html: str) -> list[bool]:
+    batch = read(html)
+    assert batch.markup is not None
+    kinds = without_opened(likely(batch), batch.lines, batch.markup)
+    return (kinds[KINDS.index("body")] > 0.5).tolist()
+
+
+def test_rows_of_a_box_are_less_likely_main_text() -> None:
+    assert body_after(TEXT + BOX) == [True] * 2 + [False] * 4
+
+
+SENTENCE = "The lamp is made of oak and brass, and its shade of the paper that the island still makes by hand."
+TEXTS = [
+    ("a box at the end", [SENTENCE] * 2 + ["Similar items", "Chair", "Table"], [True] * 2 + [False] * 3),
+    ("a box within the text", [SENTENCE, "Similar items", "Chair", "Table", SENTENCE], [True] + [False] * 3 + [True]),
+    ("reviews, whose end is not known", [SENTENCE] * 2 + ["Reviews", "Nice", "Too dark"], [True] * 5),
+]
+
+
+@pytest.mark.parametrize(("lines", "likely_after"), cases(TEXTS))
+def test_a_box_of_text_ends_where_running_text_begins(lines: list[str], likely_after: list[bool]) -> None:
+    batch = PageBatch.of([plain(lines)])
+    kinds = likely(batch)
+    kinds[:, np.array([line != SENTENCE for line in lines])] *= 0.5
+    kinds[KINDS.index("nav"), np.array([line != SENTENCE for line in lines])] += 0.5
+    found = without_opened(kinds, batch.lines, None)
+    assert (found[KINDS.index("body")] > 0.3).tolist() == likely_after
+
+
+def test_a_page_that_is_one_box_stays_as_it_is() -> None:
+    assert all(body_after(f"<h1>Lamps</h1>{BOX}"))
