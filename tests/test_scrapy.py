@@ -70,12 +70,13 @@ def test_a_crawl_yields_the_texts_of_its_responses(site: str) -> None:
 
 
 def test_a_response_is_read_by_the_encoding_in_its_header() -> None:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
     from scrapy.http import HtmlResponse
-    from scrapy.utils.test import get_crawler
 
     from cleaner.adapters.scrapy import CleanerMiddleware
 
-    middleware = CleanerMiddleware(get_crawler(settings_dict={"CLEANER_FROM_RESPONSE": True}))
+    middleware = CleanerMiddleware(Crawler(Spider, {"CLEANER_FROM_RESPONSE": True}))
     head, body = {"Content-Type": "text/html; charset=iso-8859-7"}, "<p>Το πλοίο".encode("iso-8859-7")
     doc = middleware.clean(HtmlResponse("https://a.example/x", body=body, headers=head))
     assert [line.text for line in doc.lines] == ["Το πλοίο"]

@@ -23,7 +23,8 @@ from cleaner.report.attributes import info_of
 
 with needed("scrapy", "scrapy", "itemadapter"):
     from itemadapter import ItemAdapter
-    from scrapy.exceptions import DropItem, NotConfigured
+    from scrapy import signals
+    from scrapy.exceptions import DontCloseSpider, DropItem, NotConfigured
     from scrapy.http import TextResponse
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ class CleanerPipeline(_Component):
         super().__init__(crawler)
         settings = crawler.settings
         self.drop_empty = settings.getbool("CLEANER_DROP_EMPTY")
-        self.threaded = settings.getbool("CLEANER_THREADED")
+        self.threaded, self._in_threads = settings.getbool("CLEANER_THREADED"), 0
+        if self.threaded:
+            crawler.signals.connect(self.stay_open, signals.spider_idle)
         self.learned: SiteCounts | None = None
         path = _setting(settings, "CLEANER_LEARN_SITES")
         self.learned_file = Path(path) if path else None
@@ -167,13 +170,26 @@ class CleanerPipeline(_Component):
         if record is None:
             self.count("items/skipped")
             return item
-        doc = await asyncio.to_thread(self.cleaned, record) if self.threaded else self.cleaned(record)
+        doc = await self.cleaned_in_thread(record) if self.threaded else self.cleaned(record)
         self.learn(doc)
         found = self.counted(doc)
         _fill(adapter, self.fields, None if doc.error is not None else doc.text, found)
         if self.drop_empty and doc.error is None and not doc.text:
             raise DropItem("nothing of its text is left")
         return item
+
+    async def cleaned_in_thread(self, record: dict[str, Any]) -> Doc:
+        """Clean one record in a thread."""
+        self._in_threads += 1
+        try:
+            return await asyncio.to_thread(self.cleaned, record)
+        finally:
+            self._in_threads -= 1
+
+    def stay_open(self) -> None:
+        """Raise ``DontCloseSpider`` while items are in threads: Scrapy 2.14 waits for none that a spider's ``start`` yields."""
+        if self._in_threads:
+            raise DontCloseSpider
 
     def learn(self, doc: Doc) -> None:
         """Count the lines of a document for its site, where the settings ask for that."""
