@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from random import Random
 
 import numpy as np
 import pytest
@@ -148,6 +149,28 @@ def test_an_opinion_brings_no_script_back() -> None:
 
 DOUBT = {"text": 0.5, "html": 0.6}  # expected F1 below which they ask
 OPINION = {"text": 0.3, "html": 0.5}  # weight of the answer
+_WORDS = "lamp chair table boat rope kettle spoon north south bell river stone paper lid".split()
+
+
+def doubtful(seed: int) -> list[str]:
+    """Lines of chance: names, prices, dates and sentences, of which nobody could say what they are on their page."""
+    random = Random(seed)
+
+    def some(fewest: int, most: int) -> str:
+        return " ".join(random.choice(_WORDS) for _ in range(random.randrange(fewest, most)))
+
+    lines = []
+    for _ in range(random.randrange(8, 50)):
+        draw, few = random.random(), some(1, 4)
+        if draw < 0.5:
+            lines.append(few.title())
+        elif draw < 0.7:
+            lines.append(f"{few} {random.randrange(90)} €")
+        elif draw < 0.8:
+            lines.append(f"{few.title()} {random.randrange(1, 28)} May 2021")
+        else:
+            lines.append(some(6, 14).capitalize() + ("." if draw > 0.9 else ""))
+    return lines
 
 
 @needs_model
@@ -167,6 +190,7 @@ def test_a_second_opinion_is_had_on_the_fixtures_of_which_less_is_expected(reads
     pages = [*PAGES.glob("*.html"), *nothing.glob("*.html")]
     folder = {"text": [*SCRAPES.glob("*.txt"), *reference.glob("*.txt")], "html": pages}
     records = [{reads: path.read_bytes() if reads == "html" else path.read_bytes().decode()} for path in sorted(folder[reads])]
+    records.append({reads: "\n".join(doubtful(52)) if reads == "text" else "<p>".join(doubtful(46))})
     alone, asked = (list(Cleaner(fallback=fallback).clean_many(records)) for fallback in (False, True))
     doubted = [doc.quality < DOUBT[reads] for doc in alone]
     assert [doc.source == "fallback" for doc in asked] == doubted

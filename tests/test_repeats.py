@@ -31,7 +31,9 @@ from cleaner.sites.seen import seen
 from cleaner.sites.store import write
 
 SITE = "https://kettles.example/news"
-PROMO = "Join four thousand readers who get our letter about pots and lids every single Sunday morning."
+PROMO = (
+    "Our letter goes out on Fridays, and it tells of every lid and every kettle that has left the workshop since the last one."
+)
 FIRST = ("the old miller", "a girl from the quay", "our neighbour", "the baker's son", "a retired pilot", "the new teacher")
 DID = ("mended", "painted", "carried", "bought", "sold", "found", "measured", "counted")
 WHAT = (

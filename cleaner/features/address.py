@@ -34,7 +34,7 @@ def said_by(url: str) -> str:
     """Return the words of an address that tell of its page, as a text.
 
     >>> said_by("https://forums.shop.example.org/viewtopic.php?t=31&sid=ab12#p4")
-    'forums viewtopic php t sid ab'
+    'forums shop viewtopic php t sid ab'
     >>> said_by("https://www.example.org/2024/05/harvest-begins-early/")
     'harvest begins early'
     """
