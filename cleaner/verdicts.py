@@ -151,6 +151,16 @@ def settled_rows(pages: list[Page], batch: PageBatch, copies: Flags | None) -> t
     return settled, np.where(settled == UNKNOWN, known, settled), told
 
 
+def read_pages(model: Model, pages: list[Page], batch: PageBatch) -> tuple[Ints, Prediction, Forward]:
+    """Return (rows,) the kind that is settled of each row of some pages, or `UNKNOWN`, and what the model says (`read_by`).
+
+    ``batch`` holds the pages' columns.
+    """
+    copies = batch.markup.second_copies if batch.markup else None
+    _, known, told = settled_rows(pages, batch, copies)
+    return known, *read_by(model, batch, known, told)
+
+
 def predicted(model: Model, batch: PageBatch, known: Ints, told: Flags) -> Prediction:
     """Return what the model says of a batch, with the probabilities of rows that belong together pooled."""
     return read_by(model, batch, known, told)[0]
