@@ -23,6 +23,7 @@ from cleaner.units import Units, lines_with
 
 Source = Literal["model", "fallback", "empty", "error"]
 _REASON_NAMES = tuple(REASONS)
+_SECOND_COPY = _REASON_NAMES.index("second-copy")
 
 
 class PageGuess(NamedTuple):
@@ -196,7 +197,11 @@ class Doc:
 
     @property
     def title(self) -> str | None:
-        """The distinct lines of kind ``title``, kept or not, joined by line feeds; None if there is none."""
+        """The distinct lines of kind ``title``, kept or not, joined by line feeds; None if there is none.
+
+        A second copy of the title, which is never kept, is none of them. There are several lines only where several are
+        settled, as by phrases of your own or in a digest of mails.
+        """
         return self._of_kind("title")
 
     @property
@@ -205,7 +210,8 @@ class Doc:
         return self._of_kind("byline")
 
     def _of_kind(self, kind: Kind) -> str | None:
-        rows = self.columns.row[self.columns.kind == KINDS.index(kind)].tolist()
+        columns = self.columns
+        rows = columns.row[(columns.kind == KINDS.index(kind)) & (columns.reason != _SECOND_COPY)].tolist()
         return "\n".join(dict.fromkeys(self._texts[row].strip() for row in rows)) or None
 
     def to_dict(self) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from cleaner.decision.reasons import CODE
 from cleaner.decision.runs import pooled_text
 from cleaner.decision.small_pages import of_small_pages
 from cleaner.decision.structures import pooled_structures
+from cleaner.decision.titles import drop_second_titles, with_one_title
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import with_something
 from cleaner.features.text import Flags, Floats, Ints
@@ -77,6 +78,7 @@ class Judge:
         settled = np.where(known == UNKNOWN, UNKNOWN, settled)
         known = np.where(by_user == UNKNOWN, known, by_user)
         told: list[ToldBySite | None] = [None] * len(pages)
+        prediction: Prediction | None = None
         if model is None:
             opinion = partial(_extracted, pages, batch) if batch.markup else None
             verdict = judge_without_model(batch, known, self.keep, self.mode, opinion)
@@ -88,7 +90,10 @@ class Judge:
                 verdict, told = self._with_repeats(verdict, prediction, known, pages, batch, model)
             verdict.reason[alone & verdict.keep & (known == UNKNOWN)] = CODE["all-there-is"]
         verdict.reason[settled != UNKNOWN] = CODE["known-layout"]
-        verdict = drop_second_copies(verdict, copies) if copies is not None else verdict
+        if copies is not None:
+            verdict = drop_second_copies(verdict, copies)
+        if prediction is not None and len(self.keep) < len(KINDS):
+            verdict = drop_second_titles(verdict, prediction.kinds, known, batch.lines, batch.texts)
         if self.hidden == "drop" and batch.markup:
             hidden = np.concatenate([page.hidden for page in pages])
             verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
@@ -152,6 +157,16 @@ def settled_rows(pages: list[Page], batch: PageBatch, copies: Flags | None) -> t
     return settled, np.where(settled == UNKNOWN, known, settled), told
 
 
+def read_pages(model: Model, pages: list[Page], batch: PageBatch) -> tuple[Ints, Prediction, Forward]:
+    """Return (rows,) the kind that is settled of each row of some pages, or `UNKNOWN`, and what the model says (`read_by`).
+
+    ``batch`` holds the pages' columns.
+    """
+    copies = batch.markup.second_copies if batch.markup else None
+    _, known, told = settled_rows(pages, batch, copies)
+    return known, *read_by(model, batch, known, told)
+
+
 def predicted(model: Model, batch: PageBatch, known: Ints, told: Flags) -> Prediction:
     """Return what the model says of a batch, with the probabilities of rows that belong together pooled."""
     return read_by(model, batch, known, told)[0]
@@ -169,6 +184,7 @@ def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[P
         from cleaner.decision.learned import with_learned  # of models with layers on a base alone
 
         kinds = with_learned(prediction._replace(kinds=kinds), found, batch, model.learned)
+    kinds = with_one_title(kinds, known, batch.lines, batch.texts)
     return prediction._replace(kinds=kinds), found
 
 

@@ -51,8 +51,9 @@ def text_of(number: int) -> str:
 
 
 @pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Desks]:
-    """Opens a desk over six stories of one site, or over other pages."""
+def desks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desks]:
+    """Opens a desk over six stories of one site, or over other pages. Its labels file is written at once."""
+    monkeypatch.setattr("cleaner.labelling.labels_file.LONG_WRITE", 1e9)
     open_desks: list[Desk] = []
 
     def make(

@@ -353,4 +353,4 @@ def test_a_base_that_would_lose_its_own_pages_is_said_to_be_worse(base: Model) -
     reads, _ = read_all(turned, base)
     found = adapt(pages(5), base, replay=unpacked(packed(reads, base), "replay.npz", base))
     assert found.worse
-    assert found.reasons[0].startswith("word F1 on the base's own sample (2 pages) falls from ")
+    assert found.reasons[0].startswith("line F1 on pages that the base was trained on (2 of them) falls from ")

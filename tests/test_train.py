@@ -73,10 +73,10 @@ def test_the_summary_says_what_was_won_and_the_card_how(
     pytest.importorskip("sklearn")
     assert run(labels, "-o", tmp_path / "model", "--base", ROOT / "models" / "text") == 0
     said = capsys.readouterr().out
-    assert "text: word F1 0." in said and " after, on 5 of your pages, each scored by a fit without it" in said
+    assert "text: line F1 0." in said and " after, on 5 of your pages, each scored by a fit without it" in said
     assert "too few lines to learn a kind well, fewer than 20: title (5)" in said
     card = (tmp_path / "model" / "README.md").read_text()
-    for part in ("**Learned from** 5 pages of 1 site, 55 lines.", "**On top of** the base", "| promo |", "| word F1 |"):
+    for part in ("**Learned from** 5 pages of 1 site, 55 lines.", "**On top of** the base", "| promo |", "| line F1 |"):
         assert part in card
     header = json.loads((tmp_path / "model" / "model.json").read_text())
     assert header["base"]["folder"] is None  # the default model, wherever it is
@@ -135,7 +135,7 @@ def test_a_worse_model_is_not_written_unless_it_must_be(
     base = ROOT / "models" / "text"
     assert run(labels, "-o", tmp_path / "model", "--base", base, "-q") == 1
     said = capsys.readouterr().err
-    assert "worse than its base: text: word F1 on your pages (5 of them) falls from " in said
+    assert "worse than its base: text: line F1 on your pages (5 of them) falls from " in said
     assert "nothing was written" in said
     assert not (tmp_path / "model").exists()
     assert run(labels, "-o", tmp_path / "model", "--base", base, "-q", "--force") == 0

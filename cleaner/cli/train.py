@@ -142,14 +142,14 @@ def _scores(name: str, part: Adapted, pages: int) -> list[str]:
     if count:
         apart = "each scored by a fit without it" if count == part.read else "kept apart from the fit that is scored"
         of = f"{count:,} of your pages, {apart}" if count > 1 else "one of your pages, kept apart"
-        said.append(f"{name}: word F1 {part.before.f1:.3f} before, {part.after.f1:.3f} after, on {of}")
+        said.append(f"{name}: line F1 {part.before.f1:.3f} before, {part.after.f1:.3f} after, on {of}")
     elif part.read == 1:
         said.append(f"{name}: learned from one page, and none is left to measure on; label a few more of the same site")
     else:
         said.append(f"{name}: learned from {part.read:,} pages, of which too little is labelled to measure on")
     if old := part.sample_before.each:
         before, after = part.sample_before.f1, part.sample_after.f1
-        said.append(f"{name}: word F1 {before:.3f} before, {after:.3f} after, on {len(old)} pages that the base was trained on")
+        said.append(f"{name}: line F1 {before:.3f} before, {after:.3f} after, on {len(old)} pages that the base was trained on")
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ FEWEST = 20  # lines of a kind that counts in the macro average
 BINS = 10  # of the calibration
 THRESHOLDS = tuple(number / 50 for number in range(51))
 RESAMPLES = 2_000  # of the bootstrap
+DRAWN_AT_ONCE = 2_000_000  # counts of a group in a sample, 16 MB
 LEVEL = 0.95  # of an interval
 SITES = 5  # sites from which whole sites are drawn; of fewer, pages are
 MOST = 10  # pages that changed most
@@ -146,11 +147,19 @@ def interval(values: NDArray[np.float64], sites: Sequence[str]) -> Interval:
     whole = len(names) >= SITES
     group = of_site if whole else np.arange(len(values))
     groups = len(names) if whole else len(values)
-    sums, sizes = np.bincount(group, values, groups), np.bincount(group, minlength=groups)
-    drawn = np.random.default_rng(0).multinomial(groups, np.full(groups, 1 / groups), RESAMPLES)
-    means = (drawn @ sums) / (drawn @ sizes)
+    sums, sizes = np.bincount(group, values, groups).astype(np.float64), np.bincount(group, minlength=groups)
+    means = np.concatenate(list(_resampled(sums, sizes)))
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(values.mean()), float(low), float(high), "sites" if whole else "pages")
+
+
+def _resampled(sums: NDArray[np.float64], sizes: Numbers) -> Iterator[NDArray[np.float64]]:
+    """Yield the means of samples drawn again, some at a time. ``sums`` and ``sizes`` are (groups,)."""
+    groups, random = len(sums), np.random.default_rng(0)
+    most = max(1, DRAWN_AT_ONCE // groups)
+    for start in range(0, RESAMPLES, most):
+        drawn = random.multinomial(groups, np.full(groups, 1 / groups), min(most, RESAMPLES - start))
+        yield (drawn @ sums) / (drawn @ sizes)
 
 
 def difference(first: Sequence[Judged], second: Sequence[Judged], names: tuple[str, str]) -> Difference:

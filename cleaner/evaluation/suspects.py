@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 
 from cleaner.evaluation.judged import batches, pages_of, side_of
 from cleaner.features.batch import PageBatch
-from cleaner.known.kinds import known_kinds
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.model.storage import Model
 from cleaner.pages import Page
-from cleaner.verdicts import predicted
+from cleaner.verdicts import read_pages
 
 # A label is suspect below this part of its threshold (docs/experiments.md#labels-that-are-likely-to-be-wrong).
 SUSPECT = 0.1
@@ -73,10 +72,8 @@ def _chances(pages: Sequence[Page], model: Model) -> Chances:
     """Return (units, 13) probabilities of the units of some pages, all of HTML or all of text."""
     trees = [page.blocks for page in pages if page.blocks is not None]
     batch = PageBatch.of([page.units for page in pages], trees, [page.url for page in pages])
-    known = known_kinds(batch.lines, batch.texts, [None] * len(pages), None, batch.markup)
-    settled = np.concatenate([page.units.settled for page in pages])
-    known = np.where(settled == UNKNOWN, known, settled)
-    kinds = predicted(model, batch, known, np.zeros(len(known), bool)).kinds.T.astype(np.float64)
+    known, prediction, _ = read_pages(model, list(pages), batch)
+    kinds = prediction.kinds.T.astype(np.float64)
     sure = known != UNKNOWN
     kinds[sure] = (1 - SETTLED) / (len(KINDS) - 1)
     kinds[sure, known[sure]] = SETTLED

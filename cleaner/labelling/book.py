@@ -53,6 +53,19 @@ class Action:
         """Keys of the pages that it concerns."""
         return list(dict.fromkeys([self.page, *(key for key, _ in self.changes)]))
 
+    @property
+    def words(self) -> str:
+        """What it was, for a reader."""
+        do, changes = self.event["do"], self.changes
+        if do == "skip":
+            return "the page was skipped"
+        lines = sum(end - first for _, spans in changes for first, end, _ in spans)
+        if do == "done":
+            return f"the page was finished, {lines} lines by suggestion"
+        kind = changes[0][1][0][2]
+        pages = f" on {len(changes)} pages" if len(changes) > 1 else ""
+        return f"{lines} {'line' if lines == 1 else 'lines'}{pages}: {kind or 'no label'}"
+
 
 @dataclass
 class Known:

@@ -345,19 +345,7 @@ class Desk:
             self._append({"do": "undo" if back else "redo", "of": action.number, "tab": tab})
             if any(its.event["do"] == "done" for key in action.pages for its in self.book.pages[key].actions):
                 self.write()
-            return {"page": action.page, "what": self._told(action), "rows": self._rows_of(action), "state": self.state()}
-
-    def _told(self, action: Action) -> str:
-        """Say in words what an action was."""
-        do, changes = action.event["do"], action.changes
-        if do == "skip":
-            return "the page was skipped"
-        lines = sum(end - first for _, spans in changes for first, end, _ in spans)
-        if do == "done":
-            return f"the page was finished, {lines} lines by suggestion"
-        kind = changes[0][1][0][2]
-        pages = f" on {len(changes)} pages" if len(changes) > 1 else ""
-        return f"{lines} {'line' if lines == 1 else 'lines'}{pages}: {kind or 'no label'}"
+            return {"page": action.page, "what": action.words, "rows": self._rows_of(action), "state": self.state()}
 
     def _rows_of(self, action: Action) -> list[int]:
         """Return the rows of its own page that an action decided."""

@@ -9,13 +9,13 @@ import numpy as np
 
 from cleaner.features.batch import PageBatch
 from cleaner.features.text import Flags, Floats, Ints
-from cleaner.known.kinds import known_kinds
 from cleaner.labelling.pages import PoolPage
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 from cleaner.model.storage import Model, ModelError, load
+from cleaner.pages import Page
 from cleaner.pipeline import Cleaner
 from cleaner.units import plain
-from cleaner.verdicts import predicted
+from cleaner.verdicts import read_pages
 
 SETTLED = ("known-phrase", "known-layout", "half-clean", "user-phrase")  # reasons that no probability stands behind
 SURE = 0.97  # probability of a kind that a rule settles
@@ -76,11 +76,10 @@ def _chances(pages: Sequence[PoolPage], model: Model | None, as_text: bool = Fal
     """Return (rows, len(KINDS)) probabilities for each page; None without a model. ``as_text`` leaves the markup out."""
     if model is None:
         return None
-    units = [plain(page.lines) if as_text else page.page.units for page in pages]
-    blocks = [] if as_text else [page.page.blocks for page in pages if page.page.blocks is not None]
-    batch = PageBatch.of(units, blocks, [page.page.url for page in pages])
-    known = known_kinds(batch.lines, batch.texts, [page.page.title for page in pages], None, batch.markup)
-    kinds = predicted(model, batch, known, np.zeros(len(batch.lines.page), bool)).kinds
+    its = [Page(plain(page.lines), page.page.title) if as_text else page.page for page in pages]
+    trees = [page.blocks for page in its if page.blocks is not None]
+    batch = PageBatch.of([page.units for page in its], trees, [page.page.url for page in pages])
+    kinds = read_pages(model, its, batch)[1].kinds
     bounds = batch.lines.bounds.tolist()
     return [kinds[:, first:last].T[page.units] for page, first, last in zip(pages, bounds, bounds[1:], strict=False)]
 

@@ -35,12 +35,12 @@ LAYERS: dict[str, Pull | None] = {
 }
 PARTS = 5  # one page in so many is frozen
 FEW, TURNS = 12, 3  # pages; with fewer every page is frozen once, in so many turns
-LEAST_GAIN = 0.001  # word F1 by which a layer must beat the one before it on the frozen pages
-LOST_HERE = 0.002  # word F1 on the frozen pages that a model may lose
-LOST_ELSEWHERE = 0.003  # word F1 on the base's sample that it may lose
+LEAST_GAIN = 0.001  # line F1 by which a layer must beat the one before it on the frozen pages
+LOST_HERE = 0.002  # line F1 on the frozen pages that a model may lose
+LOST_ELSEWHERE = 0.003  # line F1 on the base's sample that it may lose
 LOST_KINDS = 0.01  # mean F1 of the kinds on the base's sample that it may lose
 FEWEST_LINES = 20  # of a kind, from which its score says something
-NOT_LEARNED = 0.9  # word F1 of a page that was learned from, below which it is named
+NOT_LEARNED = 0.9  # line F1 of a page that was learned from, below which it is named
 
 
 @dataclass
@@ -203,7 +203,7 @@ def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[s
     for layer in layers:
         score = trial.scores(layer).f1
         shares[layer] = round(errors_removed(before, score), 4)
-        say(f"{layer}: word F1 {before:.3f} before, {score:.3f} after")
+        say(f"{layer}: line F1 {before:.3f} before, {score:.3f} after")
         if score >= reached + LEAST_GAIN and (reached == -np.inf or not _lost(trial.elsewhere(None), trial.elsewhere(layer))):
             best, reached = layer, score
     return best, shares
@@ -241,7 +241,7 @@ def _not_learned(reads: Sequence[Read], base: Model, learned: Learned) -> list[t
         else:
             wrong = f"words wrongly kept {scores.wrong:.0f}, wrongly dropped {scores.missed:.0f}"
             why = f"{wrong}; look at its labels, or label more like it"
-        found.append((read.page.id, f"word F1 {scores.each[0]:.2f}: {why}"))
+        found.append((read.page.id, f"line F1 {scores.each[0]:.2f}: {why}"))
     return found
 
 
@@ -254,7 +254,7 @@ def _reasons(adapted: Adapted) -> list[str]:
     )
     for where, before, after, most in pairs:
         if before.f1 - after.f1 > most:
-            reasons.append(f"word F1 on {where} ({len(before.each)} of them) falls from {before.f1:.3f} to {after.f1:.3f}")
+            reasons.append(f"line F1 on {where} ({len(before.each)} of them) falls from {before.f1:.3f} to {after.f1:.3f}")
     old, new = adapted.sample_before.macro, adapted.sample_after.macro
     if old is not None and new is not None and old - new > LOST_KINDS:
         reasons.append(f"mean F1 of the kinds on pages that the base was trained on falls from {old:.3f} to {new:.3f}")

@@ -49,7 +49,7 @@ def _scores(name: str, both: dict[str, dict[str, Any]]) -> str:
     if not before["pages"]:
         return f"**Scores on {_WHERE.get(name, name)}.** None: there were too few pages."
     rows = [
-        ("word F1", before["word_f1"], after["word_f1"], ""),
+        ("line F1", before["line_f1"], after["line_f1"], ""),
         ("words wrongly kept", before["words_wrongly_kept"], after["words_wrongly_kept"], ""),
         ("words wrongly dropped", before["words_wrongly_dropped"], after["words_wrongly_dropped"], ""),
     ]

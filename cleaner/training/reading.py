@@ -19,7 +19,7 @@ from cleaner.model.storage import Model
 from cleaner.pages import Page, page_of_blocks
 from cleaner.sites.keys import Keys, line_keys
 from cleaner.units import Units, plain
-from cleaner.verdicts import read_by, settled_rows
+from cleaner.verdicts import read_pages
 
 _MAIN = np.isin(np.arange(len(KINDS)), numbers_of(MAIN_KINDS))
 LEAST = 1e-6
@@ -68,9 +68,7 @@ def read_page(page: Labelled, base: Model) -> Read | None:
     if not source.units.words:
         return None
     batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None, [page.url])
-    copies = batch.markup.second_copies if batch.markup else None
-    _, known, told = settled_rows([source], batch, copies)
-    prediction, found = read_by(base, batch, known, told)
+    known, prediction, found = read_pages(base, [source], batch)
     view = view_of(prediction, found, batch)
     kinds = [page.kinds[line] for line in source.units.first_lines.tolist()]
     kind, main = targets(kinds)

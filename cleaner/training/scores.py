@@ -1,4 +1,8 @@
-"""Decisions on labelled pages -> word F1, the words of lines kept and dropped wrongly, and F1 of each kind."""
+"""Decisions on labelled pages -> line F1, the words of lines kept and dropped wrongly, and F1 of each kind.
+
+**Line F1** is that of lines, each counting with its words: a replay has no text. The word F1 of `cleaner.evaluation` compares
+bags of words, so that a line that stands twice on a page and is dropped once costs less there.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +30,14 @@ _MAIN = numbers_of(MAIN_KINDS)
 class Scores(NamedTuple):
     """How well some pages come out."""
 
-    each: list[float]  # word F1 of heading and body of each page, by its labels
+    each: list[float]  # F1 of the lines of heading and body of each page, by its labels
     wrong: float  # words of lines that are kept and should not be
     missed: float  # words of lines that are dropped and should not be
     confusion: NDArray[np.int64]  # (len(KINDS), len(KINDS)): lines by the kind of their label, and by the kind that they got
 
     @property
     def f1(self) -> float:
-        """Mean word F1 over the pages."""
+        """Mean line F1 over the pages."""
         return float(np.mean(self.each)) if self.each else 0.0
 
     @property
@@ -61,7 +65,7 @@ class Scores(NamedTuple):
         kinds = {kind: {"lines": lines[n], "f1": round(each[n], 4)} for n, kind in enumerate(KINDS) if lines[n]}
         return {
             "pages": len(self.each),
-            "word_f1": round(self.f1, 4),
+            "line_f1": round(self.f1, 4),
             "words_wrongly_kept": int(self.wrong),
             "words_wrongly_dropped": int(self.missed),
             "kinds_f1": None if self.macro is None else round(self.macro, 4),

@@ -10,8 +10,8 @@ scrapes of one site. The base is the model of the fold, which has seen no site o
 of alignment where there are none. The replay is made of pages of the other folds, which the model was trained on;
 **elsewhere** is a sample of pages of the same fold, none of them of a site of the group.
 
-``errors`` is the share of the errors (1 - word F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
-of lines that are wrongly kept or dropped, ``elsewhere`` the change of word F1 on other pages, ``kinds`` that of the mean F1 of
+``errors`` is the share of the errors (1 - line F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
+of lines that are wrongly kept or dropped, ``elsewhere`` the change of line F1 on other pages, ``kinds`` that of the mean F1 of
 kinds there. Pages as the model reads them are kept in ``build/adapt``, so that another run takes minutes. ``--docs`` writes the
 table of docs/training.md from what was measured last of text and of HTML.
 """
@@ -93,7 +93,7 @@ class Outcome(NamedTuple):
     labelled: int
     before: Scores
     after: Scores
-    elsewhere: tuple[float, float]  # changes of word F1 and of the kinds
+    elsewhere: tuple[float, float]  # changes of line F1 and of the kinds
     seconds: float
 
 
@@ -335,7 +335,7 @@ def documented() -> str:
         "pages of",
         "labelled",
         "users",
-        "word F1 before",
+        "line F1 before",
         "after",
         "errors removed",
         "wrong words removed",
@@ -343,7 +343,7 @@ def documented() -> str:
     ]
     lead = (
         "Simulated users, who label some pages of a group with kinds by hand; its other pages are scored by a model "
-        "that has seen none of the sites. Errors are 1 - word F1; elsewhere is the change of word F1 on other pages. "
+        "that has seen none of the sites. Errors are 1 - line F1; elsewhere is the change of line F1 on other pages. "
         f"Every user takes all layers. {REPLAYED} pages of the base hold them, more than are shipped "
         "([experiments.md](experiments.md#how-strongly-a-replay-of-the-shipped-size-pulls))."
     )

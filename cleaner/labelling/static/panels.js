@@ -139,7 +139,7 @@ function lastOf(found, open) {
   const taken = last.taken ? "It judges the rest of the queue now." : "It is not better on the pages that were kept, so the model before it goes on."
   const parts = [element("p", "", `The last training, on ${last.labelled} pages, wrote ${last.model}. ${taken}`)]
   for (const each of last.frozen ?? []) {
-    parts.push(element("p", "", `On ${each.pages} of these pages, held back for a trial (${each.reads}): word F1 ${each.before.toFixed(3)} before, `
+    parts.push(element("p", "", `On ${each.pages} of these pages, held back for a trial (${each.reads}): line F1 ${each.before.toFixed(3)} before, `
       + `${each.after.toFixed(3)} after.`))
   }
   for (const reason of last.reasons ?? []) parts.push(element("p", "warning", reason))
