@@ -30,7 +30,7 @@ from cleaner.io.surrogates import whole
 
 pytestmark = [needs_model, needs_html_model, pytest.mark.filterwarnings("ignore::cleaner.io.form.FormWarning")]
 
-GOOD = "The ferry runs twice a day from Monday, the council said on Tuesday.\n"
+GOOD = "The ferry runs twice a day from Monday, the council said on Tuesday. The fare stays at three crowns.\n"
 Row = dict[str, Any]
 PAGES: dict[str, Row] = {
     "a null": {"text": None},

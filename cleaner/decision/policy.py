@@ -33,7 +33,8 @@ BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
 # Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#chance-of-a-page-with-nothing).
 EMPTY = 0.4
-SENTENCE, RUNNING_TEXT = 8, 30  # words of a row that is a sentence; of all such rows, from which a page has something to keep
+SENTENCE, RUNNING_TEXT = 8, 30  # words of a row that is a sentence; of all such rows that are running text
+LIKELY_TEXT = 15  # words of rows that are sentences and likely main text, from which a page has something to keep
 _LAST_TERMINAL, _IDEOGRAPHS = SURFACE.index("last_terminal"), SURFACE.index("share_ideograph")
 # Evidence is decisive if removing it leaves at most this share of the verdict's log odds; otherwise the lines around are
 # (docs/experiments.md#reason-threshold). tests/test_reasons.py replaces the named evidence and checks the score.
@@ -112,12 +113,12 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
 
     An empty result is right if the page has nothing to keep, and worth nothing otherwise. So it wins where the probability of
     such a page is above the expected F1 of the other result, and above `EMPTY`, because a page that is lost whole is the worst
-    of errors. A page with a few sentences that are most likely main text is never empty.
+    of errors. A page with a sentence that is most likely main text is never empty.
     """
     assert verdict.pages is not None
     nothing = verdict.pages[NOTHING:].sum(0)
     other = (1 - nothing) * verdict.quality
-    running = running_text(verdict.score, batch) >= RUNNING_TEXT
+    running = running_text(verdict.score, batch) >= LIKELY_TEXT
     empty = (nothing > np.maximum(other, EMPTY)) & (widths(batch.bounds) > 0) & ~running
     rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
     reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
