@@ -64,7 +64,7 @@ def serving(*options: str, **more: str) -> Iterator[Service]:
 
 
 def _wait(service: Service) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120  # a busy machine
     while time.monotonic() < until:
         if service.process.poll() is not None:
             raise AssertionError(service.process.stderr.read() if service.process.stderr else "it ended")

@@ -24,6 +24,7 @@ from served import Answer, Service, serving
 from cleaner import Cleaner
 
 pytest.importorskip("starlette")
+from cleaner.service.answers import Whole
 from cleaner.service.problems import Problem
 from cleaner.service.room import Room
 
@@ -393,6 +394,21 @@ def test_clients_that_leave_or_dawdle_cost_nothing(service: Service) -> None:
         with socket.create_connection((host, int(port))) as connection:
             connection.sendall(sent)
     assert post(service, {"text": PAGE})[0] == 200
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 200_000])
+def test_the_last_piece_of_an_answer_is_the_last_message(size: int) -> None:
+    """The request is counted with it; an empty message after it would come when the client has all of the answer already."""
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(Whole(b"a" * size)({"type": "http"}, send, send))  # type: ignore[arg-type]
+    pieces = [message for message in sent if message["type"] == "http.response.body"]
+    assert b"".join(piece["body"] for piece in pieces) == b"a" * size
+    assert [piece["more_body"] for piece in pieces] == [True] * (len(pieces) - 1) + [False]
+    assert all(piece["body"] for piece in pieces) or size == 0
 
 
 @pytest.mark.slow

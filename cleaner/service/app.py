@@ -364,7 +364,7 @@ def _of_starlette(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         name, detail = "unknown-path", f"nothing is at {path}; send pages to /clean, and see /openapi.json for the rest"
     elif error.status_code == 405:
-        allowed = headers.get("Allow", "another method")
+        allowed = ", ".join(sorted(headers.get("Allow", "another method").split(", ")))  # older Starlette has them in any order
         name, detail = "unknown-method", f"{path} does not take {request.method}; expected {allowed}"
     return Problem(error.status_code, name, detail, headers).response()
 
