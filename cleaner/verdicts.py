@@ -15,6 +15,7 @@ import numpy as np
 from cleaner.decision.blocks import numbered
 from cleaner.decision.boxes import behind_boxes
 from cleaner.decision.cards import without_cards
+from cleaner.decision.copies import drop_copies
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.half_clean import left_as_it_came
 from cleaner.decision.openers import without_opened
@@ -97,6 +98,8 @@ class Judge:
         if self.hidden == "drop" and batch.markup:
             hidden = np.concatenate([page.hidden for page in pages])
             verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
+        if prediction is not None and len(self.keep) < len(KINDS):
+            verdict = drop_copies(verdict, known, batch.lines)
         return _with_subkinds(as_meant(verdict, by_user, self.keep), batch, model), told
 
     def decided(self, prediction: Prediction, known: Ints, pages: list[Page], batch: PageBatch, model: Model) -> Verdict:

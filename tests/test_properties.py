@@ -65,13 +65,13 @@ def fixtures(reads: str) -> list[dict[str, object]]:
 
 
 def contradictions(docs: list[Doc], keep: tuple[str, ...]) -> list[tuple[object, int, str, bool, str]]:
-    """The lines whose kind and verdict contradict each other. A second copy of the title is a title, and never kept."""
+    """The lines whose kind and verdict contradict each other. A second copy has the kind of its text, and goes."""
     return [
         (doc.record.get("id"), line.number, line.kind, line.keep, line.reason)
         for doc in docs
         for line in doc.lines
         if line.kind != BLANK and line.keep != (line.kind in keep)
-        if line.keep or (line.kind, line.reason) != ("title", "second-copy")
+        if line.keep or line.reason != "second-copy"
     ]
 
 

@@ -21,7 +21,7 @@ REASONS: dict[Reason, str] = {
     "nothing-to-keep": "the page is a sign-in form, an error, a menu or the like, and has nothing to keep",
     "all-there-is": "the page has nothing else, and it is a sentence that does not say that there is nothing",
     "half-clean": "the page seems to be cleaned already, and the model is in doubt about the rest",
-    "second-copy": "the same text stands elsewhere on the page, where readers see it, or another line is the title",
+    "second-copy": "the same text stands elsewhere on the page and is kept or seen there, or another line is the title",
     "hidden": "the page conceals it from readers, and hidden lines are not wanted",
     "fallback": "decided by the fallback (heuristics, or trafilatura on HTML), not by the model",
 }

@@ -1,0 +1,87 @@
+"""A verdict -> one without kept rows that say what a kept row above has said: the copy for phones, the slide, the summary.
+
+A page that lays out its text for two screens, or shows its first post as a summary, says the same words twice. Nothing is lost
+with the second copy. Short rows that are alike (fields of a table, a refrain) are no copies, and a page of such rows is left
+alone (docs/experiments.md#second-copies).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaner.decision.policy import Verdict
+from cleaner.decision.reasons import CODE
+from cleaner.features.arrays import places_of
+from cleaner.features.text import SURFACE, Flags, Ints, LineBatch
+from cleaner.lines import MAIN_KINDS, UNKNOWN, numbers_of
+
+# Constants: docs/experiments.md#second-copies.
+SHINGLE = 4  # words in a row that count as said
+FEWEST_WORDS = 10  # of a copy, all of whose shingles were said; a line of a refrain has fewer
+MOST_SIGNS = 0.2  # share of a copy's characters that are digits and signs
+LONG_WORDS, SAID = 20, 0.9  # words of a long copy, and the share of its shingles that were said, at least
+MOST_COPIES = 4  # of equal rows on a page; more are a template, such as a condition below every offer
+FEW_ROWS, MOST_OF_PAGE = 60, 0.4  # a page of fewer kept rows, of whose words more than this share would go, is left alone
+_SIGNS = [SURFACE.index(f"share_{name}") for name in ("digit", "bracket", "separator", "code", "currency", "path", "other")]
+_IDEOGRAPHS, _COPIES = SURFACE.index("share_ideograph"), SURFACE.index("copies")
+_MAIN = numbers_of(MAIN_KINDS)
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: multiplying by it loses nothing
+
+
+class Shingles(NamedTuple):
+    """The shingles of some rows, row by row, in the order of the page."""
+
+    row: Ints  # (shingles,)
+    said: Flags  # (shingles,): does a row above, on the same page, have it?
+
+
+def shingles_of(rows: Flags, lines: LineBatch) -> Shingles:
+    """Return the shingles of the chosen ``rows``, (rows,); a shingle does not reach from one row into the next."""
+    words = places_of(rows[lines.word_row])
+    row, hashes = lines.word_row[words], lines.words[words].astype(np.uint64)
+    count = max(len(row) - SHINGLE + 1, 0)
+    inside = places_of(row[:count] == row[SHINGLE - 1 :]) if count else np.zeros(0, np.int64)
+    row = row[inside]
+    mixed = lines.page[row].astype(np.uint64)
+    for place in range(SHINGLE):
+        mixed = (mixed ^ hashes[inside + place]) * _SPREAD
+        mixed ^= mixed >> np.uint64(29)
+    _, first, again = np.unique(mixed, return_index=True, return_inverse=True)
+    return Shingles(row, np.asarray(row[first[again]] < row, bool))
+
+
+def second_copies(keep: Flags, lines: LineBatch) -> Flags:
+    """Return (rows,): which kept rows say what kept rows above have said. Pages that are made of such rows have none."""
+    found = shingles_of(keep, lines)
+    size = len(keep)
+    total, said = np.bincount(found.row, minlength=size), np.bincount(found.row, found.said, size)
+    words = lines.n_words * (1 - lines.surface[_IDEOGRAPHS] / 2)
+    copies = np.round(np.exp(lines.surface[_COPIES]))
+    again: Flags = keep & (total > 0) & (words >= FEWEST_WORDS) & (copies <= MOST_COPIES)
+    again &= (said == total) | ((words >= LONG_WORDS) & (said >= SAID * total))
+    again &= lines.surface[_SIGNS].sum(0) <= MOST_SIGNS
+    if not again.any():
+        return again
+    pages = len(lines.bounds) - 1
+    rows, kept, gone = (
+        np.bincount(lines.page, weights, pages) for weights in (keep, lines.n_words * keep, lines.n_words * again)
+    )
+    alone = (rows < FEW_ROWS) & (gone > MOST_OF_PAGE * kept)
+    return np.asarray(again & ~alone[lines.page], bool)
+
+
+def drop_copies(verdict: Verdict, known: Ints, lines: LineBatch) -> Verdict:
+    """Return the verdict without second copies of main text. Their kind is that of the text all the same.
+
+    ``known`` is (rows,) kinds that are settled; a settled row stays.
+    """
+    main = np.isin(verdict.choices[1], _MAIN)
+    again = second_copies(verdict.keep & main, lines) & (known == UNKNOWN)
+    if not again.any():
+        return verdict
+    choices = verdict.choices.copy()
+    choices[0, again] = choices[1, again]
+    reason = np.where(again, CODE["second-copy"], verdict.reason)
+    return verdict._replace(keep=verdict.keep & ~again, reason=reason, choices=choices)
