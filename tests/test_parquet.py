@@ -421,4 +421,4 @@ def test_spans_and_kinds_have_columns_of_their_own(tmp_path: Path) -> None:
     ]
     found = finished(tmp_path, parts, format="kinds", make=make).to_pylist()
     assert list(found[0]) == ["id", "lines", "cleaner"]
-    assert found[1]["lines"] == [line]
+    assert found[1]["lines"] == [line | {"subkind": None}]

@@ -15,6 +15,7 @@ import cleaner
 from cleaner import ModelError
 from cleaner.cli import workshop
 from cleaner.decision.subkinds import near
+from cleaner.exchange import convert
 from cleaner.features.batch import PageBatch
 from cleaner.labels import LabelError, Labelled, json_of, labels_of, read_labels, tsv_of
 from cleaner.lines import KINDS, UNKNOWN
@@ -112,6 +113,14 @@ def test_a_labels_file_can_declare_its_own(labels: Path, tmp_path: Path) -> None
     assert json.loads(json_of(first))["subkinds"] == OWN
     (again,) = read_labels([tmp_path / "labels.jsonl"])
     assert (again.kinds, again.named) == (first.kinds, first.named)
+
+
+@pytest.mark.parametrize("form", convert.TO)
+def test_subkinds_travel_to_other_tools_and_back(form: str, labels: Path, tmp_path: Path) -> None:
+    out = tmp_path / {"tsv": "out", "label-studio": "out.json"}.get(form, "out.jsonl")
+    assert run("labels", "convert", labels, "--kinds", SAID, "--to", form, "-o", out, "-q") == 0
+    for found in convert.read([out]).pages:
+        assert (found.named, dict(found.subkinds)) == ({7: "afterword", 8: "appeal"}, OWN)
 
 
 @pytest.mark.parametrize(
