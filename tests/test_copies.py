@@ -7,9 +7,11 @@ from collections import Counter
 import numpy as np
 import pytest
 from conftest import cases, read
+from hypothesis import given
+from hypothesis import strategies as st
 
 import cleaner
-from cleaner.decision.copies import second_copies
+from cleaner.decision.copies import _firsts, second_copies
 from scripts.measure.copies import second_words
 
 ONE = "The ferry at Low Sandwick has not run since the chain was taken away to be weighed in March."
@@ -54,3 +56,9 @@ def test_the_measure_counts_what_the_reference_does_not_say_so_often() -> None:
     shingles = [tuple(line[place : place + 4]) for place in range(len(line) - 3)]
     assert second_words([line, line], Counter(shingles)) == [0, len(line)]
     assert second_words([line, line], Counter(shingles * 2)) == [0, 0]
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=50))
+def test_the_first_place_of_a_hash_is_found(hashes: list[int]) -> None:
+    some = np.array(hashes + hashes[::2], np.uint64)
+    assert _firsts(some).tolist() == [some.tolist().index(each) for each in some.tolist()]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import CODE
@@ -22,6 +23,7 @@ SHINGLE = 4  # words in a row that count as said
 FEWEST_WORDS = 10  # of a copy, all of whose shingles were said; a line of a refrain has fewer
 MOST_SIGNS = 0.2  # share of a copy's characters that are digits and signs
 LONG_WORDS, SAID = 20, 0.9  # words of a long copy, and the share of its shingles that were said, at least
+SLOTS_A_HASH = 4  # of a table in which few hashes share a slot
 MOST_COPIES = 4  # of equal rows on a page; more are a template, such as a condition below every offer
 FEW_ROWS, MOST_OF_PAGE = 60, 0.4  # a page of fewer kept rows, of whose words more than this share would go, is left alone
 _SIGNS = [SURFACE.index(f"share_{name}") for name in ("digit", "bracket", "separator", "code", "currency", "path", "other")]
@@ -48,8 +50,25 @@ def shingles_of(rows: Flags, lines: LineBatch) -> Shingles:
     for place in range(SHINGLE):
         mixed = (mixed ^ hashes[inside + place]) * _SPREAD
         mixed ^= mixed >> np.uint64(29)
-    _, first, again = np.unique(mixed, return_index=True, return_inverse=True)
-    return Shingles(row, np.asarray(row[first[again]] < row, bool))
+    return Shingles(row, np.asarray(row[_firsts(mixed)] < row, bool))
+
+
+def _firsts(hashes: NDArray[np.uint64]) -> Ints:
+    """Return (hashes,): the place where each hash comes first.
+
+    A table of slots finds nearly all of them without a sort. Hashes whose slot another one has taken are sorted.
+    """
+    count = len(hashes)
+    bits = max(SLOTS_A_HASH * count, 1).bit_length()
+    slot = (hashes >> np.uint64(64 - bits)).astype(np.intp)
+    table = np.empty(1 << bits, np.int64)
+    table[slot[::-1]] = np.arange(count)[::-1]  # later assignments win, and these are the earlier places
+    first: Ints = table[slot]
+    others = places_of(hashes[first] != hashes)
+    if len(others):
+        _, at, again = np.unique(hashes[others], return_index=True, return_inverse=True)
+        first[others] = others[at[again]]
+    return first
 
 
 def second_copies(keep: Flags, lines: LineBatch) -> Flags:

@@ -164,9 +164,13 @@ def says_the_same(one: str, other: str) -> bool:
     (False, False)
     """
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    if longer == shorter or _words(longer) == _words(shorter):
+    if longer == shorter:
         return True
-    if len(shorter) < SAME * len(longer) or shorter.count(" ") < SAME_WORDS - 1:
+    if len(shorter) < SAME * len(longer):
+        return False
+    if _words(longer) == _words(shorter):
+        return True
+    if shorter.count(" ") < SAME_WORDS - 1:
         return False
     if longer.startswith(shorter):
         rest = longer[len(shorter) :].lstrip()
