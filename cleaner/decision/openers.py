@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
-from cleaner.features.arrays import places_of
+from cleaner.features.arrays import places_of, sums_before, widths, with_last
 from cleaner.features.lookup import paragraphs
 from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.text import Flags, Floats, LineBatch
@@ -51,34 +51,58 @@ def boxes(openers: list[int], lines: LineBatch, markup: Markup) -> Flags:
 
     That is the smallest element that the row begins and that has enough other rows, or a larger one that it begins and that
     has no other heading. An element with another heading of the row's rank, or of a higher one, is several sections, and no
-    box.
+    box. The time hardly grows with the number of openers.
     """
-    inside = np.zeros(len(lines.page), bool)
     rank = np.select(list(markup.columns[_HEADS] > 0), _RANKS, NO_HEADING)  # (rows,)
+    above = [sums_before(rank <= highest) for highest in range(NO_HEADING)]  # headings of a rank or a higher one above each row
+    runs = _Runs(markup)
+    ends: dict[int, int] = {}
     for row in openers:
-        size = 0
+        end, own = 0, min(int(rank[row]), _RANKS[1])
         for element in _begun(row, lines, markup):
-            below = (markup.around[row + 1 : lines.end[row]] == element).any(1)
-            rows = len(below) if below.all() else int(np.argmin(below))
-            if (rank[row + 1 : row + 1 + rows] <= min(rank[row], _RANKS[1])).any():
+            stop = min(runs.end(element, row), int(lines.end[row]))
+            if above[own][stop] > above[own][row + 1]:
                 break
-            if size and (rank[row + 1 + size : row + 1 + rows] < NO_HEADING).any():
+            if end and above[-1][stop] > above[-1][end]:
                 break
-            size = rows if rows >= FEWEST_ROWS else size
-        if size:
-            inside[row : row + 1 + size] = True
-    return inside
+            end = stop if stop - row - 1 >= FEWEST_ROWS else end
+        if end:
+            ends[row] = end
+    return _filled(ends, len(rank))
+
+
+class _Runs:
+    """Where runs of successive rows in an element end. A row knows the elements around it within reach alone."""
+
+    def __init__(self, markup: Markup) -> None:
+        rows, reach = markup.around.shape
+        self._step = rows + 1
+        keys = markup.around.astype(np.int64) * self._step + np.arange(rows)[:, None]
+        self._keys = np.sort(keys.ravel())
+        self._breaks = with_last(places_of(widths(self._keys) != 1), rows * reach - 1)
+
+    def end(self, element: int, row: int) -> int:
+        """Return the row behind the run that a row of an element is in."""
+        place = int(np.searchsorted(self._keys, element * self._step + row))
+        last = self._breaks[np.searchsorted(self._breaks, place)]
+        return int(self._keys[last] - element * self._step) + 1
 
 
 def stretches(openers: list[int], lines: LineBatch, odds: Floats) -> Flags:
     """Return (rows,): whether a row of text is in the box that one of some rows opens. ``odds`` is (rows,) of main text."""
-    inside, ends = np.zeros(len(odds), bool), paragraphs(lines) | (odds > SURE)
-    for row in openers:
-        last = int(lines.end[row])
-        size = int(np.argmax(np.append(ends[row + 1 : last], True)))
-        if size >= FEWEST_ROWS:
-            inside[row : row + 1 + size] = True
-    return inside
+    rows = len(odds)
+    others = np.where(paragraphs(lines) | (odds > SURE), np.arange(rows), rows)
+    following = with_last(np.minimum.accumulate(others[::-1])[::-1], rows)  # (rows + 1,): the next such row, itself included
+    ends = {row: min(int(following[row + 1]), int(lines.end[row])) for row in openers}
+    return _filled({row: end for row, end in ends.items() if end - row - 1 >= FEWEST_ROWS}, rows)
+
+
+def _filled(ends: dict[int, int], rows: int) -> Flags:
+    """Return (rows,): whether a row is between one of some rows, itself included, and the row behind its last one."""
+    change = np.zeros(rows + 1, np.int64)
+    np.add.at(change, list(ends), 1)
+    np.add.at(change, list(ends.values()), -1)
+    return np.asarray(np.cumsum(change[:-1]) > 0, bool)
 
 
 def _begun(row: int, lines: LineBatch, markup: Markup) -> list[int]:

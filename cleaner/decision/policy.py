@@ -33,7 +33,7 @@ BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
 # Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#chance-of-a-page-with-nothing).
 EMPTY = 0.4
-SENTENCE, RUNNING_TEXT = 8, 30  # words of a row that is a sentence; of all such rows that are running text
+SENTENCE = 8  # words of a row that is a sentence
 LIKELY_TEXT = 15  # words of rows that are sentences and likely main text, from which a page has something to keep
 _LAST_TERMINAL, _IDEOGRAPHS = SURFACE.index("last_terminal"), SURFACE.index("share_ideograph")
 # Evidence is decisive if removing it leaves at most this share of the verdict's log odds; otherwise the lines around are

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
-from cleaner.decision.policy import RUNNING_TEXT, running_text
+from cleaner.decision.policy import running_text
 from cleaner.features.arrays import among_kinds, places_of, widths
 from cleaner.features.batch import PageBatch
 from cleaner.features.markup import MARKUP, Markup
@@ -30,6 +30,7 @@ NAMED = 3.0
 RAISED = 1.5
 # What stands on pages of every sort is a sign where it is much of the page.
 INCIDENTAL = (("wall", "consent"), ("shell", "scripts"))
+RUNNING_TEXT = 30  # words of sentences that are likely main text, from which a sign changes nothing
 SPEAKING = 10  # words of running text, without those of signs, from which a sign raises nothing
 MOST_OF_PAGE = 0.4  # share of its words
 DOUBT = 0.2  # chance of a page with nothing to keep, at least

@@ -29,13 +29,9 @@ LIKELY = 0.2  # chance of a row that competes, at least
 NONE = 0.2  # odds that a page shows no title, beside those of its rows
 FIRST, ABOVE = 0.05, 5  # what the odds of a page's first row count, if more rows than this are above the text
 NEAR, PART = 1, 0.5  # rows from the title, and chance of being one, of a loser that is part of the headline: main text
-SAME, SAME_WORDS = (
-    0.4,
-    3,
-)  # of a row that names sections or the site, too: share of its characters that are the title; its words
-MOST_OF_ROW = (
-    0.6  # share of a row above the text, such as the name of a picture, that is the title, from which it says it again
-)
+# Of a row that names sections or the site, too: share of its characters that are the title; its words.
+SAME, SAME_WORDS = 0.4, 3
+MOST_OF_ROW = 0.6  # share of a row above the text, such as a picture's name, that is the title, from which it says it again
 AS_LIKELY = 0.2  # of the odds of the likeliest copy: those of a copy that may be the title
 SIGNS = frozenset("|·–—-»«/>")  # between the title and the site's name
 MOST = 32  # rows that compete on a page; of more, such as the entries of a list, none is the title
