@@ -57,7 +57,7 @@ def labels_of_project() -> dict[str, HandLabels]:
 
 @cache
 def labels_of_unlike_pages() -> dict[str, HandLabels]:
-    """The hand labels of pages of sites that no model is trained on: firms, shops, listings, forums, in many languages."""
+    """The hand labels of pages of sites of their own: firms, shops, listings, forums, in many languages."""
     return labels_in(DATA / "more" / "kinds.jsonl")
 
 

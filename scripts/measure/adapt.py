@@ -148,8 +148,7 @@ def prepared(fold: int, reads: str) -> Prepared:
 def _prepared(fold: int, reads: str) -> Prepared:
     base, rendering = load(fold_model(fold, reads)), "html" if reads == "html" else RENDERING
     sources = [("wcxb-dev", page) for page in pages_by_hand("wcxb-dev", [fold])]
-    # no model was trained on these, so that those of all folds can be scored
-    sources += [(name, page) for name in MORE for page in pages_by_hand(f"more/{name}", range(FOLDS))]
+    sources += [(name, page) for name in MORE for page in pages_by_hand(f"more/{name}", [fold])]
     labelled = [(page, found) for _, page in sources if (found := labelled_by_hand(page, rendering))]
     pages = [read for _, found in labelled if (read := read_page(found, base))]
     groups = [*_of_sites(pages), *_of_types(pages)]
@@ -224,7 +223,7 @@ def _of_languages(fold: int, rendering: str, base: Model) -> list[Group]:
     """Firms, shops and forums in the commonest language beside English."""
     found: defaultdict[str, list[Page]] = defaultdict(list)
     for name in MORE:
-        for page in pages_by_hand(f"more/{name}", range(FOLDS)):
+        for page in pages_by_hand(f"more/{name}", [fold]):
             found[page.get("lang") or ""].append(page)
     for name in ("en", ""):
         found.pop(name, None)

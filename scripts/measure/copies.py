@@ -23,14 +23,12 @@ from typing import Any, NamedTuple
 
 from cleaner import Cleaner, Doc
 from cleaner.evaluation.metrics import word_f1, words
-from cleaner.html.blocks import blocks
 from cleaner.labels import fold_of
 from cleaner.lines import MAIN_KINDS
 from scripts.data.align_text import aligned_rows
-from scripts.data.datasets import DATA, FOLDS, read_pages, reference_words, site_of
-from scripts.data.hand_labels import labels_of_unlike_pages
+from scripts.data.by_line_pages import unlike_pages
+from scripts.data.datasets import FOLDS, read_pages, reference_words, site_of
 from scripts.data.renderings import resiliparse
-from scripts.measure.decision import visible
 from scripts.measure.scoring import fold_model, folds_in, mean, table
 
 SHINGLE = 4  # words
@@ -107,21 +105,14 @@ def of_set(dataset: str, reads: str, folds: Sequence[int]) -> Iterator[Page]:
 
 
 def labelled(reads: str, most: int) -> Iterator[Page]:
-    """Yield the same for labelled pages of sites that no model was trained on."""
-    labels, cleaner = labels_of_unlike_pages(), Cleaner(model=fold_model(0, reads), keep=MAIN_KINDS)
-    everything = (
-        page
-        for path in sorted((DATA / "more").glob("*.jsonl.gz"))
-        for page in islice(read_pages(f"more/{path.name.removesuffix('.jsonl.gz')}"), 0, None, 3)
-        if page["id"] in labels
-    )
-    for page in islice(everything, most):
-        lines, kinds = visible(blocks(page["html"])), [kind for _, kind in labels[page["id"]]]
-        if len(lines) == len(kinds):
-            main = [line for line, kind in zip(lines, kinds, strict=True) if kind in MAIN_KINDS]
-            record = {reads: page["html"] if reads == "html" else resiliparse(page["html"])}
-            (doc,) = cleaner.clean_many([record], form=reads)
-            yield measured(doc, words("\n".join(main)))
+    """Yield the same for pages labelled by line, of the sites of fold 0."""
+    cleaner = Cleaner(model=fold_model(0, reads), keep=MAIN_KINDS)
+    held_out = (found for found in unlike_pages() if fold_of(site_of(found.page), FOLDS) == 0)
+    for found in islice(held_out, most):
+        main = [line for line, kind in zip(found.lines, found.kinds, strict=True) if kind in MAIN_KINDS]
+        html = found.page["html"]
+        (doc,) = cleaner.clean_many([{reads: html if reads == "html" else resiliparse(html)}], form=reads)
+        yield measured(doc, words("\n".join(main)))
 
 
 def report(results: dict[str, list[Page]]) -> str:

@@ -4,9 +4,9 @@
 
 Prints the change of word F1 against the model alone, set by set, when the fallback is asked below an expected F1 of .2, .3, …,
 with the weight that the recipe has; then the change when lines of a kind are never kept because it is their most probable one.
-The sets: **unlike** pages, of sites that no model is trained on, labelled line by line without a reference; CleanEval's and
-harvest's pages with a reference made by people; and out of fold ``wcxb-dev``, ``fundus`` and ``chinese``. Text is the visible
-lines of a page, a block a line.
+The sets: **unlike** pages, labelled line by line without a reference; CleanEval's and harvest's pages with a reference made by
+people; ``wcxb-dev``, ``fundus`` and ``chinese``. All are read by the models that have seen no page of their sites. Text is the
+visible lines of a page, a block a line.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from cleaner.labels import fold_of
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.model.storage import Model, load
 from cleaner.units import plain
-from scripts.data.datasets import DATA, FOLDS, Page, read_pages, site_of
-from scripts.data.hand_labels import labels_of_unlike_pages
+from scripts.data import by_line_pages
+from scripts.data.datasets import FOLDS, Page, read_pages, site_of
 from scripts.measure.scoring import fold_model, markdown_table, mean
 
 DOUBTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.01)
 HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))
 OF_PEOPLE = ("cleaneval-dev", "harvest")
-OUT_OF_FOLD = ("wcxb-dev", "fundus", "chinese")
+OTHERS = ("wcxb-dev", "fundus", "chinese")
 
 
 class Sample(NamedTuple):
@@ -48,7 +48,7 @@ class Sample(NamedTuple):
     page: Page
     tree: Blocks
     reference: list[str]  # words
-    model: Path | None  # None: the default one, which has seen no page of the site
+    model: Path  # it has seen no page of the site
 
 
 def visible(tree: Blocks) -> list[str]:
@@ -58,27 +58,23 @@ def visible(tree: Blocks) -> list[str]:
     ]
 
 
-def unlike_pages() -> Iterator[Sample]:
-    """Pages of sites that no model is trained on; what was labelled heading or body is the reference."""
-    labels = labels_of_unlike_pages()
-    known = {site_of(page) for name in OUT_OF_FOLD for page in read_pages(name)}
-    for path in sorted((DATA / "more").glob("*.jsonl.gz")):
-        for page in read_pages(f"more/{path.name.removesuffix('.jsonl.gz')}"):
-            if page["id"] not in labels or site_of(page) in known:
-                continue
-            tree, kinds = blocks(page["html"]), [kind for _, kind in labels[page["id"]]]
-            lines = visible(tree)
-            if len(lines) == len(kinds):  # else the reader of HTML has changed since
-                main = [line for line, kind in zip(lines, kinds, strict=True) if kind in MAIN_KINDS]
-                yield Sample(page, tree, words("\n".join(main)), None)
+def unlike_pages(reads: str) -> Iterator[Sample]:
+    """Pages labelled by line; what was labelled heading or body is the reference."""
+    for found in by_line_pages.unlike_pages():
+        main = [line for line, kind in zip(found.lines, found.kinds, strict=True) if kind in MAIN_KINDS]
+        yield Sample(found.page, found.tree, words("\n".join(main)), _blind(found.page, reads))
 
 
 def with_reference(dataset: str, reads: str) -> Iterator[Sample]:
-    """Pages of a set that has references; those that a model is trained on with the model of their fold."""
-    for page in read_pages(dataset if dataset in OUT_OF_FOLD else f"more/{dataset}"):
+    """Pages of a set that has references."""
+    for page in read_pages(dataset if dataset in OTHERS else f"more/{dataset}"):
         if page["gold"]:
-            model = fold_model(fold_of(site_of(page), FOLDS), reads) if dataset in OUT_OF_FOLD else None
-            yield Sample(page, blocks(page["html"]), words(page["gold"]), model)
+            yield Sample(page, blocks(page["html"]), words(page["gold"]), _blind(page, reads))
+
+
+def _blind(page: Page, reads: str) -> Path:
+    """The model that has seen no page of a page's site."""
+    return fold_model(fold_of(site_of(page), FOLDS), reads)
 
 
 class Judged(NamedTuple):
@@ -129,8 +125,8 @@ def changes(page: Judged, reads: str) -> tuple[list[float], list[float]]:
 
 def report(reads: str, sample: int) -> str:
     """Both tables, in Markdown."""
-    sets: dict[str, Callable[[], Iterator[Sample]]] = {"unlike": unlike_pages}
-    sets |= {name: partial(with_reference, name, reads) for name in (*OF_PEOPLE, *OUT_OF_FOLD)}
+    sets: dict[str, Callable[[], Iterator[Sample]]] = {"unlike": partial(unlike_pages, reads)}
+    sets |= {name: partial(with_reference, name, reads) for name in (*OF_PEOPLE, *OTHERS)}
     doubts, vetoes = [], []
     for name, pages in sets.items():
         found = [page for number, one in enumerate(pages()) if number % sample == 0 and (page := judged(one, reads))]
