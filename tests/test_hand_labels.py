@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from cleaner.lines import KINDS
-from scripts.data.hand_labels import FILE, checksum, labels_of_project, transferred
+from scripts.data.hand_labels import BY_LINE, FILE, checksum, labels_in, transferred
 from scripts.data.label_lines import kinds_in
 
 PAGE = [("Boats", "nav"), ("The Ferry", "nav"), ("The Ferry", "title"), ("It crosses at ten.", "body"), ("Share", "social")]
@@ -31,12 +32,15 @@ def test_a_line_has_its_label_in_another_rendering(lines: list[str], sides: list
     assert transferred(lines, sides, LABELS) == found
 
 
-def test_the_labels_in_the_project_are_whole_and_hold_no_text() -> None:
-    rows = [json.loads(row) for row in FILE.read_text(encoding="utf-8").splitlines()]
-    pages = labels_of_project()  # as many checksums as kinds
-    assert [row["id"] for row in rows] == sorted(pages)
+@pytest.mark.parametrize("file", [FILE, BY_LINE], ids=["articles", "by line"])
+def test_the_labels_in_the_project_are_whole_and_hold_no_text(file: Path) -> None:
+    rows = [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines()]
+    assert labels_in(file).keys() == {row["id"] for row in rows}  # as many checksums as kinds
+    assert [(row["id"], row.get("annotator", 1)) for row in rows] == sorted(
+        {(row["id"], row.get("annotator", 1)) for row in rows}
+    )
     for row in rows:
-        assert row.keys() == {"id", "kinds", "lines"}
+        assert row.keys() - {"annotator"} == {"id", "kinds", "lines"}
         assert set(re.findall("[a-z]+", row["kinds"])) <= set(KINDS)
         assert re.fullmatch("[0-9a-f]+", row["lines"])
 

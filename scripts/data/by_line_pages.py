@@ -1,7 +1,8 @@
 """Pages whose visible lines an annotator labelled one by one, without a reference before him, as HTML and in renderings.
 
-There are two sets: pages of firms, shops, listings, forums and blogs, of sites of their own, in many languages, and pages of
-wcxb-dev that are no articles. The labels are of the lines that `cleaner.html.blocks` reads. Of hidden lines nothing is known.
+There are three sets: pages of firms, shops, listings, forums and blogs, of sites of their own, in many languages; pages of
+wcxb-dev that are no articles; and more pages of both, which were labelled for this project and are learned from alone. The
+labels are of the lines that `cleaner.html.blocks` reads. Of hidden lines nothing is known.
 On pages that have a reference too, the labels rule, because many references of such pages follow no rule
 (docs/experiments.md#labels-by-line).
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from typing import Any, NamedTuple
@@ -25,18 +26,23 @@ import numpy as np
 
 from cleaner.forms.reading import read, read_lines
 from cleaner.html.blocks import Blocks, blocks
-from cleaner.html.tags import ORIGINS
 from cleaner.labels import Labelled
 from cleaner.lines import MAIN_KINDS
 from cleaner.renderings import UNTOLD
 from cleaner.renderings import transferred as of_another_rendering
 from scripts.data.align_text import LONGEST, drawn, rendered
-from scripts.data.datasets import BUILD, DATA, Page, read_pages, read_rows, site_of, url_of
-from scripts.data.hand_labels import labels_of_listings, labels_of_unlike_pages, transferred
+from scripts.data.datasets import BUILD, DATA, UNREFERENCED, Page, read_pages, read_rows, site_of, url_of
+from scripts.data.hand_labels import (
+    HIDDEN,
+    HandLabels,
+    labels_of_listings,
+    labels_of_more_pages,
+    labels_of_unlike_pages,
+    transferred,
+)
 from scripts.data.renderings import CODE_MARK, HALF_CLEAN, RENDERINGS
 
 WALL = "wall"
-HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))
 LISTINGS = "wcxb-dev"  # the set of the pages that have a reference too
 VISIBLE = "visible"  # the rendering that the annotators saw: a visible block a line
 # Per cent of the pages that are learned from in a rendering.
@@ -82,15 +88,35 @@ class ByLine(NamedTuple):
 
 def unlike_pages() -> Iterator[ByLine]:
     """The pages of sites of their own."""
-    labels = labels_of_unlike_pages()
-    for path in sorted((DATA / "more").glob("*.jsonl.gz")):
-        yield from (_by_line(page, labels[page["id"]]) for page in read_rows(path) if page["id"] in labels)
+    return _of_own_sites(labels_of_unlike_pages())
 
 
 def listing_pages() -> Iterator[ByLine]:
     """The pages of wcxb-dev that are no articles."""
-    labels = labels_of_listings()
-    yield from (_by_line(page, labels[page["id"]]) for page in read_pages(LISTINGS) if page["id"] in labels)
+    return _of_sets((LISTINGS,), labels_of_listings())
+
+
+def more_pages() -> Iterator[ByLine]:
+    """More pages of both sets, and news pages that have no reference."""
+    labels = labels_of_more_pages()
+    yield from _of_sets((LISTINGS, UNREFERENCED), labels)
+    yield from _of_own_sites(labels)
+
+
+def pages_by_line() -> Iterator[ByLine]:
+    """All pages whose lines were labelled without a reference."""
+    for pages in (listing_pages, unlike_pages, more_pages):
+        yield from pages()
+
+
+def _of_own_sites(labels: dict[str, HandLabels]) -> Iterator[ByLine]:
+    for path in sorted((DATA / "more").glob("*.jsonl.gz")):
+        yield from (_by_line(page, labels[page["id"]]) for page in read_rows(path) if page["id"] in labels)
+
+
+def _of_sets(names: Sequence[str], labels: dict[str, HandLabels]) -> Iterator[ByLine]:
+    for name in names:
+        yield from (_by_line(page, labels[page["id"]]) for page in read_pages(name) if page["id"] in labels)
 
 
 def _by_line(page: Page, labels: list[tuple[int, str]]) -> ByLine:
@@ -154,15 +180,14 @@ def _row(found: ByLine, rendering: str) -> dict[str, Any]:
 
 
 def build(rendering: str) -> str:
-    """Write both sets in one rendering; returns its line of the report."""
+    """Write all pages in one rendering; returns its line of the report."""
     path = BUILD / "lines" / f"by-line.{rendering}.jsonl.gz"
     if not path.exists():
         share, part = SHARES.get(rendering, OTHERS), path.with_suffix(".part")
         with gzip.open(part, "wt", encoding="utf-8", compresslevel=3) as file:
-            for pages in (unlike_pages(), listing_pages()):
-                for found in pages:
-                    if drawn(found.page["id"], rendering, share):
-                        file.write(json.dumps(_row(found, rendering), ensure_ascii=False) + "\n")
+            for found in pages_by_line():
+                if drawn(found.page["id"], rendering, share):
+                    file.write(json.dumps(_row(found, rendering), ensure_ascii=False) + "\n")
         part.rename(path)
     rows = labelled_rows(rendering)
     lines = [line.strip() for row in rows for line in row["lines"]]

@@ -1,8 +1,9 @@
 """Hand labels: kinds of single lines, and their transfer to the same lines in other renderings of a page.
 
-There are two sets. ``kinds`` of the data holds text renderings with a kind on every line. ``hand_labels.jsonl`` beside this
-file holds the visible lines of 472 pages of HTML as `cleaner.html.blocks` reads them. Language-model annotators labelled both,
-line by line, by the rules of docs/kinds.md. The file in the project holds no text: its lines are checksums.
+``kinds`` of the data holds text renderings with a kind on every line. ``hand_labels.jsonl`` beside this file holds the visible
+lines of 261 articles of HTML as `cleaner.html.blocks` reads them; their annotators saw which lines the reference holds. Those
+of ``by_line_labels.jsonl``, and of two files of the data, saw nothing but the page. Language-model annotators labelled all,
+line by line, by the rules of docs/kinds.md. The files in the project hold no text: their lines are checksums.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
+from cleaner.html.tags import ORIGINS
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS, MAIN_KINDS
 from scripts.data.datasets import DATA, SETS, UNREFERENCED, read_pages, site_of
 
 FILE = Path(__file__).with_name("hand_labels.jsonl")
+BY_LINE = Path(__file__).with_name("by_line_labels.jsonl")
+HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))  # origins of lines that no annotator saw
+NEWS = "fundus/"  # pages of `BY_LINE` whose references are sound
 HandLabels = list[tuple[int, str]]  # the checksum of each line of a page, and its kind
 
 
@@ -50,12 +55,6 @@ def labels_of_data() -> dict[str, HandLabels]:
 
 
 @cache
-def labels_of_project() -> dict[str, HandLabels]:
-    """The hand labels in `FILE`, by page id."""
-    return labels_in(FILE)
-
-
-@cache
 def labels_of_unlike_pages() -> dict[str, HandLabels]:
     """The hand labels of pages of sites of their own: firms, shops, listings, forums, in many languages."""
     return labels_in(DATA / "more" / "kinds.jsonl")
@@ -67,6 +66,18 @@ def labels_of_listings() -> dict[str, HandLabels]:
     return labels_in(DATA / "more" / "kinds-wcxb.jsonl")
 
 
+@cache
+def labels_of_more_pages() -> dict[str, HandLabels]:
+    """The hand labels in `BY_LINE`: more pages of these two sets, news and recipes, labelled for this project."""
+    return {name: labels for name, labels in labels_in(BY_LINE).items() if not name.startswith(NEWS)}
+
+
+@cache
+def labels_of_project() -> dict[str, HandLabels]:
+    """The hand labels in the project of pages whose references rule, by page id."""
+    return labels_in(FILE) | {name: labels for name, labels in labels_in(BY_LINE).items() if name.startswith(NEWS)}
+
+
 def labels_in(file: Path) -> dict[str, HandLabels]:
     """The hand labels in a file, by page id; of two annotators of a page the first.
 
@@ -74,15 +85,19 @@ def labels_in(file: Path) -> dict[str, HandLabels]:
     """
     found: dict[str, HandLabels] = {}
     for row in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-        runs = [run.split() for run in row["kinds"].split(", ")]
-        kinds = [kind for count, kind in runs for _ in range(int(count))]
         lines = [int(row["lines"][place : place + 8], 16) for place in range(0, len(row["lines"]), 8)]
-        found.setdefault(row["id"], list(zip(lines, kinds, strict=True)))
+        found.setdefault(row["id"], list(zip(lines, kinds_of_row(row), strict=True)))
     return found
 
 
+def kinds_of_row(row: Mapping[str, str]) -> list[str]:
+    """The kind of each line of a row of such a file."""
+    runs = [run.split() for run in row["kinds"].split(", ")]
+    return [kind for count, kind in runs for _ in range(int(count))]
+
+
 def hand_labels() -> dict[str, HandLabels]:
-    """Both sets, by page id; a page of both has the project's."""
+    """The kinds of pages whose references rule, by page id; a page of both sets has the project's."""
     return labels_of_data() | labels_of_project()
 
 

@@ -14,7 +14,7 @@ from cleaner.lines import MAIN_KINDS
 from scripts.data.align_html import aligned_rows
 from scripts.data.alignment import is_aligned
 from scripts.data.augment_html import MARKUP, SHORT, augmented
-from scripts.data.by_line_pages import listing_pages, unlike_pages
+from scripts.data.by_line_pages import pages_by_line
 from scripts.data.datasets import SETS, UNREFERENCED, Page, read_pages, site_of
 from scripts.data.hand_labels import HandLabels, hand_labels, labels_of_data, transferred
 
@@ -53,7 +53,7 @@ def training_pages() -> list[Labelled]:
     Pages in languages of which there are few come after each of the augmentations
     (docs/experiments.md#all-augmentations-for-sets-in-many-languages).
     """
-    by_line = [found.labelled for pages in (listing_pages(), unlike_pages()) for found in pages]
+    by_line = [found.labelled for found in pages_by_line()]
     labelled = {page.id for page in by_line}
     referenced = [page for dataset in SETS for page, row in referenced_pages(dataset) if is_aligned(row)]
     plain = [*(page for page in referenced if page.id not in labelled), *by_line]

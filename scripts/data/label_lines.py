@@ -1,16 +1,18 @@
 """Labels one more page by hand: shows its lines to an annotator, and adds the kinds that come back.
 
     python -m scripts.data.label_lines show ID > page.txt
-    python -m scripts.data.label_lines add ID labels.txt
+    python -m scripts.data.label_lines add ID labels.txt [--annotator 2]
+    python -m scripts.data.label_lines agree
 
-``show`` prints the visible lines of a page of the data as `cleaner.html.blocks` reads them, each with its number, and with a
-star where alignment labels it main text, as a hint. ``add`` reads a kind for every one of them,
+``show`` prints the address of a page of the data, and its visible lines as `cleaner.html.blocks` reads them, each with its
+number. It tells nothing of a reference, so that a label is the reader's own. ``add`` reads a kind for every line,
 
     1-12 nav
     13 title
     14-20 body
 
-and writes them to ``hand_labels.jsonl`` as checksums, without text. The labels of a page that is there already are replaced.
+and writes them to ``by_line_labels.jsonl`` as checksums, without text. The labels that the same annotator gave before are
+replaced. ``agree`` says how often two annotators of a page agree.
 """
 
 from __future__ import annotations
@@ -19,40 +21,46 @@ import argparse
 import json
 import re
 import sys
+from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from cleaner.exchange.alignment import INVISIBLE
 from cleaner.html.blocks import Blocks, blocks
-from cleaner.lines import KINDS
-from scripts.data.align_html import aligned_rows
-from scripts.data.datasets import SETS, Page, read_pages
-from scripts.data.hand_labels import FILE, checksum
+from cleaner.lines import ARTICLE, KINDS
+from scripts.data.datasets import DATA, SETS, Page, read_pages, read_rows
+from scripts.data.hand_labels import BY_LINE, HIDDEN, checksum, kinds_of_row
 
-LONGEST = 220  # characters of a line that are shown; of a longer one its beginning and its end
+LONGEST = 200  # characters of a line that are shown; of a longer one its beginning and its end
 _matches_run = re.compile(r"(\d{1,6})(?:-(\d{1,6}))? ([a-z]+)").fullmatch
+
+
+def page_of(name: str) -> Page | None:
+    """The page of the data with an id such as ``wcxb-dev/0023``; None if there is none."""
+    dataset = name.split("/")[0]
+    path = DATA / "more" / f"{dataset}.jsonl.gz"
+    pages = read_pages(dataset) if dataset in SETS else read_rows(path) if path.exists() else iter(())
+    return next((page for page in pages if page["id"] == name), None)
 
 
 def visible_rows(page: Blocks) -> list[int]:
     """The rows of the non-blank lines that a reader sees."""
-    visible = ~np.isin(page.origin, INVISIBLE)
+    visible = ~np.isin(page.origin, HIDDEN)
     return [row for row, line in enumerate(page.lines) if visible[row] and line.strip()]
 
 
 def shown(page: Page) -> str:
     """The page as an annotator reads it."""
     tree = blocks(page["html"])
-    main = aligned_rows(page["id"].split("/")[0])[page["id"]]["main"]
-    head = f"# {page['url']}\n# {page['page_type']}; title: {page['title']}; author: {page['author']}; date: {page['date']}\n"
     rows = enumerate(visible_rows(tree), 1)
-    return head + "".join(f"{number}{'*' * (main[row] == '1')}\t{_short(tree.lines[row])}\n" for number, row in rows)
+    return f"# {page['url']}\n" + "".join(f"{number}\t{_short(tree.lines[row])}\n" for number, row in rows)
 
 
 def _short(line: str) -> str:
     text = " ".join(line.split())
-    return text if len(text) <= LONGEST else f"{text[:150]} … {text[-40:]}"
+    return text if len(text) <= LONGEST else f"{text[:140]} … {text[-40:]}"
 
 
 def kinds_in(text: str, count: int) -> list[str]:
@@ -75,34 +83,64 @@ def kinds_in(text: str, count: int) -> list[str]:
     return [kinds[number] for number in range(1, count + 1)]
 
 
-def add(page: Page, text: str) -> None:
-    """Write the kinds of a page's visible lines to the file. Raises ``ValueError`` as `kinds_in` does."""
+def row_of(page: Page, text: str, annotator: int) -> dict[str, Any]:
+    """The kinds of a page's visible lines as a row of the file. Raises ``ValueError`` as `kinds_in` does."""
     tree = blocks(page["html"])
     rows = visible_rows(tree)
     runs = [(kind, len(list(run))) for kind, run in groupby(kinds_in(text, len(rows)))]
     lines = "".join(f"{checksum(tree.lines[row]):08x}" for row in rows)
-    row = {"id": page["id"], "kinds": ", ".join(f"{count} {kind}" for kind, count in runs), "lines": lines}
-    others = [other for other in map(json.loads, FILE.read_text(encoding="utf-8").splitlines()) if other["id"] != page["id"]]
-    everything = sorted([*others, row], key=lambda row: str(row["id"]))
-    FILE.write_text("".join(json.dumps(row) + "\n" for row in everything), encoding="utf-8")
+    found = {"id": page["id"], "kinds": ", ".join(f"{count} {kind}" for kind, count in runs), "lines": lines}
+    return found | ({"annotator": annotator} if annotator > 1 else {})
+
+
+def add(row: dict[str, Any]) -> None:
+    """Write a row to the file, in place of that of the same page and annotator."""
+    others = [other for other in _rows() if _key(other) != _key(row)]
+    everything = sorted([*others, row], key=_key)
+    BY_LINE.write_text("".join(json.dumps(each) + "\n" for each in everything), encoding="utf-8")
+
+
+def _rows() -> list[dict[str, Any]]:
+    return list(map(json.loads, BY_LINE.read_text(encoding="utf-8").splitlines())) if BY_LINE.exists() else []
+
+
+def _key(row: dict[str, Any]) -> tuple[str, int]:
+    return row["id"], row.get("annotator", 1)
+
+
+def agreement() -> str:
+    """How often the annotators of a page gave the same kind, and the same side, in a sentence."""
+    of_page: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for row in _rows():
+        of_page[row["id"]].append(kinds_of_row(row))
+    pairs = [pair for kinds in of_page.values() if len(kinds) > 1 for pair in zip(kinds[0], kinds[1], strict=True)]
+    twice = sum(len(kinds) > 1 for kinds in of_page.values())
+    same = sum(one == other for one, other in pairs) / max(1, len(pairs))
+    side = sum((one in ARTICLE) == (other in ARTICLE) for one, other in pairs) / max(1, len(pairs))
+    share = f"{same:.1%} of the kinds and {side:.1%} of the sides agree"
+    return f"{len(of_page)} pages, {twice} of them twice: of {len(pairs):,} lines {share}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("what", choices=("show", "add"))
-    parser.add_argument("id", help="of a page of the data, such as wcxb-dev/0023")
+    parser.add_argument("what", choices=("show", "add", "agree"))
+    parser.add_argument("id", nargs="?", default="", help="of a page of the data, such as wcxb-dev/0023")
     parser.add_argument("labels", nargs="?", type=Path, help="a kind for each of its lines (add)")
+    parser.add_argument("--annotator", type=int, default=1, help="the number of who labelled it")
     arguments = parser.parse_args()
-    page = next((page for name in SETS for page in read_pages(name) if page["id"] == arguments.id), None)
+    if arguments.what == "agree":
+        print(agreement())
+        return
+    page = page_of(arguments.id)
     if page is None:
-        sys.exit(f"{arguments.id} is no page of the data: {', '.join(SETS)}")
+        sys.exit(f"{arguments.id!r} is no page of the data: {', '.join(SETS)} and those of data/more")
     if arguments.what == "show":
         print(shown(page), end="")
     elif arguments.labels is None:
         parser.error("add needs a file of labels")
     else:
         try:
-            add(page, arguments.labels.read_text(encoding="utf-8"))
+            add(row_of(page, arguments.labels.read_text(encoding="utf-8"), arguments.annotator))
         except ValueError as error:
             sys.exit(f"{arguments.labels}: {error}")
 

@@ -19,7 +19,14 @@ from scripts.data.alignment import is_aligned
 from scripts.data.augment_text import excerpts, half_clean
 from scripts.data.by_line_pages import VISIBLE, rendered_pages
 from scripts.data.datasets import SETS, url_of
-from scripts.data.hand_labels import HandLabels, labelled_renderings, labels_of_listings, labels_of_project, transferred
+from scripts.data.hand_labels import (
+    HandLabels,
+    labelled_renderings,
+    labels_of_listings,
+    labels_of_more_pages,
+    labels_of_project,
+    transferred,
+)
 from scripts.data.renderings import HALF_CLEAN, MARKDOWN, RENDERINGS
 
 # Per cent of the pages that are learned from in a rendering, for the time and the memory that training takes
@@ -92,7 +99,8 @@ def _scripts() -> dict[str, list[str]]:
 def _is_for_its_reference(page: Labelled) -> bool:
     """Whether a page with a reference is learned from with it: not where lines were labelled, unless it shows scripts."""
     name, _, rendering = page.id.partition("#")
-    return name not in labels_of_listings() or rendering == "soup_scripts"
+    by_line = name in labels_of_listings() or name in labels_of_more_pages()
+    return not by_line or rendering == "soup_scripts"
 
 
 def training_pages() -> list[Labelled]:

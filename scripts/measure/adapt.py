@@ -1,7 +1,7 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
     python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built] [--layers] [--each]
-        [--draws 2] [--shipped]
+        [--draws 2] [--shipped | --as-trained]
     python -m scripts.measure.adapt --docs
 
 A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
@@ -12,8 +12,10 @@ of alignment where there are none. The replay is made of pages of the other fold
 
 ``errors`` is the share of the errors (1 - line F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
 of lines that are wrongly kept or dropped, ``elsewhere`` the change of line F1 on other pages, ``kinds`` that of the mean F1 of
-kinds there. Pages as the model reads them are kept in ``build/adapt``, so that another run takes minutes. ``--docs`` writes the
-table of docs/training.md from what was measured last of text and of HTML.
+kinds there. With ``--as-trained`` a user gets what `cleaner train` writes: the layers that pay on a frozen part of his pages,
+with a replay of the shipped size, or the base alone where a model is refused. Pages as the model reads them are kept in
+``build/adapt``, so that another run takes minutes. ``--docs`` writes the table of docs/training.md from what was measured last
+of text and of HTML.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ import textwrap
 import time
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -36,15 +38,23 @@ import numpy as np
 from cleaner.forms.reading import read_lines
 from cleaner.html.blocks import blocks
 from cleaner.labels import Labelled, fold_of
+from cleaner.model.learned import Learned
 from cleaner.model.storage import Model, load
-from cleaner.training.adapt import LAYERS
-from cleaner.training.layers import Pull, fit
+from cleaner.training.adapt import LAYERS, adapt
+from cleaner.training.layers import fit
 from cleaner.training.reading import Read, read_page
 from cleaner.training.replay import Replay, packed, unpacked
 from cleaner.training.scores import Scores, errors_removed, on_pages
 from scripts.data import site_groups
-from scripts.data.datasets import BUILD, DATA, FOLDS, ROOT, Page, read_pages, site_of
-from scripts.data.hand_labels import HandLabels, labels_in, labels_of_project, labels_of_unlike_pages, transferred
+from scripts.data.datasets import BUILD, FOLDS, ROOT, Page, read_pages, site_of
+from scripts.data.hand_labels import (
+    HandLabels,
+    labels_of_listings,
+    labels_of_more_pages,
+    labels_of_project,
+    labels_of_unlike_pages,
+    transferred,
+)
 from scripts.data.renderings import RENDERINGS
 from scripts.measure.scoring import fold_model, folds_in, markdown_table, write_block
 
@@ -60,6 +70,7 @@ SITES = 5  # of a group, at most
 FEWEST_GUESTS = 8  # well aligned pages of a type, of which sites are built
 MOST = 90  # pages of a type
 DRAWS = 2  # users of a group
+AS_TRAINED = "as trained"  # in place of the name of a layer
 TESTED = 40  # pages of a group that are scored, at most
 TYPES = ("service", "product", "forum", "listing", "collection", "documentation")
 
@@ -102,8 +113,8 @@ class Outcome(NamedTuple):
 
 @cache
 def hand_labels_of_lines() -> dict[str, HandLabels]:
-    """Kinds of the visible lines of pages, by page id, from all three sets that were read line by line."""
-    return labels_of_unlike_pages() | labels_in(DATA / "more" / "kinds-wcxb.jsonl") | labels_of_project()
+    """Kinds of the visible lines of pages, by page id, from all sets that were read line by line."""
+    return labels_of_project() | labels_of_more_pages() | labels_of_listings() | labels_of_unlike_pages()
 
 
 def labelled_by_hand(page: Page, rendering: str) -> Labelled | None:
@@ -250,11 +261,25 @@ def pulling(replay: Replay, shipped: int) -> Replay:
     return replay._replace(sample=(page % 2 == 1) | (page >= shipped)).part(False)
 
 
-def outcome(group: Group, labelled: int, draw: int, base: Model, these: Prepared, replay: Replay, pull: Pull | None) -> Outcome:
-    """One user's labels, with some layers."""
+def as_shipped(replay: Replay, shipped: int) -> Replay:
+    """The first pages of a replay, every other one of the frozen sample."""
+    first = replay._replace(sample=replay.view.lines.page >= shipped).part(False)
+    return first._replace(sample=first.view.lines.page % 2 == 1)
+
+
+def trained(mine: Sequence[Read], base: Model, replay: Replay) -> Learned | None:
+    """What `cleaner train` writes; None where it refuses."""
+    adapted = adapt([read.page for read in mine], base, replay=replay)
+    return None if adapted.worse else adapted.learned
+
+
+def outcome(
+    group: Group, labelled: int, draw: int, base: Model, these: Prepared, learn: Callable[[Sequence[Read]], Learned | None]
+) -> Outcome:
+    """One user's labels, with what ``learn`` makes of them."""
     mine, tested = drawn(group, labelled, draw)
     began = time.process_time()
-    learned = fit(mine, [], base, replay, pull)
+    learned = learn(mine)
     seconds = time.process_time() - began
     sites = {read.page.site for read in group.reads}
     others = [read for read in these.elsewhere if read.page.site not in sites]
@@ -268,19 +293,25 @@ def outcomes(
     fold: int,
     reads: str,
     numbers: Sequence[int],
-    pulls: dict[str, Pull | None],
+    layers: Sequence[str],
     sorts: Sequence[str],
     *,
     draws: int = DRAWS,
     shipped: bool = False,
 ) -> Iterator[tuple[str, Outcome]]:
-    """Every user of a fold with some sorts of groups, with each choice of layers.
+    """Every user of a fold with some sorts of groups, with each of the ``layers``, or `AS_TRAINED`.
 
     All pages of the fold's replay pull, or with ``shipped`` as many as beside a default model.
     """
     these, base = prepared(fold, reads), load(fold_model(fold, reads))
-    replay = unpacked(these.replay, "replay", base)
-    replay = pulling(replay, SHIPPED[reads]) if shipped else replay
+    whole = unpacked(these.replay, "replay", base)
+    replay = pulling(whole, SHIPPED[reads]) if shipped else whole
+    learners: dict[str, Callable[[Sequence[Read]], Learned | None]] = {
+        name: partial(trained, base=base, replay=as_shipped(whole, SHIPPED[reads]))
+        if name == AS_TRAINED
+        else partial(fit, lessons=[], base=base, replay=replay, pull=LAYERS[name])
+        for name in layers
+    }
     more = markdown_groups(fold) if reads == "text" and any("Markdown" in sort for sort in sorts) else []
     for group in (group for group in (*these.groups, *more) if group.sort in sorts):
         for number in numbers:
@@ -288,8 +319,8 @@ def outcomes(
                 continue
             for draw in range(draws):
                 if len(drawn(group, number, draw)[1]) >= 3:
-                    for name, pull in pulls.items():
-                        yield name, outcome(group, number, draw, base, these, replay, pull)
+                    for name, learn in learners.items():
+                        yield name, outcome(group, number, draw, base, these, learn)
 
 
 def row(found: Sequence[Outcome]) -> list[str]:
@@ -326,7 +357,7 @@ def documented() -> str:
     rows = []
     for path in sorted(KEPT.glob("rows.*.json"), reverse=True):
         for sort, layer, labelled, users, *figures in json.loads(path.read_text(encoding="utf-8")):
-            if layer == list(LAYERS)[-1]:
+            if layer == AS_TRAINED:
                 rows.append([path.name.split(".")[1], SORTS[sort], labelled, users, *figures[:5]])
     rows.sort(key=lambda row: (row[0] != "text", list(SORTS.values()).index(row[1]), int(row[2])))
     head = [
@@ -343,8 +374,7 @@ def documented() -> str:
     lead = (
         "Simulated users, who label some pages of a group with kinds by hand; its other pages are scored by a model "
         "that has seen none of the sites. Errors are 1 - line F1; elsewhere is the change of line F1 on other pages. "
-        f"Every user takes all layers. {REPLAYED} pages of the base hold them, more than are shipped "
-        "([experiments.md](experiments.md#how-strongly-a-replay-of-the-shipped-size-pulls))."
+        "Every user takes what `cleaner train` writes: the layers that pay, or the base alone where a model is refused."
     )
     return f"{textwrap.fill(lead, 128)}\n\n{markdown_table(head, rows)}"
 
@@ -371,16 +401,17 @@ def main() -> None:
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     parser.add_argument("--docs", action="store_true", help="write the table of docs/training.md")
+    parser.add_argument("--as-trained", action="store_true", help="what `cleaner train` writes, in place of all layers")
     arguments = parser.parse_args()
     if arguments.docs:
         write_block(ROOT / "docs" / "training.md", "adapt", documented())
         return
-    pulls = LAYERS if arguments.layers else {"words": LAYERS["words"]}
+    layers = [AS_TRAINED] if arguments.as_trained else list(LAYERS) if arguments.layers else [list(LAYERS)[-1]]
     found: defaultdict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for fold in arguments.folds:
         numbers, sorts = list(map(int, arguments.pages.split(","))), arguments.sorts.split(",")
         for name, each in outcomes(
-            fold, arguments.reads, numbers, pulls, sorts, draws=arguments.draws, shipped=arguments.shipped
+            fold, arguments.reads, numbers, layers, sorts, draws=arguments.draws, shipped=arguments.shipped
         ):
             found[each.sort, name, each.labelled].append(each)
             if arguments.each:

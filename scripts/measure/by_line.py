@@ -1,7 +1,7 @@
 """Pages labelled line by line, no articles most of them: word F1 and kinds, by page type, language and decade, out of fold.
 
     python -m scripts.measure.by_line [text|html] [--folds 0,1,2,3,4] [--model DIR]
-                                      [--pages unlike|listings] [--no-url] [-o FILE]
+                                      [--pages unlike|listings|more] [--no-url] [-o FILE]
 
 Each page is cleaned by the model that has seen no page of its site, through the public API with keep = heading and body. The
 reference of a page is its own lines of these kinds. Text is the visible lines, a block a line, as the annotators saw them.
@@ -22,15 +22,16 @@ import numpy as np
 from cleaner import Cleaner
 from cleaner.evaluation.metrics import word_f1, words
 from cleaner.labels import fold_of
-from cleaner.lines import BLANK, KINDS, MAIN_KINDS
-from scripts.data.by_line_pages import ByLine, listing_pages, unlike_pages
+from cleaner.lines import BLANK, KINDS, MAIN_KINDS, numbers_of
+from scripts.data.by_line_pages import ByLine, listing_pages, more_pages, unlike_pages
 from scripts.data.datasets import FOLDS, Page, site_of
 from scripts.measure.kinds import Confusion, f1_of
 from scripts.measure.scoring import figure, fold_model, folds_in, mean, table
 
+PROSE = 8  # words of a line
 FEWEST = 20  # pages of a language that has a row of its own
 OLD = re.compile(r"<font\b|<center\b|\bbgcolor=", re.IGNORECASE)  # markup that is older than style sheets
-PAGES = {"unlike": unlike_pages, "listings": listing_pages}
+PAGES = {"unlike": unlike_pages, "listings": listing_pages, "more": more_pages}
 
 
 class Scored(NamedTuple):
@@ -42,6 +43,7 @@ class Scored(NamedTuple):
     precision: float
     recall: float
     kinds: Confusion
+    prose: Confusion  # of lines of `PROSE` words or more alone
 
 
 def scored(pages: Sequence[ByLine], cleaner: Cleaner, reads: str, address: bool = True) -> Iterator[Scored]:
@@ -55,13 +57,15 @@ def scored(pages: Sequence[ByLine], cleaner: Cleaner, reads: str, address: bool 
     for found, doc in zip(pages, docs, strict=True):
         main = words("\n".join(line for line, kind in zip(found.lines, found.kinds, strict=True) if kind in MAIN_KINDS))
         f1, precision, recall = word_f1(words(doc.text), main)
-        counts = np.zeros((len(KINDS), len(KINDS)), np.int64)
+        counts, prose = (np.zeros((len(KINDS), len(KINDS)), np.int64) for _ in range(2))
         rows = found.rows.tolist() if reads == "html" else list(range(len(found.rows)))
         as_seen = word_f1(words("\n".join(doc.lines[row].text for row in rows if doc.lines[row].keep)), main)[0]
         for row, kind in zip(rows, found.kinds, strict=True):
             if kind and doc.lines[row].kind != BLANK:
-                counts[KINDS.index(kind), KINDS.index(doc.lines[row].kind)] += 1
-        yield Scored(found.page, f1, as_seen, precision, recall, counts)
+                place = KINDS.index(kind), KINDS.index(doc.lines[row].kind)
+                counts[place] += 1
+                prose[place] += len(words(doc.lines[row].text)) >= PROSE
+        yield Scored(found.page, f1, as_seen, precision, recall, counts, prose)
 
 
 def scores(which: str, reads: str, folds: Sequence[int], model: Path | None, address: bool = True) -> Iterator[Scored]:
@@ -90,11 +94,19 @@ def report(found: Sequence[Scored]) -> str:
             means = [mean([getattr(score, what) for score in scores_of]) for what in ("f1", "as_seen", "precision", "recall")]
             micro, macro, _ = f1_of(np.sum([score.kinds for score in scores_of], axis=0))
             rows.append((name, [len(scores_of), *means, micro, macro]))
-    counts = np.sum([score.kinds for score in found], axis=0)
+    counts, prose = (np.sum([getattr(score, what) for score in found], axis=0) for what in ("kinds", "prose"))
     each = f1_of(counts)[2]
-    of_kinds = [(kind, [int(counts[number].sum()), float(each[number])]) for number, kind in enumerate(KINDS)]
+    of_kinds = [
+        (kind, [int(counts[number].sum()), float(each[number]), _dropped(counts[number]), _dropped(prose[number])])
+        for number, kind in enumerate(KINDS)
+    ]
     head = ["pages", "number", "word F1", "as seen", "precision", "recall", "kinds, micro F1", "macro F1"]
-    return "\n\n".join([table(head, rows), table(["kind", "lines", "F1"], of_kinds)])
+    return "\n\n".join([table(head, rows), table(["kind", "lines", "F1", "dropped", f"of {PROSE} words or more"], of_kinds)])
+
+
+def _dropped(given: Confusion) -> float:
+    """The share of the lines of one kind that are dropped, from the numbers of lines by the kind that a model gave."""
+    return 1 - float(given[numbers_of(MAIN_KINDS)].sum() / max(1, given.sum()))
 
 
 def main() -> None:
