@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.made import cleaner_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ray.data import Dataset
 
 BATCH_ROWS = 256  # whole pages; Ray's own default is a whole block
+_KEEPS_ROWS = "udf_modifying_row_count"  # tells newer versions that a limit may be taken before the cleaning
 
 
 class Clean:
@@ -63,5 +65,5 @@ def clean(
         batch_size=batch_size,
         compute=ActorPoolStrategy(min_size=fewest, max_size=most),
         fn_constructor_kwargs={"text": text, "html": html, "url": url, **options},
-        udf_modifying_row_count=False,
+        **({_KEEPS_ROWS: False} if _KEEPS_ROWS in inspect.signature(dataset.map_batches).parameters else {}),
     )

@@ -21,10 +21,10 @@ from cleaner.odds import sigmoid
 EVIDENCE = -4.0  # added to the log odds of main text of a row in such a box
 SURE = 0.5  # log odds of main text of a row that is in no box of text
 FEWEST_ROWS = 2  # of a box, beside the line that opens it
-LEAST = 20  # expected words of main text outside of all boxes
+LEAST = 5  # expected words of main text outside of all boxes
 _HEADS = [MARKUP.index(name) for name in ("block_h1", "block_h2", "block_h3_to_h6")]
 _RANKS, NO_HEADING = (1, 2, 3), 4
-MOST_SHARE = 0.7  # of the expected words of main text of a page, in its boxes
+MOST_SHARE = 0.9  # of the expected words of main text of a page, in its boxes
 
 
 def without_opened(kinds: Floats, lines: LineBatch, markup: Markup | None) -> Floats:

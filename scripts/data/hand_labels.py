@@ -1,9 +1,10 @@
 """Hand labels: kinds of single lines, and their transfer to the same lines in other renderings of a page.
 
 ``kinds`` of the data holds text renderings with a kind on every line. ``hand_labels.jsonl`` beside this file holds the visible
-lines of 261 articles of HTML as `cleaner.html.blocks` reads them; their annotators saw which lines the reference holds. Those
-of ``by_line_labels.jsonl``, and of two files of the data, saw nothing but the page. Language-model annotators labelled all,
-line by line, by the rules of docs/kinds.md. The files in the project hold no text: their lines are checksums.
+lines of articles of HTML as `cleaner.html.blocks` reads them, whose references say what is main text; the annotators of the
+first 261 saw them. ``by_line_labels.jsonl``, as two files of the data, holds pages of all other sorts, whose annotators saw
+nothing but the page, and whose labels rule. Language-model annotators labelled all, line by line, by the rules of
+docs/kinds.md. The files in the project hold no text: their lines are checksums.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from scripts.data.datasets import DATA, SETS, UNREFERENCED, read_pages, site_of
 FILE = Path(__file__).with_name("hand_labels.jsonl")
 BY_LINE = Path(__file__).with_name("by_line_labels.jsonl")
 HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))  # origins of lines that no annotator saw
-NEWS = "fundus/"  # pages of `BY_LINE` whose references are sound
 HandLabels = list[tuple[int, str]]  # the checksum of each line of a page, and its kind
 
 
@@ -69,13 +69,13 @@ def labels_of_listings() -> dict[str, HandLabels]:
 @cache
 def labels_of_more_pages() -> dict[str, HandLabels]:
     """The hand labels in `BY_LINE`: more pages of these two sets, news and recipes, labelled for this project."""
-    return {name: labels for name, labels in labels_in(BY_LINE).items() if not name.startswith(NEWS)}
+    return labels_in(BY_LINE)
 
 
 @cache
 def labels_of_project() -> dict[str, HandLabels]:
-    """The hand labels in the project of pages whose references rule, by page id."""
-    return labels_in(FILE) | {name: labels for name, labels in labels_in(BY_LINE).items() if name.startswith(NEWS)}
+    """The hand labels in `FILE`: articles, whose references rule."""
+    return labels_in(FILE)
 
 
 def labels_in(file: Path) -> dict[str, HandLabels]:

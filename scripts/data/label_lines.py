@@ -11,8 +11,9 @@ number. It tells nothing of a reference, so that a label is the reader's own. ``
     13 title
     14-20 body
 
-and writes them to ``by_line_labels.jsonl`` as checksums, without text. The labels that the same annotator gave before are
-replaced. ``agree`` says how often two annotators of a page agree.
+and writes them as checksums, without text, to ``hand_labels.jsonl`` if the page is an article with a reference, otherwise to
+``by_line_labels.jsonl``. The labels that the same annotator gave before are replaced. ``agree`` says how often two annotators
+of a page agree.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ import numpy as np
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.lines import ARTICLE, KINDS
 from scripts.data.datasets import DATA, SETS, Page, read_pages, read_rows
-from scripts.data.hand_labels import BY_LINE, HIDDEN, checksum, kinds_of_row
+from scripts.data.hand_labels import BY_LINE, FILE, HIDDEN, checksum, kinds_of_row
 
 LONGEST = 200  # characters of a line that are shown; of a longer one its beginning and its end
 _matches_run = re.compile(r"(\d{1,6})(?:-(\d{1,6}))? ([a-z]+)").fullmatch
@@ -93,15 +94,20 @@ def row_of(page: Page, text: str, annotator: int) -> dict[str, Any]:
     return found | ({"annotator": annotator} if annotator > 1 else {})
 
 
-def add(row: dict[str, Any]) -> None:
-    """Write a row to the file, in place of that of the same page and annotator."""
-    others = [other for other in _rows() if _key(other) != _key(row)]
+def file_of(page: Page) -> Path:
+    """The file for the labels of a page."""
+    return FILE if page["id"].split("/")[0] in SETS and page["page_type"] in ("article", None) else BY_LINE
+
+
+def add(row: dict[str, Any], file: Path) -> None:
+    """Write a row to a file, in place of that of the same page and annotator."""
+    others = [other for other in _rows(file) if _key(other) != _key(row)]
     everything = sorted([*others, row], key=_key)
-    BY_LINE.write_text("".join(json.dumps(each) + "\n" for each in everything), encoding="utf-8")
+    file.write_text("".join(json.dumps(each) + "\n" for each in everything), encoding="utf-8")
 
 
-def _rows() -> list[dict[str, Any]]:
-    return list(map(json.loads, BY_LINE.read_text(encoding="utf-8").splitlines())) if BY_LINE.exists() else []
+def _rows(file: Path) -> list[dict[str, Any]]:
+    return list(map(json.loads, file.read_text(encoding="utf-8").splitlines()))
 
 
 def _key(row: dict[str, Any]) -> tuple[str, int]:
@@ -111,7 +117,7 @@ def _key(row: dict[str, Any]) -> tuple[str, int]:
 def agreement() -> str:
     """How often the annotators of a page gave the same kind, and the same side, in a sentence."""
     of_page: defaultdict[str, list[list[str]]] = defaultdict(list)
-    for row in _rows():
+    for row in (*_rows(FILE), *_rows(BY_LINE)):
         of_page[row["id"]].append(kinds_of_row(row))
     pairs = [pair for kinds in of_page.values() if len(kinds) > 1 for pair in zip(kinds[0], kinds[1], strict=True)]
     twice = sum(len(kinds) > 1 for kinds in of_page.values())
@@ -140,7 +146,7 @@ def main() -> None:
         parser.error("add needs a file of labels")
     else:
         try:
-            add(row_of(page, arguments.labels.read_text(encoding="utf-8"), arguments.annotator))
+            add(row_of(page, arguments.labels.read_text(encoding="utf-8"), arguments.annotator), file_of(page))
         except ValueError as error:
             sys.exit(f"{arguments.labels}: {error}")
 
