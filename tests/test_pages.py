@@ -8,6 +8,7 @@ from conftest import read
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.features.form_terms import TERMS
 from cleaner.features.pages import (
     NOTHING,
     PAGES,
@@ -91,7 +92,7 @@ def test_the_second_best_line_of_a_page_of_one_is_the_best() -> None:
 
 def test_a_page_without_lines_has_zeros() -> None:
     found = columns([0.5, 0.25], "Tea", "", "Milk")
-    assert [found[name][1] for name in list(found)[len(PAGES) + len(GUESS) :]] == [0.0] * 10
+    assert [found[name][1] for name in list(found)[len(PAGES) + len(GUESS) :]] == [0.0] * (10 + 2 * len(TERMS))
     assert found["best_main"] == [0.5, 0, 0.25]
 
 

@@ -18,7 +18,7 @@ from cleaner.decision.reasons import REASONS
 from cleaner.features.pages import NOTHING
 from cleaner.features.pages import PAGES as SORTS
 from cleaner.lines import ARTICLE, KINDS, UNKNOWN
-from cleaner.model.network import THRESHOLDS, Prediction
+from cleaner.model.network import THRESHOLDS, Prediction, Thresholds
 from cleaner.odds import SURE
 
 KEPT = ("title", "heading", "body")
@@ -122,8 +122,14 @@ def test_an_unknown_mode_is_no_mode() -> None:
 @pytest.mark.parametrize(("deviation", "quality"), [(0.0, 0.930), (1.5, 0.889), (4.0, 0.737)])
 def test_the_less_sure_of_a_page_as_a_whole_the_lower_is_its_quality(deviation: float, quality: float) -> None:
     score, words = np.array([0.97, 0.9, 0.3], np.float32), np.array([10, 10, 5], np.float32)
-    _, (found,) = best_lines(score, words, np.array([0, 3]), "balanced", deviation)
+    _, (found,) = best_lines(score, words, np.array([0, 3]), "balanced", Thresholds(page_deviation=deviation))
     assert found == pytest.approx(quality, abs=0.001)
+
+
+def test_the_sharper_the_chances_the_fewer_unlikely_lines_are_kept() -> None:
+    page = np.array([0.5, 0.2, 0.2], np.float32), np.array([10, 10, 10], np.float32), np.array([0, 3]), "balanced"
+    sizes = [int(best_lines(*page, Thresholds(sharpness=sharpness))[0].sum()) for sharpness in (1.0, 1.18)]
+    assert sizes == [3, 1]
 
 
 # --- the verdict -------------------------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_the_header_says_what_the_arrays_are_and_what_they_read(reads: str, tmp_
 
 
 def test_a_header_keeps_the_thresholds_that_it_was_given(tmp_path: Path) -> None:
-    given = Thresholds(segment=1.0, prior_shift=-0.5, page_deviation=2.0, doubt=0.4, opinion=0.7)
+    given = Thresholds(segment=1.0, prior_shift=-0.5, page_deviation=2.0, sharpness=1.1, doubt=0.4, opinion=0.7)
     save(tmp_path, {"second_nets": 1, "thresholds": given._asdict()}, random_arrays(), "")
     assert load(tmp_path).thresholds == given
 
@@ -180,7 +180,9 @@ LISTS_OTHER = "{npz} does not hold what model.json lists (%s); " + RETRAIN
 WRONG_SHAPE = "{folder} lacks an array or has one of the wrong shape (%s); " + RETRAIN
 
 OTHER_DIGEST = "{json} has another digest of what it reads than its list of it gives; " + RETRAIN
-NO_THRESHOLDS = f"{{json}} lacks one of the thresholds segment, prior_shift, page_deviation, doubt, opinion; {RETRAIN}"
+NO_THRESHOLDS = (
+    f"{{json}} lacks one of the thresholds segment, prior_shift, page_deviation, sharpness, doubt, opinion; {RETRAIN}"
+)
 
 # name, what is done to a whole model, what is said of it
 BROKEN = [

@@ -46,7 +46,7 @@ def judge_by_heuristics(batch: PageBatch, known: Ints, wanted: Sequence[str], mo
     guessed = main * ("body" in wanted) + (1 - main) * ("nav" in wanted)
     settled = known != UNKNOWN
     score = np.where(settled, np.isin(known, numbers_of(wanted)), guessed).astype(np.float32)
-    keep, quality = best_lines(score, lines.n_words, lines.bounds, mode, 0)
+    keep, quality = best_lines(score, lines.n_words, lines.bounds, mode, Thresholds(page_deviation=0))
     keep &= score > 0
     choices = _guessed_kinds(main, known, wanted)
     reason = np.where(settled, CODE["known-phrase"], CODE["fallback"])
@@ -110,7 +110,7 @@ def second_opinion(
         odds = certain / (1 - certain) * np.exp(thresholds.opinion * evidence)
         score[rows] = np.where(settled, raw[rows], odds / (1 + odds))
         bounds = np.array([0, len(evidence)])
-        found, expected = best_lines(score[rows], batch.n_words[rows], bounds, mode, thresholds.page_deviation)
+        found, expected = best_lines(score[rows], batch.n_words[rows], bounds, mode, thresholds)
         found &= (~settled | keep[rows]) & ~verdict.scripts[rows]
         reason[rows] = np.where(found != keep[rows], CODE["fallback"], reason[rows])
         keep[rows], quality[page], fell_back[page] = found, expected[0], True

@@ -90,7 +90,7 @@ def judge(
     places = numbers_of(wanted)
     settled = known != UNKNOWN
     score = np.where(settled, among_kinds(known, places, len(KINDS)), prediction.kinds[places].sum(0)).astype(np.float32)
-    keep, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds.page_deviation)
+    keep, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds)
     keep &= (score > 0) | ~settled
     choices = choices_of(prediction.kinds, known, places)
     likeliest = np.where(settled, known, prediction.kinds.argmax(0))
@@ -174,7 +174,7 @@ def drop_hidden(verdict: Verdict, hidden: Flags, batch: LineBatch, mode: str, th
     if not goes.any():
         return verdict
     score = np.where(hidden, np.float32(0), verdict.score)
-    _, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds.page_deviation)
+    _, quality = best_lines(score, batch.n_words, batch.bounds, mode, thresholds)
     changed = np.bincount(batch.page, goes, len(quality)) > 0
     return verdict._replace(
         keep=verdict.keep & ~goes,
@@ -184,12 +184,12 @@ def drop_hidden(verdict: Verdict, hidden: Flags, batch: LineBatch, mode: str, th
 
 
 def best_lines(
-    score: Floats, words: Floats, bounds: Ints, mode: str, deviation: float = THRESHOLDS.page_deviation
+    score: Floats, words: Floats, bounds: Ints, mode: str, thresholds: Thresholds = THRESHOLDS
 ) -> tuple[Flags, Floats]:
     """Return (rows,) which rows to keep, and (pages,) the expected F-measure (beta 1) of that choice.
 
     ``score`` is (rows,) probabilities, ``words`` (rows,) the number of words of each row, ``bounds`` (pages + 1,) the first row
-    of each page, ``deviation`` the standard deviation of the shift of a page's logits. Raises ``KeyError`` for an unknown mode.
+    of each page. Of ``thresholds``, the page's shift and the sharpness count. Raises ``KeyError`` for an unknown mode.
 
     For example, take a page of three lines of one word each, with probabilities .5, .1 and .9, and no shift. If the n most
     probable words are kept, and h of them are expected to be main text, the expected F1 is 2 h / (n + H), where H = 1.5 words
@@ -200,7 +200,7 @@ def best_lines(
         .9 .5 .1   h = 1.5   3.0 / (3 + 1.5) = .67
 
     >>> score, words = np.array([0.5, 0.1, 0.9], np.float32), np.ones(3, np.float32)
-    >>> keep, quality = best_lines(score, words, np.array([0, 3]), "balanced", deviation=0)
+    >>> keep, quality = best_lines(score, words, np.array([0, 3]), "balanced", Thresholds(page_deviation=0))
     >>> keep.tolist(), round(float(quality[0]), 2)
     ([True, False, True], 0.8)
     """
@@ -213,7 +213,7 @@ def best_lines(
     order = np.lexsort((-score, page))  # page by page, falling probability
     ranked_words = words[order].astype(np.float64)
     kept = _running(ranked_words, first)
-    hits = _expected_hits(score[order], ranked_words, first, deviation)
+    hits = _expected_hits(score[order], ranked_words, first, thresholds)
     in_page = [hit[last] for hit in hits]
     last_kept = _first_maximum(_expected_f(hits, kept, in_page, BETA[mode]), page, bounds)
     keep[order] = np.arange(rows) <= last_kept[page]
@@ -223,11 +223,13 @@ def best_lines(
     return keep, np.clip(quality, 0, 1)
 
 
-def _expected_hits(score: Floats, words: Doubles, first: Ints, deviation: float) -> list[Doubles]:
+def _expected_hits(score: Floats, words: Doubles, first: Ints, thresholds: Thresholds) -> list[Doubles]:
     """Return, for each point of the quadrature, (rows,) expected words of main text in the page up to each row."""
     chance = np.clip(score.astype(np.float64), SURE, 1 - SURE)
     odds = chance / (1 - chance)
-    shifted = [odds * np.exp(shift * deviation) for shift, _ in _QUADRATURE]
+    if thresholds.sharpness != 1:
+        odds **= thresholds.sharpness
+    shifted = [odds * np.exp(shift * thresholds.page_deviation) for shift, _ in _QUADRATURE]
     return [_running(words * each / (1 + each), first) for each in shifted]
 
 

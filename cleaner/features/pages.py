@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from cleaner.features.arrays import sums_before, widths
+from cleaner.features.form_terms import term_column_names, term_columns
 from cleaner.features.text import SURFACE, Floats, Hashes, Ints, LineBatch, mixed
 from cleaner.features.windows import Doubles
 
@@ -77,7 +78,7 @@ def page_columns(batch: LineBatch, main: Floats, guess: Doubles | Floats, logits
     ``main`` is (rows,) probabilities of main text, ``guess`` (len(GUESS), pages) means of the first pass, ``logits``
     (len(PAGES), pages) those of the page's words.
     """
-    return np.concatenate([logits, guess, _statistics(batch, main)]).astype(np.float32)
+    return np.concatenate([logits, guess, _statistics(batch, main), term_columns(batch)]).astype(np.float32)
 
 
 def _statistics(batch: LineBatch, main: Floats) -> Floats:
@@ -109,4 +110,9 @@ def _statistics(batch: LineBatch, main: Floats) -> Floats:
 
 def page_column_names(guess: tuple[str, ...]) -> list[str]:
     """Return the names of `page_columns`; ``guess`` are those of the first pass."""
-    return [*(f"page words:{name}" for name in PAGES), *(f"page guess:{name}" for name in guess), *_STATISTICS]
+    return [
+        *(f"page words:{name}" for name in PAGES),
+        *(f"page guess:{name}" for name in guess),
+        *_STATISTICS,
+        *term_column_names(),
+    ]

@@ -55,6 +55,7 @@ class Thresholds(NamedTuple):
     segment: float = 0.0  # log odds of a boundary above which a segment begins
     prior_shift: float = 0.0  # added to the log odds that a segment is another article's
     page_deviation: float = 1.5  # standard deviation of the page's random effect on all its logits
+    sharpness: float = 1.0  # factor of the logits under that effect, which alone would draw their mean chance to a half
     doubt: float = 0.0  # expected word F1 below which a second opinion is added
     opinion: float = 0.5  # weight of a second opinion's log odds
 

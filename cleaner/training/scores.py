@@ -118,7 +118,7 @@ def on_sample(sample: Replay, base: Model, learned: Learned | None) -> Scores:
     kinds = kinds.copy()
     kinds[:, settled] = np.eye(len(KINDS), dtype=np.float32)[:, sample.known[settled]]
     score, lines = kinds[_MAIN].sum(0), view.lines
-    keep, _ = best_lines(score, lines.n_words, lines.bounds, "balanced", base.thresholds.page_deviation)
+    keep, _ = best_lines(score, lines.n_words, lines.bounds, "balanced", base.thresholds)
     keep &= score > 0
     side = np.isin(np.arange(len(KINDS)), _MAIN)[:, None]
     kind = np.where(side == keep, kinds, -1).argmax(0)

@@ -121,8 +121,8 @@ def _scores_by_model(model: Model, pages: Sequence[Labelled], reference: dict[st
     """The word F1 of each page of a batch, decided by the model's probabilities."""
     batch = PageBatch.of([plain(page.lines) for page in pages], [page.blocks for page in pages if page.blocks])
     main = model.predict(batch.lines, batch.markup).kinds[numbers_of(MAIN_KINDS)].sum(0)
-    bounds, deviation = batch.lines.bounds, model.thresholds.page_deviation
-    keep, _ = best_lines(main, batch.lines.n_words, bounds, "balanced", deviation)
+    bounds = batch.lines.bounds
+    keep, _ = best_lines(main, batch.lines.n_words, bounds, "balanced", model.thresholds)
     texts = [
         "\n".join(line for line, yes in zip(lines, keep[first:last].tolist(), strict=True) if yes)
         for lines, (first, last) in zip(batch.texts, pairwise(bounds.tolist()), strict=True)
