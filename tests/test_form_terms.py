@@ -8,7 +8,7 @@ from conftest import cases
 
 from cleaner.features.address import addresses
 from cleaner.features.form_terms import TERMS, term_column_names, term_columns
-from cleaner.features.text import line_batch
+from cleaner.features.text import line_batch, written_words
 
 LINES = [
     ("english", "Password:", "password"),
@@ -17,6 +17,7 @@ LINES = [
     ("russian without case", "ПАРОЛЬ", "password"),
     ("typed without accents", "Contrasena", "password"),
     ("a field of an address", "* Vorname", "name"),
+    ("a word that is short", "Navn", "name"),
     ("required", "Champs obligatoires", "required"),
 ]
 
@@ -46,5 +47,11 @@ def test_the_address_has_columns_of_its_own() -> None:
 
 
 def test_every_sense_has_words_of_its_own() -> None:
-    words = [word for sense in TERMS.values() for word in set(sense.split())]
+    words = [word for sense in TERMS.values() for word in sense.split()]
     assert len(words) == len(set(words))
+    assert [len(written_words(word)) for word in words] == [1] * len(words)
+
+
+def test_a_short_word_without_its_accents_is_another_word() -> None:
+    assert counted("Jelszo")["lines:password"] == 1
+    assert counted("Utánnév", "Jmeno")["lines:name"] == 0

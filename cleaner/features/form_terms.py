@@ -2,7 +2,8 @@
 
 Pages to sign in, to register, to search or to send a message have no main text, and say so by their fields, in as many words as
 there are languages. Each column stands for one sense in all of them, so that what the model learns of one language holds for
-the others (docs/experiments.md#terms-of-forms).
+the others (docs/experiments.md#terms-of-forms). Languages that are written without spaces are not among them: their signs are
+words by themselves.
 """
 
 from __future__ import annotations
@@ -12,105 +13,97 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.features.lookup import Table, among, hashed_words, unaccented
-from cleaner.features.text import Floats, Hashes, Ints, LineBatch
+from cleaner.features.lookup import Table, among, unaccented
+from cleaner.features.text import Floats, Hashes, Ints, LineBatch, words_of
 
-MOST_WORDS = 8  # of a line that may be a field
+MOST_WORDS = 4  # of a line that may be a field
+FEWEST_PLAIN = 6  # letters of a word that is known without its accents too: shorter ones may be another word
 # Words of each sense. A word of two senses is in the first.
 TERMS = {
     "password": (
-        "password passwords passcode passwort passwörter kennwort passe contraseña contraseñas contrasenya senha senhas "
-        "parola parolă parole parolei hasło hasła hasłem пароль пароля паролем пароли парола паролата лозинка лозинку "
-        "adgangskode adgangskoden lösenord lösenordet passord passordet salasana salasanan salasanasi jelszó jelszava "
-        "jelszavát jelszót heslo hesla heslem şifre şifreniz şifrenizi şifremi wachtwoord lozinka lozinku zaporka zaporku "
-        "geslo slaptažodis slaptažodį slaptažodžio parool parooli salasõna κωδικός κωδικό κωδικού συνθηματικό סיסמה סיסמא "
-        "הסיסמה المرور رمز گذرواژه 비밀번호 khẩu sandi पासवर्ड pasahitza clau contrasinal"
+        "password passwords passcode passwort passwörter kennwort contraseña contraseñas contrasenya senha senhas "
+        "parolă parolei hasło hasła hasłem пароль пароля паролем пароли парола паролата лозинка лозинку adgangskode "
+        "adgangskoden lösenord lösenordet passord passordet salasana salasanan salasanasi jelszó jelszava jelszavát "
+        "jelszót heslo hesla heslem şifre şifreniz şifrenizi şifremi wachtwoord lozinka lozinku zaporka zaporku geslo "
+        "slaptažodis slaptažodį slaptažodžio parool parooli salasõna κωδικός κωδικό κωδικού συνθηματικό סיסמה סיסמא "
+        "הסיסמה رمز گذرواژه 비밀번호 पासवर्ड pasahitza contrasinal"
     ),
     "sign in": (
-        "login logon signin auth authenticate einloggen anmelden connexion connecter identifiant identifier ingresar "
-        "ingresa sesión acceder accedi accesso entrar acessar iniciar zaloguj logowanie zalogować войти вход авторизация "
-        "войдите увійти вхід влез вписване logga inloggning logg innlogging kirjaudu kirjautuminen bejelentkezés belépés "
+        "login logon signin authenticate einloggen anmelden connexion connecter identifiant ingresar ingresa sesión "
+        "acceder accedi accesso entrar acessar iniciar zaloguj logowanie zalogować войти вход авторизация войдите "
+        "увійти вхід влез вписване logga inloggning logg innlogging kirjaudu kirjautuminen bejelentkezés belépés "
         "bejelentkezem přihlásit přihlášení prihlásiť prihlásenie autentificare conectare conectează giriş oturum "
         "inloggen aanmelden prijava prijavi prijavite prijavljivanje prisijungti prisijungimas logi sisselogimine "
-        "pieslēgties ielogoties ienākt σύνδεση είσοδος התחברות כניסה الدخول ورود 로그인 đăng nhập masuk"
+        "pieslēgties ielogoties ienākt σύνδεση είσοδος התחברות כניסה الدخول ورود 로그인 nhập"
     ),
     "register": (
-        "register registration registering signup join reg create registrieren registrierung anlegen neukunde inscription "
-        "inscrire enregistrer registrarse registro regístrate registrar registrate crear registrati registrazione "
-        "iscriviti cadastro cadastrar registo rejestracja zarejestruj załóż регистрация зарегистрироваться "
-        "зарегистрируйтесь реєстрація зареєструватися registrera registrering opret oprett bruger rekisteröidy "
-        "rekisteröityminen luo regisztráció regisztrálok regisztrálás registrace registrovat registrácia registrovať "
-        "zaregistrovať înregistrare înregistrează kayıt üye üyelik registreren registratie registracija registriraj "
-        "registruj registruotis registreeru registreerimine reģistrēties reģistrācija εγγραφή הרשמה הרשם التسجيل تسجيل "
-        "ثبت 회원가입 daftar rexistro"
+        "register registration registering signup registrieren registrierung anlegen neukunde inscription inscrire "
+        "enregistrer registrarse registro regístrate registrar registrate registrati registrazione iscriviti cadastro "
+        "cadastrar registo rejestracja zarejestruj załóż регистрация зарегистрироваться зарегистрируйтесь реєстрація "
+        "зареєструватися registrera registrering opret oprett rekisteröidy rekisteröityminen regisztráció regisztrálok "
+        "regisztrálás registrace registrovat registrácia registrovať zaregistrovať înregistrare înregistrează kayıt üye "
+        "üyelik registreren registratie registracija registriraj registruj registruotis registreeru registreerimine "
+        "reģistrēties reģistrācija εγγραφή הרשמה הרשם التسجيل تسجيل ثبت 회원가입 rexistro"
     ),
     "email": (
-        "email emails mail mailadresse courriel mél correo eletrônico электронной почты почта почту почте пошта пошти "
-        "epost sähköposti sähköpostiosoite emailcím eposta adresă paštas pasts posti ηλεκτρονικό דוא אימייל البريد ایمیل "
-        "이메일"
+        "email emails mailadresse courriel correo eletrônico электронной почты почта почту почте пошта пошти epost "
+        "sähköposti sähköpostiosoite emailcím eposta ηλεκτρονικό דוא אימייל البريد ایمیل 이메일 mail correio"
     ),
     "name": (
-        "name firstname lastname username surname forename nickname vorname nachname benutzername familienname anrede nom "
-        "prénom pseudo utilisateur nombre apellido apellidos usuario nome cognome utente sobrenome utilizador apelido "
-        "usuário imię nazwisko użytkownika имя фамилия отчество логин имени прізвище име потребителско förnamn efternamn "
-        "namn användarnamn fornavn efternavn etternavn navn brukernavn brugernavn etunimi sukunimi nimi käyttäjätunnus "
-        "nimimerkki név vezetéknév keresztnév felhasználónév jméno příjmení uživatelské meno priezvisko používateľské "
-        "nume prenume utilizator soyad adı soyadı adınız kullanıcı naam voornaam achternaam gebruikersnaam prezime "
-        "priimek korisničko uporabniško vardas pavardė vartotojo eesnimi perenimi kasutajanimi vārds uzvārds "
-        "lietotājvārds όνομα επώνυμο χρήστη משפחה الاسم المستخدم نام 아이디 tên nama"
+        "firstname lastname username surname forename vorname nachname benutzername familienname anrede prénom "
+        "utilisateur apellido apellidos usuario cognome utente sobrenome utilizador apelido usuário nazwisko "
+        "użytkownika фамилия отчество логин прізвище потребителско förnamn efternamn användarnamn fornavn efternavn "
+        "etternavn brukernavn brugernavn etunimi sukunimi käyttäjätunnus nimimerkki vezetéknév keresztnév "
+        "felhasználónév jméno příjmení uživatelské priezvisko používateľské prenume utilizator soyad adı soyadı adınız "
+        "kullanıcı voornaam achternaam gebruikersnaam prezime priimek korisničko uporabniško vardas pavardė vartotojo "
+        "eesnimi perenimi kasutajanimi vārds uzvārds lietotājvārds όνομα επώνυμο χρήστη الاسم المستخدم نام 아이디 name "
+        "nome imię navn namn naam nimi имя"
     ),
     "place": (
-        "address street zip zipcode postcode postal city state country phone telephone mobile fax adresse straße strasse "
-        "plz ort stadt land telefon telefonnummer handy rue ville pays téléphone dirección calle ciudad país teléfono "
-        "móvil código indirizzo città provincia telefono cellulare endereço rua cidade estado telefone celular cep morada "
-        "ulica miasto kod kraj telefonu адрес улица город страна телефон индекс адреса місто gata postnummer adress vej "
-        "gade osoite katu kaupunki puhelin postinumero cím utca város irányítószám telefonszám ulice město psč země "
-        "telefonní mesto krajina stradă oraș județ sokak şehir ülke straat stad plaats telefoonnummer grad poštni naslov "
-        "gatvė miestas telefonas tänav linn iela pilsēta tālrunis διεύθυνση πόλη τηλέφωνο כתובת טלפון العنوان المدينة "
-        "الهاتف 전화번호"
+        "address zipcode postcode phone telephone adresse straße strasse stadt telefon telefonnummer handy téléphone "
+        "dirección teléfono móvil código indirizzo provincia telefono cellulare endereço telefone celular morada kraj "
+        "telefonu адрес улица страна телефон индекс адреса gata postnummer adress osoite katu kaupunki puhelin "
+        "postinumero cím város irányítószám telefonszám město psč země telefonní mesto krajina oraș județ sokak şehir "
+        "ülke straat stad telefoonnummer poštni naslov miestas telefonas pilsēta tālrunis διεύθυνση πόλη τηλέφωνο כתובת "
+        "טלפון العنوان المدينة الهاتف 전화번호 adresa city country zip postal ciudad cidade miasto город"
     ),
     "message": (
-        "message subject comment enquiry inquiry feedback send submit nachricht betreff absenden senden sujet objet "
-        "envoyer mensaje asunto enviar messaggio oggetto invia inviare mensagem assunto wiadomość temat wyślij сообщение "
-        "тема отправить повідомлення надіслати meddelande ämne skicka besked emne viesti aihe lähetä üzenet tárgy küldés "
-        "elküld zpráva předmět odeslat správa predmet odoslať mesaj subiect trimite konu gönder bericht onderwerp "
-        "verzenden verstuur poruka pošalji sporočilo pošlji žinutė siųsti sõnum saada ziņa nosūtīt μήνυμα θέμα αποστολή "
-        "הודעה שלח الرسالة إرسال 메시지"
+        "enquiry inquiry submit nachricht betreff absenden senden wyślij отправить надіслати lähetä küldés elküld "
+        "odeslat odoslať trimite bericht verzenden verstuur pošalji pošlji siųsti nosūtīt θέμα αποστολή שלח إرسال "
+        "message mensagem zpráva сообщение"
     ),
     "required": (
         "required mandatory obligatory pflichtfeld pflichtfelder pflichtangaben erforderlich obligatoire obligatoires "
         "requis obligatorio obligatorios obligatoria obligatorias obbligatorio obbligatori necessario obrigatório "
-        "obrigatórios wymagane obowiązkowe pola обязательные обязательно обязательных obligatoriska obligatorisk påkrævet "
-        "påkrevd pakollinen pakolliset kötelező kitöltendő povinné povinný povinná obligatoriu obligatorii zorunlu "
-        "zorunludur verplicht verplichte obavezno obavezna obvezno privaloma kohustuslik obligāti υποχρεωτικό υποχρεωτικά "
-        "חובה מطلوب إلزامي"
+        "obrigatórios wymagane obowiązkowe pola обязательные обязательно обязательных obligatoriska obligatorisk "
+        "påkrævet påkrevd pakollinen pakolliset kötelező kitöltendő povinné povinný povinná obligatoriu obligatorii "
+        "zorunlu zorunludur verplicht verplichte obavezno obavezna obvezno privaloma kohustuslik obligāti υποχρεωτικό "
+        "υποχρεωτικά חובה מطلوب إلزامي"
     ),
     "forgot": (
-        "forgot forgotten forgotpassword lost reset recover remember vergessen vergaß zurücksetzen oublié oublie perdu "
-        "réinitialiser olvidado olvidaste olvidé recuperar recordar recordarme dimenticata dimenticato ricordami recupera "
-        "esqueceu esqueci esquecida lembrar zapomniałeś zapomniałem zapamiętaj przypomnij забыли забыл запомнить "
-        "восстановить забули glömt glemt husk unohditko unohtunut muista elfelejtett elfelejtettem elfelejtette "
-        "zapomenuté zapomněli pamatuj zabudnuté zabudli uitat ține unuttum unuttunuz hatırla vergeten onthoud "
-        "zaboravljena zaboravili zapamti pozabljeno zapomni pamiršote pamiršau unustasid aizmirsi aizmirsu ξεχάσατε "
-        "ξέχασα שכחתי שכחת نسيت تذكرني فراموش 잊으셨나요 quên lupa"
+        "forgot forgotten forgotpassword recover remember vergessen vergaß zurücksetzen oublié oublie perdu "
+        "réinitialiser olvidado olvidaste olvidé recuperar recordar recordarme dimenticata dimenticato ricordami "
+        "recupera esqueceu esqueci esquecida lembrar zapomniałeś zapomniałem zapamiętaj przypomnij забыли забыл "
+        "запомнить восстановить забули glömt glemt husk unohditko unohtunut elfelejtett elfelejtettem elfelejtette "
+        "zapomenuté zapomněli pamatuj zabudnuté zabudli uitat unuttum unuttunuz hatırla vergeten onthoud zaboravljena "
+        "zaboravili zapamti pozabljeno zapomni pamiršote pamiršau unustasid aizmirsi aizmirsu ξεχάσατε ξέχασα שכחתי "
+        "שכחת نسيت تذكرني فراموش 잊으셨나요 lupa lost"
     ),
     "search": (
-        "searchform advanced keyword keywords erweiterte suchbegriff suchbegriffe avancée recherche avanzada palabra "
-        "ricerca avanzata pesquisa avançada szukaj zaawansowane поиск расширенный ключевые sök avancerad udvidet avansert "
-        "tarkennettu haku keresés részletes kulcsszó rozšířené hledat rozšírené căutare avansată arama gelişmiş zoeken "
-        "uitgebreid αναζήτηση"
+        "searchform keyword keywords erweiterte suchbegriff suchbegriffe avancée avanzada palabra avanzata pesquisa "
+        "avançada zaawansowane поиск расширенный ключевые avancerad udvidet avansert tarkennettu keresés részletes "
+        "kulcsszó rozšířené hledat rozšírené căutare avansată gelişmiş zoeken uitgebreid αναζήτηση"
     ),
     "cart": (
-        "cart basket checkout warenkorb kasse panier carrito cesta carrello carrinho koszyk корзина кошик varukorg kassan "
-        "kurv indkøbskurv handlekurv ostoskori kosár košík coș sepet winkelwagen winkelmandje košarica krepšelis ostukorv "
+        "cart basket checkout warenkorb kasse panier carrito carrello carrinho koszyk корзина кошик varukorg kassan "
+        "kurv indkøbskurv handlekurv ostoskori kosár košík sepet winkelwagen winkelmandje košarica krepšelis ostukorv "
         "grozs καλάθι 장바구니"
     ),
-    "consent": ("cookies cookie captcha robot einwilligung datenschutzerklärung consentement confidentialité privacidad"),
+    "consent": ("cookies cookie captcha einwilligung datenschutzerklärung consentement confidentialité privacidad"),
     "not found": (
-        "404 403 500 error found exist exists unavailable fehler gefunden erreur trouvée introuvable encontrada "
-        "encontrado existe errore trovata trovato erro błąd znaleziono ошибка найдена найден помилка знайдено hittades "
-        "fel fundet fejl funnet löytynyt virhe található hiba nenalezena chyba nenájdená eroare găsită bulunamadı hata "
-        "gevonden fout σφάλμα βρέθηκε נמצא שגיאה خطأ موجودة"
+        "unavailable fehler gefunden trouvée introuvable encontrada encontrado existe trovata trovato błąd znaleziono "
+        "ошибка найдена найден помилка знайдено hittades fundet funnet löytynyt található nenalezena nenájdená eroare "
+        "găsită bulunamadı hata gevonden σφάλμα βρέθηκε נמצא שגיאה خطأ موجودة"
     ),
 }
 
@@ -124,13 +117,14 @@ class _Senses(NamedTuple):
 
 @cache
 def _senses() -> _Senses:
-    of_hash: dict[int, int] = {}
+    of_word: dict[str, int] = {}
     for number, words in enumerate(TERMS.values()):
-        written = words.split()
-        for found in hashed_words(tuple(dict.fromkeys([*written, *map(unaccented, written)]))).hashes.tolist():
-            of_hash.setdefault(found, number)
-    table = Table.of(np.array(list(of_hash), np.uint32))
-    return _Senses(table, np.array([of_hash[found] for found in table.hashes.tolist()], np.int64))
+        for word in words.split():
+            for written in (word, unaccented(word)) if len(word) >= FEWEST_PLAIN else (word,):
+                of_word.setdefault(written, number)
+    hashes = np.concatenate([words for words, _ in words_of(tuple(of_word))])
+    table = Table.of(hashes)
+    return _Senses(table, np.array(list(of_word.values()), np.int64)[np.argsort(hashes)])
 
 
 def term_columns(batch: LineBatch) -> Floats:

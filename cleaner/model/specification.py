@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from cleaner.features import address, cohesion, comments, context, markup, openings, pages, sections, text, windows
+from cleaner.features import address, cohesion, comments, context, form_terms, markup, openings, pages, sections, text, windows
 from cleaner.lines import KINDS
 from cleaner.model import layers
 
@@ -79,6 +79,7 @@ _CONSTANTS: dict[str, object] = {
     "address_characters": address.LONGEST,
     "word of an address": int(pages.OF_ADDRESS),
     "page_tokens": pages.READ_ABOVE + pages.READ_BELOW,
+    "terms of forms": _hash_of(form_terms.TERMS, form_terms.MOST_WORDS, form_terms.FEWEST_PLAIN),
     "clip": layers.CLIP,
     "logit_clip": layers.LOGIT_CLIP,
 }
