@@ -114,10 +114,10 @@ class Plan(NamedTuple):
 class Server:
     """`cleaner label`, running."""
 
-    def __init__(self, folder: Path, *arguments: str | Path, before: str = "") -> None:
-        """``before`` is code that the process runs first."""
+    def __init__(self, folder: Path, *arguments: str | Path, before: str = "", opens: bool = False) -> None:
+        """``before`` is code that the process runs first; with ``opens`` it opens a browser."""
         code = f"import sys\n{before}\nfrom cleaner.cli.workshop import main\nsys.exit(main())"
-        line = [sys.executable, "-c", code, "label", "--no-browser"]
+        line = [sys.executable, "-c", code, "label", *([] if opens else ["--no-browser"])]
         self.process = subprocess.Popen(
             [*line, *map(str, arguments)],
             cwd=folder,

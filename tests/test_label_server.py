@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -76,6 +77,20 @@ def test_the_token_becomes_a_cookie_and_leaves_the_address(client: Client) -> No
     assert client.cookie in cookie and "HttpOnly" in cookie and "SameSite=strict" in cookie
     page = client.ask("GET", "/")
     assert page.status == 200 and "<script" in page.body
+
+
+def test_the_address_that_a_browser_is_started_with_opens_once(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("Home\n\nA story of the mill, told by the miller.\n")
+    before = "import webbrowser\nwebbrowser.open = lambda address: open('opened', 'w').write(address)"
+    server = Server(tmp_path, "page.txt", before=before, opens=True)
+    client, started = Client(server.address), tmp_path / "opened"
+    while server.process.poll() is None and not (started.exists() and started.read_text()):
+        time.sleep(0.01)
+    path = started.read_text().removeprefix(f"http://{client.host}")
+    assert client.token not in path
+    assert [client.ask("GET", path, cookie=None).status for _ in range(2)] == [303, 403]
+    assert client.ask("GET", f"/open?token={client.token}", cookie=None).status == 303
+    server.end()
 
 
 def test_the_page_may_load_its_own_files_and_nothing_else(client: Client) -> None:

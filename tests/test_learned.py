@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,10 +25,12 @@ from cleaner.lines import KINDS
 from cleaner.model.learned import MEMORY, Learned, Memory, Table, Tokens
 from cleaner.model.storage import LARGEST, Model, arrays_of, default_folder, load, save
 from cleaner.sites.keys import line_keys
-from cleaner.training.adapt import Adapted, adapt
+from cleaner.training import adapt as module
+from cleaner.training.adapt import LAYERS, Adapted, adapt, fitted, pays
 from cleaner.training.layers import remember, without_own
 from cleaner.training.reading import Lesson, lesson_of, read_all
 from cleaner.training.replay import ReplayError, packed, unpacked
+from cleaner.training.scores import NONE, Scores
 from cleaner.units import plain
 
 BODY, PROMO = KINDS.index("body"), KINDS.index("promo")
@@ -354,3 +357,56 @@ def test_a_base_that_would_lose_its_own_pages_is_said_to_be_worse(base: Model) -
     found = adapt(pages(5), base, replay=unpacked(packed(reads, base), "replay.npz", base))
     assert found.worse
     assert found.reasons[0].startswith("line F1 on pages that the base was trained on (2 of them) falls from ")
+
+
+# --- which layers are taken --------------------------------------------------------------------------------------------
+
+GAINS = [
+    ("every page gains", [0.05, 0.04, 0.06], True),
+    ("most pages gain", [0.05, 0.03, -0.01, 0.04], True),
+    ("one page gains much, the others lose", [0.30, -0.05, -0.05, -0.05], False),
+    ("the gain is nothing", [0.0001, 0.0001, 0.0002], False),
+    ("every page loses", [-0.05, -0.04], False),
+    ("a page alone", [0.02], True),
+]
+
+
+@pytest.mark.parametrize(("gains", "does"), cases(GAINS))
+def test_a_layer_pays_if_it_gains_more_than_chance(gains: list[float], does: bool) -> None:
+    before = NONE._replace(each=[0.5] * len(gains))
+    assert pays(before, NONE._replace(each=[0.5 + gain for gain in gains])) is does
+
+
+# name, line F1 of the base's sample by layer and hold (its own is .90), what is taken
+FORGETS = [
+    ("nothing", {}, ("words", 1.0)),
+    ("all layers", {("words", 1.0): 0.80}, ("words", 3.0)),
+    ("all layers, however held", {("words", 1.0): 0.80, ("words", 3.0): 0.80}, ("surroundings", 1.0)),
+    (
+        "everything but the memory",
+        {(layer, hold): 0.80 for layer in ("words", "surroundings") for hold in (1.0, 3.0)},
+        ("memory", 1.0),
+    ),
+]
+
+
+@needs_model
+@pytest.mark.parametrize(("sample", "taken"), cases(FORGETS))
+def test_a_base_is_held_before_layers_are_left_out(
+    sample: dict[tuple[str, float], float], taken: tuple[str, float], base: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sklearn")
+    names = {pull and pull._replace(replay=1.0): name for name, pull in LAYERS.items()}
+
+    def scored(_: object, __: Model, learned: tuple[str, float] | None) -> Scores:
+        return NONE._replace(each=[sample.get(learned, 0.90) if learned else 0.90])
+
+    def fitted_to(*given: Any) -> tuple[str, float]:
+        pull = given[4]
+        return (names[pull._replace(replay=1.0)], pull.replay) if pull else (names[None], 1.0)
+
+    monkeypatch.setattr(module, "fit", fitted_to)
+    monkeypatch.setattr(module, "on_sample", scored)
+    trial = module._Trial([], [], base, None, unpacked(packed(read_all(pages(1), base)[0], base), "replay.npz", base), 0.3)
+    _, learned, _ = fitted(trial, "words", tuple(LAYERS))
+    assert learned == taken

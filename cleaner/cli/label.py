@@ -106,18 +106,19 @@ def _listen(desk: Desk, training: Training, arguments: argparse.Namespace) -> in
 
     socket = listening(HOST, arguments.port, "--port")  # before the address is printed, so that it answers
     port = socket.getsockname()[1]
-    token = secrets.token_urlsafe(32)
-    address = f"http://{HOST}:{port}/open?token={token}"
+    token, ticket = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    opening = f"http://{HOST}:{port}/open?token="
     threading.Thread(target=desk.judge_all, daemon=True).start()
+    served = application(desk, training, token, port, ticket)
     config = uvicorn.Config(
-        application(desk, training, token, port), log_level="warning", access_log=False, lifespan="off", server_header=False,
+        served, log_level="warning", access_log=False, lifespan="off", server_header=False,
         timeout_graceful_shutdown=2, ws="none",
     )  # fmt: skip
-    print(f"Open {address}", flush=True)
+    print(f"Open {opening}{token}", flush=True)
     if not arguments.quiet:
         _say("Ctrl-C ends it; every decision is on disk")
     if not arguments.no_browser:
-        webbrowser.open(address)
+        webbrowser.open(f"{opening}{ticket}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the labels file is written at the end, as after Ctrl-C
     try:
         uvicorn.Server(config).run(sockets=[socket])

@@ -1,6 +1,7 @@
 """HTTP -> the desk. Serves one person on this machine, and nobody else.
 
 - It listens on the loopback address only. A random token in the first address becomes a cookie; without it every answer is 403.
+  The browser is started with a ticket instead, which opens the page once: everybody on the machine sees its command line.
 - The name of the host is checked (a page of another site could have its name resolved to this machine), and so is the origin
   of everything that changes something. (After Datasette's and Go's protection against requests from other sites.)
 - The policy of the page lets in its own three kinds of file and nothing else: no inline script, no frame, no image.
@@ -94,8 +95,8 @@ def cookie_of(port: int) -> str:
     return f"cleaner-label-{port}"
 
 
-def application(desk: Desk, training: Training | None, token: str, port: int) -> Starlette:
-    """Return the application. ``port`` is the one that it will be served on."""
+def application(desk: Desk, training: Training | None, token: str, port: int, ticket: str | None = None) -> Starlette:
+    """Return the application, to be served on ``port``. ``ticket`` opens the page once, ``token`` always."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.routing import Route
@@ -110,7 +111,7 @@ def application(desk: Desk, training: Training | None, token: str, port: int) ->
         return lambda said: work(said["tab"])
 
     routes = [
-        Route("/open", _open(token, port)),
+        Route("/open", _open(token, port, ticket)),
         *(Route(path, sends("cleaner.labelling", "static", *file, HEADERS)) for path, file in STATIC.items()),
         get("/api/state", lambda: desk.state() | {"training": training.state() if training else None}),
         get("/api/kinds", lambda: desk.book.subkinds),
@@ -131,12 +132,20 @@ def application(desk: Desk, training: Training | None, token: str, port: int) ->
     return Starlette(routes=routes, middleware=[Middleware(Guard, token=token, port=port)])
 
 
-def _open(token: str, port: int) -> Callable[[Request], Awaitable[Response]]:
-    """The address with the token: it becomes a cookie, and leaves the address."""
+def _open(token: str, port: int, ticket: str | None) -> Callable[[Request], Awaitable[Response]]:
+    """The address with the token or the ticket: it becomes a cookie, and leaves the address."""
     from starlette.responses import PlainTextResponse, RedirectResponse
 
+    unused = [] if ticket is None else [ticket]
+
+    def opens(given: str) -> bool:
+        if unused and secrets.compare_digest(given.encode(), unused[0].encode()):
+            unused.clear()
+            return True
+        return secrets.compare_digest(given.encode(), token.encode())
+
     async def answer(request: Request) -> Response:
-        if not secrets.compare_digest(request.query_params.get("token", "").encode(), token.encode()):
+        if not opens(request.query_params.get("token", "")):
             return PlainTextResponse("This address has expired; use the one that `cleaner label` printed.\n", 403, HEADERS)
         response = RedirectResponse("/", 303, HEADERS)
         response.set_cookie(cookie_of(port), token, httponly=True, samesite="strict")

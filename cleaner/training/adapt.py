@@ -1,8 +1,8 @@
 """Labelled pages + a base model -> layers on top of it, with scores before and after.
 
-The layers are tried from the cheapest on (`LAYERS`), on a frozen part of the pages that the fit has not seen, and on the frozen
-sample of the base's own pages. The last one that pays is taken, and fitted again on all pages. `adapt` does not write;
-`adapt_files` reads label files and writes a model folder.
+The layers are tried from the cheapest on (`LAYERS`), on a frozen part of the pages that the fit has not seen. The last one that
+pays is taken, and fitted again on all pages. Where that makes the base forget, by the frozen sample of its own pages, these
+count more, and then fewer layers are taken. `adapt` does not write; `adapt_files` reads label files and writes a model folder.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ LAYERS: dict[str, Pull | None] = {
     "words": PULL,
 }
 PARTS = 5  # one page in so many is frozen
-FEW, TURNS = 12, 3  # pages; with fewer every page is frozen once, in so many turns
+FEW, TURNS = 40, 3  # pages; with fewer every page is frozen once, in so many turns
 LEAST_GAIN = 0.001  # line F1 by which a layer must beat the one before it on the frozen pages
+SURE_GAIN = 1.0  # standard errors of the gain over these pages by which it must
+HOLDS = (1.0, 3.0)  # what a row of the base's own pages counts, against a labelled one; the next where the base forgets
 LOST_HERE = 0.002  # line F1 on the frozen pages that a model may lose
 LOST_ELSEWHERE = 0.003  # line F1 on the base's sample that it may lose
 LOST_KINDS = 0.01  # mean F1 of the kinds on the base's sample that it may lose
@@ -114,11 +116,10 @@ def _adapt(
     known = _known_from(reads, lessons, base, sample)
     trial = _Trial(reads, lessons, base, old, sample, known)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
+    chosen, learned, elsewhere = fitted(trial, chosen, layers)
     if reads:
         say(f"taken: {', '.join(list(LAYERS)[: list(LAYERS).index(chosen) + 1])}; fitted on all pages once more")
-    learned = fit(reads, lessons, base, old, LAYERS[chosen], known)
     after, before = trial.scores(chosen), trial.scores(None)
-    elsewhere = on_sample(sample, base, learned) if sample is not None else NONE
     of_base = on_sample(sample, base, None) if sample is not None else NONE
     adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares, read=len(reads))
     subkinds = merged(*(page.subkinds for page in pages))
@@ -169,29 +170,21 @@ class _Trial:
             frozen = [order[::PARTS]]
         self.parts = [sorted(part) for part in frozen]
         self._scores: dict[str | None, Scores] = {}
-        self._sample: dict[str | None, Scores] = {}
 
     def scores(self, layer: str | None) -> Scores:
         """Return the scores on the frozen part with the layers up to one; None: by the base."""
         if layer not in self._scores:
-            self._try(layer)
+            self._scores[layer] = self._try(layer)
         return self._scores[layer]
 
-    def elsewhere(self, layer: str | None) -> Scores:
-        """Return the scores on the base's sample, of the layers that were fitted without a frozen part."""
-        self.scores(layer)
-        return self._sample[layer]
-
-    def _try(self, layer: str | None) -> None:
-        here, there = NONE, NONE
+    def _try(self, layer: str | None) -> Scores:
+        found = NONE
         for part in self.parts:
             frozen = [self.reads[number] for number in part]
             rest = [read for number, read in enumerate(self.reads) if number not in part]
             learned = None if layer is None else fit(rest, self.lessons, self.base, self.old, LAYERS[layer], self.known)
-            here = here.plus(on_pages(frozen, self.base, learned))
-            if self.sample is not None:
-                there = there.plus(on_sample(self.sample, self.base, learned))
-        self._scores[layer], self._sample[layer] = here, there
+            found = found.plus(on_pages(frozen, self.base, learned))
+        return found
 
 
 def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[str, float]]:
@@ -199,14 +192,42 @@ def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[s
     if not trial.parts:  # one page: nothing to try on
         return layers[min(1, len(layers) - 1)], {}
     before = trial.scores(None).f1
-    best, reached, shares = layers[0], -np.inf, {}
+    best, shares = layers[0], {}
     for layer in layers:
         score = trial.scores(layer).f1
         shares[layer] = round(errors_removed(before, score), 4)
         say(f"{layer}: line F1 {before:.3f} before, {score:.3f} after")
-        if score >= reached + LEAST_GAIN and (reached == -np.inf or not _lost(trial.elsewhere(None), trial.elsewhere(layer))):
-            best, reached = layer, score
+        if layer != best and pays(trial.scores(best), trial.scores(layer)):
+            best = layer
     return best, shares
+
+
+def pays(before: Scores, after: Scores) -> bool:
+    """Return whether the same pages come out better, by more than the differences between them leave to chance."""
+    gain = np.subtract(after.each, before.each)
+    error = gain.std(ddof=1) / np.sqrt(len(gain)) if len(gain) > 1 else 0.0
+    return bool(gain.mean() >= max(LEAST_GAIN, SURE_GAIN * error))
+
+
+def fitted(trial: _Trial, chosen: str, layers: Sequence[str]) -> tuple[str, Learned, Scores]:
+    """Fit on all pages, and return the last layer that is taken, what was learned, and its scores on the base's sample.
+
+    Of the chosen layers with a growing hold of the base, then of fewer layers, the first is taken that forgets nothing; where
+    all do, the first of all, which is refused.
+    """
+    first: tuple[str, Learned, Scores] | None = None
+    of_base = on_sample(trial.sample, trial.base, None) if trial.sample is not None else NONE
+    for layer in reversed(layers[: layers.index(chosen) + 1]):
+        pull = LAYERS[layer]
+        for hold in HOLDS if pull is not None else HOLDS[:1]:
+            held = pull._replace(replay=hold) if pull is not None else None
+            learned = fit(trial.reads, trial.lessons, trial.base, trial.old, held, trial.known)
+            found = layer, learned, on_sample(trial.sample, trial.base, learned) if trial.sample is not None else NONE
+            if not _lost(of_base, found[2]):
+                return found
+            first = first or found
+    assert first is not None
+    return first
 
 
 def _lost(before: Scores, after: Scores) -> bool:

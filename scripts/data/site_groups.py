@@ -33,9 +33,10 @@ from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 from cleaner.model.storage import Model
 from cleaner.units import plain
 from scripts.data import align_html, align_text
-from scripts.data.datasets import DATA, FOLDS, Page, read_pages, site_of
+from scripts.data.by_line_pages import unlike_pages
+from scripts.data.datasets import FOLDS, Page, read_pages, site_of
 from scripts.data.elements import of_rows
-from scripts.data.hand_labels import hand_labels, labels_of_unlike_pages, transferred
+from scripts.data.hand_labels import hand_labels, transferred
 from scripts.data.text_pages import labelled_row
 
 REFERENCED = ("wcxb-dev", "fundus", "goose3")
@@ -110,26 +111,14 @@ def _url(page: Page) -> str:
 
 def pages_labelled_by_line(rendering: str) -> Iterator[tuple[SitePage, str]]:
     """Pages without a reference whose visible lines have kinds; text is these lines, a block a line."""
-    labels = labels_of_unlike_pages()
-    for path in sorted((DATA / "more").glob("*.jsonl.gz")):
-        for page in read_pages(f"more/{path.name.removesuffix('.jsonl.gz')}"):
-            if page["id"] not in labels:
-                continue
-            tree, kinds = blocks(page["html"]), [kind for _, kind in labels[page["id"]]]
-            seen = [bool(line.strip()) for line in tree.lines] & np.isin(tree.origin, VISIBLE)
-            rows = np.flatnonzero(seen)
-            if len(rows) != len(kinds):  # the reader of HTML has changed since
-                continue
-            lines = [tree.lines[row] for row in rows]
-            main = [line for line, kind in zip(lines, kinds, strict=True) if kind in MAIN_KINDS]
-            if rendering == "html":
-                of_all = np.full(len(tree.lines), DROP, object)
-                of_all[rows] = kinds
-                lines, kinds = tree.lines, of_all.tolist()
-            yield (
-                SitePage(page["id"], _url(page), lines, kinds, words("\n".join(main)), tree if rendering == "html" else None),
-                (page["page_type"] or ""),
-            )
+    for found in unlike_pages():
+        if "" in found.kinds:  # the reader of HTML has changed since
+            continue
+        page, main = found.page, [line for line, kind in zip(found.lines, found.kinds, strict=True) if kind in MAIN_KINDS]
+        lines, kinds, tree = found.lines, found.kinds, None
+        if rendering == "html":
+            lines, kinds, tree = found.tree.lines, [kind or DROP for kind in found.labelled.kinds], found.tree
+        yield SitePage(page["id"], _url(page), lines, kinds, words("\n".join(main)), tree), page["page_type"] or ""
 
 
 def site_of_page(page: SitePage) -> str:
