@@ -3,7 +3,8 @@
 "Similar items" over a grid of products, or "Reviews" over what customers say, is the first line of the element that holds it.
 So that element is the box, whatever stands in it. In text a box of other documents goes on to the next paragraph of running
 text, or to the next row that is likely main text; reviews are running text themselves, so that their end is not known. A page
-that has no other main text is such a box itself: an index of reviews, say (docs/experiments.md#boxes-that-a-line-opens).
+that has no other main text is such a box itself: an index of reviews, say (docs/experiments.md#boxes-that-a-line-opens,
+#boxes-on-pages-whose-own-text-is-unlikely).
 """
 
 from __future__ import annotations
