@@ -290,7 +290,7 @@ DOORS: dict[str, Door] = {
     "langchain": Door(
         through_langchain, ("langchain_core",), f"{_ALWAYS_A_STRING}, half a surrogate pair, a page of broken UTF-8"
     ),
-    "llama-index": Door(through_llama_index, ("llama_index",), _ALWAYS_A_STRING),
+    "llama-index": Door(through_llama_index, ("llama_index",), f"{_ALWAYS_A_STRING}, a page of broken UTF-8"),
     "scrapy": Door(through_scrapy, ("scrapy",), _NO_BYTES, empty_is_skipped=True),
 }
 PARAMETERS = [pytest.param(name, marks=pytest.mark.slow if door.slow else ()) for name, door in DOORS.items()]

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import cases, environment, needs_model
-from labelling_person import Server
+from labelling_person import PATIENCE, Server
 
 from cleaner.labels import read_labels
 
@@ -84,11 +84,12 @@ def test_the_address_that_a_browser_is_started_with_opens_once(tmp_path: Path) -
     before = "import webbrowser\nwebbrowser.open = lambda address: open('opened', 'w').write(address)"
     server = Server(tmp_path, "page.txt", before=before, opens=True)
     client, started = Client(server.address), tmp_path / "opened"
-    while server.process.poll() is None and not (started.exists() and started.read_text()):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and not (started.exists() and started.read_text()):
         time.sleep(0.01)
     path = started.read_text().removeprefix(f"http://{client.host}")
     assert client.token not in path
-    assert [client.ask("GET", path, cookie=None).status for _ in range(2)] == [303, 403]
+    assert [client.ask(method, path, cookie=None).status for method in ("HEAD", "GET", "GET")] == [405, 303, 403]
     assert client.ask("GET", f"/open?token={client.token}", cookie=None).status == 303
     server.end()
 

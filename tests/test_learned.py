@@ -368,6 +368,7 @@ GAINS = [
     ("the gain is nothing", [0.0001, 0.0001, 0.0002], False),
     ("every page loses", [-0.05, -0.04], False),
     ("a page alone", [0.02], True),
+    ("no page with a label", [], False),
 ]
 
 
@@ -407,6 +408,6 @@ def test_a_base_is_held_before_layers_are_left_out(
 
     monkeypatch.setattr(module, "fit", fitted_to)
     monkeypatch.setattr(module, "on_sample", scored)
-    trial = module._Trial([], [], base, None, unpacked(packed(read_all(pages(1), base)[0], base), "replay.npz", base), 0.3)
-    _, learned, _ = fitted(trial, "words", tuple(LAYERS))
-    assert learned == taken
+    trial = module.Trial([], [], base, None, unpacked(packed(read_all(pages(1), base)[0], base), "replay.npz", base), 0.3)
+    found = fitted(trial, "words", tuple(LAYERS))
+    assert (found.layer, found.hold) == found.learned == taken

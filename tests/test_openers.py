@@ -33,11 +33,14 @@ def test_whole_lines_open_a_box(line: str, opens: bool) -> None:
 TEXT = 2 * "<p>The lamp is made of oak and brass, and its shade of the paper that the island still makes by hand.</p>"
 CARD = "<div><a href=/x>Chair</a><span>40 crowns</span></div>"
 BOX = f"<section><h2>Similar items</h2>{CARD * 3}</section>"
+DEEP = 12 * "<div>" + CARD + 12 * "</div>"
 PAGES = [
     ("a box below the text", TEXT + BOX, 4),
     ("a box within the text", TEXT + BOX + TEXT, 4),
     ("its element holds other sections too", f"<div><h2>Similar items</h2>{TEXT}<h2>Care</h2>{TEXT}</div>", 0),
     ("its cards have headings", TEXT + BOX.replace("<a href=/x>Chair</a>", "<h3>Chair</h3>"), 7),
+    ("its cards lie deep", TEXT + BOX.replace(CARD, DEEP) + TEXT, 4),
+    ("the row above lies deep, in the same element", f"<div>{DEEP}<h2>Similar items</h2>{CARD * 3}</div>{TEXT}", 0),
     ("nothing stands below it", f"{TEXT}<section><h2>Similar items</h2></section>{TEXT}", 0),
     ("its heading is by itself in an element", f"{TEXT}<div><h2>Similar items</h2></div>{CARD * 3}", 0),
 ]

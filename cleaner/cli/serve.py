@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.cli.options import bytes_of, seconds_of
-from cleaner.cli.ports import refusal
+from cleaner.cli.ports import PortError, listening, refusal
 
 _ABOUT = """\
 Serve clean texts over HTTP: POST /clean takes JSON, NDJSON, text, HTML or a form; / is a page to try it.
@@ -117,13 +117,15 @@ def _serve(arguments: argparse.Namespace) -> int:
     )
     try:
         if arguments.workers > 1:
-            Processes.of(config).run()
+            Processes.of(config, listening(arguments.host, arguments.port, "--port")).run()
         else:
             server = uvicorn.Server(config)
             server.run()
             return DONE if server.started else FAILED
     except KeyboardInterrupt:
         return DONE
+    except PortError as error:  # taken since it was looked at
+        return _failed(str(error))
     except SystemExit as error:  # uvicorn's own, for a port that is taken: it has said why
         return DONE if not error.code else FAILED
     return DONE

@@ -3,7 +3,8 @@
 "Similar items" over a grid of products, or "Reviews" over what customers say, is the first line of the element that holds it.
 So that element is the box, whatever stands in it. In text a box of other documents goes on to the next paragraph of running
 text, or to the next row that is likely main text; reviews are running text themselves, so that their end is not known. A page
-that has no other main text is such a box itself: an index of reviews, say (docs/experiments.md#boxes-that-a-line-opens).
+that has no other main text is such a box itself: an index of reviews, say (docs/experiments.md#boxes-that-a-line-opens,
+#boxes-on-pages-whose-own-text-is-unlikely).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_main_odds
-from cleaner.features.arrays import places_of, sums_before, widths, with_last
+from cleaner.features.arrays import places_of, sums_before, with_last
 from cleaner.features.lookup import paragraphs
 from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.text import Flags, Floats, LineBatch
@@ -55,12 +56,13 @@ def boxes(openers: list[int], lines: LineBatch, markup: Markup) -> Flags:
     """
     rank = np.select(list(markup.columns[_HEADS] > 0), _RANKS, NO_HEADING)  # (rows,)
     above = [sums_before(rank <= highest) for highest in range(NO_HEADING)]  # headings of a rank or a higher one above each row
-    runs = _Runs(markup)
+    of_rows = np.sort(markup.around[:, 0])  # the rows of an element follow each other, so that their number says where it ends
     ends: dict[int, int] = {}
     for row in openers:
         end, own = 0, min(int(rank[row]), _RANKS[1])
         for element in _begun(row, lines, markup):
-            stop = min(runs.end(element, row), int(lines.end[row]))
+            first, last = np.searchsorted(of_rows, [element, markup.end[element]]).tolist()
+            stop = row + last - first
             if above[own][stop] > above[own][row + 1]:
                 break
             if end and above[-1][stop] > above[-1][end]:
@@ -69,23 +71,6 @@ def boxes(openers: list[int], lines: LineBatch, markup: Markup) -> Flags:
         if end:
             ends[row] = end
     return _filled(ends, len(rank))
-
-
-class _Runs:
-    """Where runs of successive rows in an element end. A row knows the elements around it within reach alone."""
-
-    def __init__(self, markup: Markup) -> None:
-        rows, reach = markup.around.shape
-        self._step = rows + 1
-        keys = markup.around.astype(np.int64) * self._step + np.arange(rows)[:, None]
-        self._keys = np.sort(keys.ravel())
-        self._breaks = with_last(places_of(widths(self._keys) != 1), rows * reach - 1)
-
-    def end(self, element: int, row: int) -> int:
-        """Return the row behind the run that a row of an element is in."""
-        place = int(np.searchsorted(self._keys, element * self._step + row))
-        last = self._breaks[np.searchsorted(self._breaks, place)]
-        return int(self._keys[last] - element * self._step) + 1
 
 
 def stretches(openers: list[int], lines: LineBatch, odds: Floats) -> Flags:
@@ -107,10 +92,10 @@ def _filled(ends: dict[int, int], rows: int) -> Flags:
 
 def _begun(row: int, lines: LineBatch, markup: Markup) -> list[int]:
     """Return the elements whose first row is this one, the smallest first, within reach."""
-    above = set(markup.around[row - 1].tolist()) if row > lines.first[row] else set()
     found = []
+    before = int(markup.around[row - 1, 0]) if row > lines.first[row] else -1
     for element in markup.around[row].tolist():
-        if element < 0 or element in above:
+        if element < 0 or element <= before < markup.end[element]:
             break
         found.append(element)
     return found

@@ -103,6 +103,7 @@ class Markup(NamedTuple):
     words: Hashes  # (words,): hashes of the tag and the names of each element
     word_bounds: Ints  # (elements + 1,): first word of each element
     path: Hashes  # (rows,)
+    end: Ints  # (elements,): the element behind the last one within each
 
     @property
     def second_copies(self) -> Flags:
@@ -177,7 +178,12 @@ def markup(pages: Sequence[Blocks], batch: LineBatch) -> Markup:
     if not rows:
         none = np.zeros(0, np.uint32)
         return Markup(
-            np.zeros((len(MARKUP), 0), np.float32), np.zeros((0, REACH + 1), np.int32), none, np.zeros(1, np.int64), none
+            np.zeros((len(MARKUP), 0), np.float32),
+            np.zeros((0, REACH + 1), np.int32),
+            none,
+            np.zeros(1, np.int64),
+            none,
+            np.zeros(0, np.int64),
         )
     tree = _Tree(pages)
     lines = _Lines(pages, batch, tree)
@@ -195,7 +201,7 @@ def markup(pages: Sequence[Blocks], batch: LineBatch) -> Markup:
         ],
         dtype=np.float32,
     )
-    return Markup(columns, lines.around(), *tree.words, lines.path())
+    return Markup(columns, lines.around(), *tree.words, lines.path(), tree.end)
 
 
 @cache

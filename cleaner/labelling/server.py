@@ -145,6 +145,8 @@ def _open(token: str, port: int, ticket: str | None) -> Callable[[Request], Awai
         return secrets.compare_digest(given.encode(), token.encode())
 
     async def answer(request: Request) -> Response:
+        if request.method != "GET":  # a look ahead, which must not use the ticket up
+            return PlainTextResponse("This address is opened by GET.\n", 405, HEADERS)
         if not opens(request.query_params.get("token", "")):
             return PlainTextResponse("This address has expired; use the one that `cleaner label` printed.\n", 403, HEADERS)
         response = RedirectResponse("/", 303, HEADERS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from inspect import signature
+from socket import socket
 from typing import Any
 
 import h11
@@ -104,10 +105,16 @@ class Processes(Multiprocess):
     """Uvicorn's several processes. The port is closed before they are told to stop."""
 
     @classmethod
-    def of(cls, config: Config) -> Processes:
-        """Bind the port, and make the processes of a configuration."""
+    def of(cls, config: Config, listening: socket) -> Processes:
+        """Make the processes of a configuration, which share a socket that listens.
+
+        It must name TCP as its protocol, as sockets of `cleaner.cli.ports` do and uvicorn's own do not: asyncio sends answers
+        in several pieces without delay on such sockets alone, and each answer would wait 40 ms for the client's acknowledgement
+        (docs/experiments.md#answers-of-several-processes).
+        """
         before = {"target": Server(config).run} if "target" in signature(Multiprocess).parameters else {}  # uvicorn < 0.52
-        return cls(config, sockets=[config.bind_socket()], **before)
+        listening.set_inheritable(True)
+        return cls(config, sockets=[listening], **before)
 
     def terminate_all(self) -> None:
         """Tell all of them to stop."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,8 @@ LAYERS: dict[str, Pull | None] = {
     "words": PULL,
 }
 PARTS = 5  # one page in so many is frozen
-FEW, TURNS = 40, 3  # pages; with fewer every page is frozen once, in so many turns
-LEAST_GAIN = 0.001  # line F1 by which a layer must beat the one before it on the frozen pages
+FEW, TURNS = 200, 3  # pages; with fewer every page is frozen once, in so many turns
+LEAST_GAIN = 0.001  # line F1 by which a layer must beat the best one before it on the frozen pages
 SURE_GAIN = 1.0  # standard errors of the gain over these pages by which it must
 HOLDS = (1.0, 3.0)  # what a row of the base's own pages counts, against a labelled one; the next where the base forgets
 LOST_HERE = 0.002  # line F1 on the frozen pages that a model may lose
@@ -114,12 +114,15 @@ def _adapt(
         say("the base has no replay: whether it forgets anything is not measured")
     old, sample = (replay.part(False), replay.part(True)) if replay is not None else (None, None)
     known = _known_from(reads, lessons, base, sample)
-    trial = _Trial(reads, lessons, base, old, sample, known)
+    trial = Trial(reads, lessons, base, old, sample, known)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
-    chosen, learned, elsewhere = fitted(trial, chosen, layers)
+    taken = fitted(trial, chosen, layers)
+    learned, elsewhere = taken.learned, taken.elsewhere
     if reads:
-        say(f"taken: {', '.join(list(LAYERS)[: list(LAYERS).index(chosen) + 1])}; fitted on all pages once more")
-    after, before = trial.scores(chosen), trial.scores(None)
+        names = ", ".join(list(LAYERS)[: list(LAYERS).index(taken.layer) + 1])
+        held = "" if taken.hold == HOLDS[0] else f", the base's own pages counting {taken.hold:g} times"
+        say(f"taken: {names}{held}; fitted on all pages once more")
+    after, before = trial.scores(taken.layer, taken.hold), trial.scores(None)
     of_base = on_sample(sample, base, None) if sample is not None else NONE
     adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares, read=len(reads))
     subkinds = merged(*(page.subkinds for page in pages))
@@ -130,7 +133,7 @@ def _adapt(
         adapted.told_apart = scored(trial.parts, reads, lessons, subkinds)
     adapted.not_learned = _not_learned(reads, base, learned)
     adapted.reasons = _reasons(adapted)
-    adapted.header = _header(pages, base, adapted, chosen)
+    adapted.header = _header(pages, base, adapted, taken)
     return adapted
 
 
@@ -146,7 +149,7 @@ def _known_from(reads: Sequence[Read], lessons: Sequence[Lesson], base: Model, s
     return KNOWN[-1]
 
 
-class _Trial:
+class Trial:
     """The frozen part of the pages: scores of each layer, asked for once."""
 
     def __init__(
@@ -169,25 +172,31 @@ class _Trial:
         else:
             frozen = [order[::PARTS]]
         self.parts = [sorted(part) for part in frozen]
-        self._scores: dict[str | None, Scores] = {}
+        self._scores: dict[tuple[str | None, float], Scores] = {}
 
-    def scores(self, layer: str | None) -> Scores:
-        """Return the scores on the frozen part with the layers up to one; None: by the base."""
-        if layer not in self._scores:
-            self._scores[layer] = self._try(layer)
-        return self._scores[layer]
+    def scores(self, layer: str | None, hold: float = HOLDS[0]) -> Scores:
+        """Return the scores on the frozen part with the layers up to one, the base held so; None: by the base."""
+        if (layer, hold) not in self._scores:
+            self._scores[layer, hold] = self._try(layer, hold)
+        return self._scores[layer, hold]
 
-    def _try(self, layer: str | None) -> Scores:
+    def _try(self, layer: str | None, hold: float) -> Scores:
         found = NONE
         for part in self.parts:
             frozen = [self.reads[number] for number in part]
             rest = [read for number, read in enumerate(self.reads) if number not in part]
-            learned = None if layer is None else fit(rest, self.lessons, self.base, self.old, LAYERS[layer], self.known)
+            learned = None if layer is None else self.fit(rest, layer, hold)
             found = found.plus(on_pages(frozen, self.base, learned))
         return found
 
+    def fit(self, reads: Sequence[Read], layer: str, hold: float) -> Learned:
+        """Fit the layers up to one on some of the pages."""
+        pull = LAYERS[layer]
+        held = pull._replace(replay=hold) if pull is not None else None
+        return fit(reads, self.lessons, self.base, self.old, held, self.known)
 
-def _chosen(trial: _Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[str, float]]:
+
+def _chosen(trial: Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[str, float]]:
     """Return the last layer that pays, and the share of the errors that is gone with each."""
     if not trial.parts:  # one page: nothing to try on
         return layers[min(1, len(layers) - 1)], {}
@@ -206,28 +215,34 @@ def pays(before: Scores, after: Scores) -> bool:
     """Return whether the same pages come out better, by more than the differences between them leave to chance."""
     gain = np.subtract(after.each, before.each)
     error = gain.std(ddof=1) / np.sqrt(len(gain)) if len(gain) > 1 else 0.0
-    return bool(gain.mean() >= max(LEAST_GAIN, SURE_GAIN * error))
+    return bool(len(gain) and gain.mean() >= max(LEAST_GAIN, SURE_GAIN * error))
 
 
-def fitted(trial: _Trial, chosen: str, layers: Sequence[str]) -> tuple[str, Learned, Scores]:
-    """Fit on all pages, and return the last layer that is taken, what was learned, and its scores on the base's sample.
+class Taken(NamedTuple):
+    """What is taken in the end."""
+
+    layer: str  # the last one
+    hold: float  # of the base, see `HOLDS`
+    learned: Learned
+    elsewhere: Scores  # on the base's sample
+
+
+def fitted(trial: Trial, chosen: str, layers: Sequence[str]) -> Taken:
+    """Fit on all pages.
 
     Of the chosen layers with a growing hold of the base, then of fewer layers, the first is taken that forgets nothing; where
     all do, the first of all, which is refused.
     """
-    first: tuple[str, Learned, Scores] | None = None
+    tried: list[Taken] = []
     of_base = on_sample(trial.sample, trial.base, None) if trial.sample is not None else NONE
     for layer in reversed(layers[: layers.index(chosen) + 1]):
-        pull = LAYERS[layer]
-        for hold in HOLDS if pull is not None else HOLDS[:1]:
-            held = pull._replace(replay=hold) if pull is not None else None
-            learned = fit(trial.reads, trial.lessons, trial.base, trial.old, held, trial.known)
-            found = layer, learned, on_sample(trial.sample, trial.base, learned) if trial.sample is not None else NONE
-            if not _lost(of_base, found[2]):
-                return found
-            first = first or found
-    assert first is not None
-    return first
+        for hold in HOLDS if LAYERS[layer] is not None else HOLDS[:1]:
+            learned = trial.fit(trial.reads, layer, hold)
+            elsewhere = on_sample(trial.sample, trial.base, learned) if trial.sample is not None else NONE
+            tried.append(Taken(layer, hold, learned, elsewhere))
+            if not _lost(of_base, elsewhere):
+                return tried[-1]
+    return tried[0]
 
 
 def _lost(before: Scores, after: Scores) -> bool:
@@ -282,7 +297,7 @@ def _reasons(adapted: Adapted) -> list[str]:
     return reasons
 
 
-def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, chosen: str) -> dict[str, Any]:
+def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, taken: Taken) -> dict[str, Any]:
     reads = "html" if base.elements is not None else "text"
     names, folder = list(LAYERS), base.folder or default_folder(reads)
     shipped = folder == default_folder(reads)
@@ -292,7 +307,8 @@ def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, chosen: st
         "thresholds": base.thresholds._asdict(),
         "data": described_pages(pages),
         "versions": versions(),
-        "layers": names[: names.index(chosen) + 1],
+        "layers": names[: names.index(taken.layer) + 1],
+        "hold": taken.hold,
         "scores": {
             "frozen pages": {"before": adapted.before.described(), "after": adapted.after.described()},
             "base's sample": {"before": adapted.sample_before.described(), "after": adapted.sample_after.described()},

@@ -1,7 +1,7 @@
 """Pages whose visible lines an annotator labelled one by one, without a reference before him, as HTML and in renderings.
 
 There are three sets: pages of firms, shops, listings, forums and blogs, of sites of their own, in many languages; pages of
-wcxb-dev that are no articles; and more pages of both, which were labelled for this project and are learned from alone. The
+wcxb-dev that are no articles; and more pages of both and of news without a reference, which were labelled for this project. The
 labels are of the lines that `cleaner.html.blocks` reads. Of hidden lines nothing is known.
 On pages that have a reference too, the labels rule, because many references of such pages follow no rule
 (docs/experiments.md#labels-by-line).

@@ -31,7 +31,7 @@ import numpy as np
 
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.lines import ARTICLE, KINDS
-from scripts.data.datasets import DATA, SETS, Page, read_pages, read_rows
+from scripts.data.datasets import DATA, SETS, UNREFERENCED, Page, read_pages, read_rows
 from scripts.data.hand_labels import BY_LINE, FILE, HIDDEN, checksum, kinds_of_row
 
 LONGEST = 200  # characters of a line that are shown; of a longer one its beginning and its end
@@ -42,7 +42,7 @@ def page_of(name: str) -> Page | None:
     """The page of the data with an id such as ``wcxb-dev/0023``; None if there is none."""
     dataset = name.split("/")[0]
     path = DATA / "more" / f"{dataset}.jsonl.gz"
-    pages = read_pages(dataset) if dataset in SETS else read_rows(path) if path.exists() else iter(())
+    pages = read_rows(path) if path.exists() else read_pages(dataset if dataset in SETS else UNREFERENCED)
     return next((page for page in pages if page["id"] == name), None)
 
 
@@ -139,7 +139,7 @@ def main() -> None:
         return
     page = page_of(arguments.id)
     if page is None:
-        sys.exit(f"{arguments.id!r} is no page of the data: {', '.join(SETS)} and those of data/more")
+        sys.exit(f"{arguments.id!r} is no page of the data: {', '.join((*SETS, UNREFERENCED))} and those of data/more")
     if arguments.what == "show":
         print(shown(page), end="")
     elif arguments.labels is None:

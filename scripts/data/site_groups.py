@@ -36,7 +36,7 @@ from scripts.data import align_html, align_text
 from scripts.data.by_line_pages import unlike_pages
 from scripts.data.datasets import FOLDS, Page, read_pages, site_of
 from scripts.data.elements import of_rows
-from scripts.data.hand_labels import hand_labels, transferred
+from scripts.data.hand_labels import hand_labels, labels_of_listings, labels_of_more_pages, transferred
 from scripts.data.text_pages import labelled_row
 
 REFERENCED = ("wcxb-dev", "fundus", "goose3")
@@ -81,8 +81,11 @@ class Group(NamedTuple):
 
 
 def labelled_pages(rendering: str) -> Iterator[tuple[SitePage, str, float]]:
-    """Every page that has a reference, its page type, and the word F1 that its labels reach."""
-    labels = hand_labels()
+    """Every page that has a reference, its page type, and the word F1 that its labels reach.
+
+    Where lines were labelled without the reference, these labels rule, as in training.
+    """
+    labels, by_line = hand_labels(), labels_of_more_pages() | labels_of_listings()
     for dataset in REFERENCED:
         of_html = align_html.aligned_rows(dataset) if rendering == "html" else {}
         of_text = {} if of_html else {row["id"]: row for row in align_text.aligned_rows(dataset, rendering)}
@@ -101,6 +104,8 @@ def labelled_pages(rendering: str) -> Iterator[tuple[SitePage, str, float]]:
             else:
                 found: Labelled = labelled_row(row, rendering, labels.get(page["id"], []))
                 tree, lines, kinds = None, found.lines, found.kinds
+            if page["id"] in by_line:
+                kinds = transferred(lines, [""] * len(lines), by_line[page["id"]])
             yield SitePage(page["id"], _url(page), lines, kinds, words(page["gold"]), tree), page["page_type"], row["oracle"]
 
 

@@ -1,7 +1,7 @@
 """What a user's labels bring on top of a base: simulated users, with the answers of hand labels.
 
-    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built] [--layers] [--each]
-        [--draws 2] [--shipped | --as-trained]
+    python -m scripts.measure.adapt [--reads text|html] [--folds 2,0] [--pages 1,5,8,20,50] [--sorts built]
+        [--layers | --as-trained] [--each] [--draws 2] [--shipped]
     python -m scripts.measure.adapt --docs
 
 A user has pages of a **group** and labels some of them; the others are scored. Groups are: one site; up to five sites, real
@@ -10,12 +10,12 @@ scrapes of one site. The base is the model of the fold, which has seen no site o
 of alignment where there are none. The replay is made of pages of the other folds, which the model was trained on;
 **elsewhere** is a sample of pages of the same fold, none of them of a site of the group.
 
-``errors`` is the share of the errors (1 - line F1 by the labels, mean over pages) that is gone, ``words`` the same of the words
-of lines that are wrongly kept or dropped, ``elsewhere`` the change of line F1 on other pages, ``kinds`` that of the mean F1 of
-kinds there. With ``--as-trained`` a user gets what `cleaner train` writes: the layers that pay on a frozen part of his pages,
-with a replay of the shipped size, or the base alone where a model is refused. Pages as the model reads them are kept in
-``build/adapt``, so that another run takes minutes. ``--docs`` writes the table of docs/training.md from what was measured last
-of text and of HTML.
+``errors`` is the share of the errors (1 - line F1 by the labels, mean over pages) that is gone, ``words`` the same of the
+words of lines that are wrongly kept or dropped, ``elsewhere`` the change of line F1 on other pages, ``kinds`` that of the mean
+F1 of kinds there. With ``--as-trained`` a user gets what `cleaner train` writes: the layers that pay on a frozen part of his
+pages, with a replay of the shipped size, or the base alone where a model is refused. Pages as the model reads them are kept in
+``build/adapt``, so that another run takes minutes: delete it when labels or fold models have changed. ``--docs`` writes the
+table of docs/training.md from what was measured last of text and of HTML.
 """
 
 from __future__ import annotations
@@ -353,12 +353,14 @@ SORTS = {  # of groups, as the documentation names them
 
 
 def documented() -> str:
-    """The table of the documentation: all layers, by sort of group."""
+    """The table of the documentation: what `cleaner train` writes, by sort of group. Raises ``SystemExit`` without figures."""
     rows = []
     for path in sorted(KEPT.glob("rows.*.json"), reverse=True):
         for sort, layer, labelled, users, *figures in json.loads(path.read_text(encoding="utf-8")):
             if layer == AS_TRAINED:
                 rows.append([path.name.split(".")[1], SORTS[sort], labelled, users, *figures[:5]])
+    if not rows:
+        raise SystemExit("nothing was measured with --as-trained yet")
     rows.sort(key=lambda row: (row[0] != "text", list(SORTS.values()).index(row[1]), int(row[2])))
     head = [
         "",
@@ -395,13 +397,14 @@ def main() -> None:
     parser.add_argument("--folds", type=folds_in, default=[2, 0], metavar="K,K")
     parser.add_argument("--pages", default="8,20", metavar="N,N", help="numbers of labelled pages")
     parser.add_argument("--sorts", default=",".join(SORTS), metavar="SORT,SORT", help="of groups")
-    parser.add_argument("--layers", action="store_true", help="every layer, not only all together")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--layers", action="store_true", help="every layer, not only all together")
+    way.add_argument("--as-trained", action="store_true", help="what `cleaner train` writes, in place of all layers")
     parser.add_argument("--draws", type=int, default=DRAWS, metavar="N", help="users of a group")
     parser.add_argument("--shipped", action="store_true", help="replay as many pages as are shipped; keep no rows for --docs")
     parser.add_argument("--each", action="store_true", help="every group, not only every sort")
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     parser.add_argument("--docs", action="store_true", help="write the table of docs/training.md")
-    parser.add_argument("--as-trained", action="store_true", help="what `cleaner train` writes, in place of all layers")
     arguments = parser.parse_args()
     if arguments.docs:
         write_block(ROOT / "docs" / "training.md", "adapt", documented())

@@ -105,8 +105,8 @@ def report(found: Sequence[Scored]) -> str:
 
 
 def _dropped(given: Confusion) -> float:
-    """The share of the lines of one kind that are dropped, from the numbers of lines by the kind that a model gave."""
-    return 1 - float(given[numbers_of(MAIN_KINDS)].sum() / max(1, given.sum()))
+    """The share of the lines of a kind that are dropped, from their numbers by the kind that a model gave; NaN without any."""
+    return 1 - float(given[numbers_of(MAIN_KINDS)].sum() / given.sum()) if given.any() else float("nan")
 
 
 def main() -> None:

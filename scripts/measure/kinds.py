@@ -110,7 +110,9 @@ def main() -> None:
     parser.add_argument("reads", nargs="?", choices=("text", "html"), default="text")
     parser.add_argument("--folds", type=folds_in, default=list(range(FOLDS)), metavar="K,K")
     parser.add_argument("--model", type=Path, help="for all folds, in place of the models that have not seen them")
-    parser.add_argument("--labels", choices=("data", "project"), default="data", help="of HTML: whose hand labels")
+    parser.add_argument(
+        "--labels", choices=("data", "project"), default="data", help="of HTML: whose hand labels (the project's are articles)"
+    )
     parser.add_argument("-o", "--out", type=Path, help="write the report here, too")
     arguments = parser.parse_args()
     text = report(arguments.reads, arguments.folds, arguments.model, arguments.labels)

@@ -37,7 +37,13 @@ from cleaner.pages import page_of
 from cleaner.sites.address import site_of
 from scripts.data.datasets import DATA, FOLDS, SETS, UNREFERENCED, Page, fold_folder, read_pages, read_rows
 from scripts.data.datasets import site_of as group_of
-from scripts.data.hand_labels import labels_of_listings, labels_of_project, labels_of_unlike_pages, transferred
+from scripts.data.hand_labels import (
+    labels_of_listings,
+    labels_of_more_pages,
+    labels_of_project,
+    labels_of_unlike_pages,
+    transferred,
+)
 
 LEAST_PAGES = 3  # of a site
 LEAST_LABELLED = 0.95  # share of the rows of a page
@@ -55,7 +61,7 @@ class Known(NamedTuple):
 
 
 def known_pages() -> Iterator[Known]:
-    labels = labels_of_unlike_pages() | labels_of_listings() | labels_of_project()
+    labels = labels_of_project() | labels_of_more_pages() | labels_of_listings() | labels_of_unlike_pages()
     for source in _sources():
         if source["id"] in labels:
             page = page_of(read_raw(raw_of({"html": source["html"], "url": source["url"]})))

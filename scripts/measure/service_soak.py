@@ -6,7 +6,7 @@ Pages are the renderings of `scripts.measure.streams` (build/rendered), and the 
 hostile: a bomb of gzip, a body that is announced as 100 MB, broken UTF-8, half a body, a client that sends a byte at a time or
 leaves. Memory of all processes is sampled; the median of the last third is compared with that of the second, because a peak is
 a giant page, whenever it comes. Before and after it, the time to answer a page of 200 lines is measured at half load: pages
-come at random times, at half the rate at which a client that never pauses gets answers. Not for CI.
+come at random times, at half the rate at which clients that never pause get answers. Not for CI.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ EVERY, MOST_GROWTH, MOST_P99 = 1.0, 0.05, 0.050  # seconds, share, seconds
 HOSTILE = 0.05  # of all requests
 DOCUMENTED = {200, 400, 408, 413, 415, 422, 429, 503}
 _LINES, _LOAD = 200, 0.5
+_AT_ONCE = 400  # pages that show what the service can do
 Body = tuple[bytes, str]  # and its type
 
 
@@ -117,26 +118,45 @@ def load(address: str, count: int, clients: int, statuses: Counter[int], faults:
         thread.join()
 
 
-def latency(address: str, count: int) -> tuple[float, list[float]]:
+def latency(address: str, count: int, clients: int) -> tuple[float, list[float]]:
     """Return the pages a second at half load, and the sorted seconds of each answer, for a page of 200 lines."""
     lines = [line for row in itertools.islice(records(), 200) for line in row["text"].splitlines() if line.strip()]
     page = json.dumps({"text": "\n".join(lines[:_LINES])}).encode()
-    client = Client(address)
-    for _ in range(50):
-        client.ask(page, "application/json")
+    answered(address, page, [0.0] * 100, clients)  # warm
     began = time.perf_counter()
-    for _ in range(200):
-        client.ask(page, "application/json")
-    rate = _LOAD * 200 / (time.perf_counter() - began)
-    dice, found = random.Random(1), []
-    due = time.perf_counter()
-    for _ in range(count):
-        due += dice.expovariate(rate)
-        time.sleep(max(0.0, due - time.perf_counter()))
-        started = max(due, 0.0)  # who waits for the one before is late by that too
-        client.ask(page, "application/json")
-        found.append(time.perf_counter() - started)
-    return rate, sorted(found)
+    answered(address, page, [0.0] * _AT_ONCE, clients)
+    rate = _LOAD * _AT_ONCE / (time.perf_counter() - began)
+    dice = random.Random(1)
+    pauses = list(itertools.accumulate(dice.expovariate(rate) for _ in range(count)))
+    return rate, sorted(answered(address, page, pauses, clients))
+
+
+def answered(address: str, page: bytes, pauses: list[float], clients: int) -> list[float]:
+    """Send a page at each of some times from now on, and return the seconds until each answer.
+
+    Whoever of the ``clients`` is free sends the next one, so that nobody waits for the answer to another. A page that is sent
+    late, because all of them wait, is late by that too.
+    """
+    due, found, began = iter(pauses), [], time.perf_counter()
+    taking = threading.Lock()
+
+    def work() -> None:
+        client = Client(address)
+        while True:
+            with taking:
+                pause = next(due, None)
+            if pause is None:
+                return
+            time.sleep(max(0.0, began + pause - time.perf_counter()))
+            client.ask(page, "application/json")
+            found.append(time.perf_counter() - began - pause)
+
+    threads = [threading.Thread(target=work) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
 
 
 def main() -> None:
@@ -150,7 +170,7 @@ def main() -> None:
     faults: list[str] = []
     samples: list[int] = []
     with serving("--workers", str(arguments.workers)) as (address, process):
-        _say_latency(address, arguments.latency, "before")
+        _say_latency(address, arguments.latency, arguments.clients, "before")
         began = time.monotonic()
         told = (address, arguments.requests, arguments.clients, statuses, faults)
         running = threading.Thread(target=load, args=told)
@@ -159,7 +179,7 @@ def main() -> None:
             samples.append(memory_of(processes_of(process.pid)))
             running.join(EVERY)
         seconds = time.monotonic() - began
-        _say_latency(address, arguments.latency, "after")
+        _say_latency(address, arguments.latency, arguments.clients, "after")
     third = max(1, len(samples) // 3)
     second, last = median(samples[third : 2 * third]), median(samples[2 * third :])
     answers = ", ".join(f"{status}: {number:,}" for status, number in sorted(statuses.items()))
@@ -172,8 +192,8 @@ def main() -> None:
         raise SystemExit("it grows, fails, or answers what is not documented")
 
 
-def _say_latency(address: str, count: int, when: str) -> None:
-    rate, found = latency(address, count)
+def _say_latency(address: str, count: int, clients: int, when: str) -> None:
+    rate, found = latency(address, count, clients)
     at = [found[int(len(found) * share) - 1] * 1_000 for share in (0.5, 0.95, 0.99)]
     print(f"{when}: {rate:.0f} pages of {_LINES} lines a second; p50 {at[0]:.1f}, p95 {at[1]:.1f}, p99 {at[2]:.1f} ms "
           f"(wanted {MOST_P99 * 1_000:.0f}); load of the machine {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip

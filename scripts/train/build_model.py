@@ -21,20 +21,21 @@ from cleaner.training.card import card
 from cleaner.training.recipe import learn
 from scripts.data import align_html, align_text, by_line_pages
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
+from scripts.data.hand_labels import labels_of_more_pages, labels_of_project
 from scripts.data.training_pages import training_pages
 from scripts.restart import KEEP_MEMORY, restart_with
 
-DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
+DATA_NOTE = f"""WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
 countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages;
 939 pages more, of firms, shops, listings, forums and blogs, whose visible lines were labelled, from the test pages of
 scrapinghub/Formasaurus, scrapinghub/webstruct, TeamHG-Memex/autopager, scrapinghub/product-extraction-benchmark,
 microlinkhq/metascraper, hhursev/recipe-scrapers (all MIT), fhgr/harvest, adbar/htmldate (Apache-2.0),
 freelawproject/juriscraper (BSD-2), City-Bureau/city-scrapers (MIT) and others that state no licence; 404 pages of WCXB
-labelled in the same way; 367 renderings of the first sets with a kind on every line; 261 articles, and 609 pages of all
-sorts more, whose visible lines were labelled for this project (scripts/data), among them fixtures of postlight/parser,
-GeneralNewsExtractor and newspaper4k, all by language-model annotators; edits of these pages, and pages invented for this
-project that have nothing to keep or little (scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no
-training set."""
+labelled in the same way; 367 renderings of the first sets with a kind on every line; {len(labels_of_project())}
+articles, and {len(labels_of_more_pages())} pages of all sorts more, whose visible lines were labelled for this project
+(scripts/data), among them fixtures of postlight/parser, GeneralNewsExtractor and newspaper4k, all by language-model
+annotators; edits of these pages, and pages invented for this project that have nothing to keep or little
+(scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no training set."""
 
 
 def main() -> None:
