@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import cases
 
 from cleaner.lines import KINDS
 from scripts.data.hand_labels import BY_LINE, FILE, checksum, labels_in, transferred
-from scripts.data.label_lines import kinds_in
+from scripts.data.label_lines import file_of, kinds_in
 
 PAGE = [("Boats", "nav"), ("The Ferry", "nav"), ("The Ferry", "title"), ("It crosses at ten.", "body"), ("Share", "social")]
 LABELS = [(checksum(line), kind) for line, kind in PAGE]
@@ -63,3 +64,17 @@ def test_what_an_annotator_writes_is_checked(text: str, wrong: str | None) -> No
     else:
         with pytest.raises(ValueError, match=re.escape(wrong)):
             kinds_in(text, 3)
+
+
+PLACES = [
+    ("an article with a reference", "wcxb-dev/1", "article", FILE),
+    ("news with a reference", "fundus/at/a", None, FILE),
+    ("a shop", "wcxb-dev/2", "product", BY_LINE),
+    ("an article of a set without references", "parser/a", "article", BY_LINE),
+    ("a thread", "harvest/a", "forum", BY_LINE),
+]
+
+
+@pytest.mark.parametrize(("name", "sort", "file"), cases(PLACES))
+def test_labels_of_articles_with_a_reference_have_a_file_of_their_own(name: str, sort: str | None, file: Path) -> None:
+    assert file_of({"id": name, "page_type": sort}) == file
