@@ -15,6 +15,7 @@ import numpy as np
 from cleaner.decision.blocks import numbered
 from cleaner.decision.boxes import behind_boxes
 from cleaner.decision.cards import without_cards
+from cleaner.decision.comment_threads import without_threads
 from cleaner.decision.copies import drop_copies
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.half_clean import left_as_it_came
@@ -213,7 +214,7 @@ def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:
     """Return (len(KINDS), rows) probabilities with those of rows that belong together pooled."""
     kinds, lines, markup = prediction.kinds, batch.lines, batch.markup
     if markup is None:
-        return without_opened(pooled_text(kinds, lines, block), lines, None)
+        return without_threads(without_opened(pooled_text(kinds, lines, block), lines, None), lines)
     kinds = pooled_places(pooled_structures(kinds, lines, block, markup), lines, markup)
     return without_opened(without_cards(kinds, lines, markup, prediction.pages), lines, markup)
 

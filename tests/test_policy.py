@@ -17,6 +17,7 @@ from cleaner.decision.policy import EMPTY, Verdict, best_lines, drop_second_copi
 from cleaner.decision.reasons import REASONS
 from cleaner.features.pages import NOTHING
 from cleaner.features.pages import PAGES as SORTS
+from cleaner.features.text import SURFACE
 from cleaner.lines import ARTICLE, KINDS, UNKNOWN
 from cleaner.model.network import THRESHOLDS, Prediction, Thresholds
 from cleaner.odds import SURE
@@ -393,3 +394,13 @@ def test_each_page_is_empty_by_itself_and_one_without_lines_never() -> None:
     found = without_empty_pages(verdict._replace(pages=sorts(0.99, 0.99, 0.01)), batch)
     assert found.nothing is not None and found.nothing.tolist() == [True, False, False]
     assert choice_of(found) == "....." + choice_of(verdict)[rows:]
+
+
+@pytest.mark.parametrize(("pages_of_text", "empty"), [pytest.param(1, True, id="short"), pytest.param(200, False, id="long")])
+def test_a_long_page_needs_more_to_come_out_empty(pages_of_text: int, empty: bool) -> None:
+    batch = read("\n".join([TEXT] * pages_of_text))
+    whole = np.tile(chances(LINES), pages_of_text)
+    whole[:, batch.surface[SURFACE.index("last_terminal")] > 0] = 1 / len(KINDS)  # no sentence of it is likely main text
+    found = judge(Prediction(whole, np.stack([whole, whole])), np.full(whole.shape[1], UNKNOWN), batch, KEPT, "balanced")
+    poor = found._replace(pages=sorts(0.6), quality=np.array([0.1], np.float32))
+    assert without_empty_pages(poor, batch).nothing == [empty]

@@ -33,6 +33,8 @@ BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
 # Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#chance-of-a-page-with-nothing).
 EMPTY = 0.4
+# A long page seldom has nothing to keep: the chance must be so much larger for each doubling of its words beyond so many.
+EMPTY_DOUBLED, FEW_WORDS = 0.3, 1000
 SENTENCE = 8  # words of a row that is a sentence
 LIKELY_TEXT = 15  # words of rows that are sentences and likely main text, from which a page has something to keep
 _LAST_TERMINAL, _IDEOGRAPHS = SURFACE.index("last_terminal"), SURFACE.index("share_ideograph")
@@ -112,14 +114,17 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
     """Return the verdict with nothing kept on the pages on which that is the best result.
 
     An empty result is right if the page has nothing to keep, and worth nothing otherwise. So it wins where the probability of
-    such a page is above the expected F1 of the other result, and above `EMPTY`, because a page that is lost whole is the worst
-    of errors. A page with a sentence that is most likely main text is never empty.
+    such a page is above the expected F1 of the other result, and above `EMPTY`, or more on a long page, because a page that is
+    lost whole is the worst of errors. A page with a sentence that is most likely main text is never empty.
     """
     assert verdict.pages is not None
     nothing = verdict.pages[NOTHING:].sum(0)
     other = (1 - nothing) * verdict.quality
+    words = words_of_rows(batch)
+    long = np.maximum(np.bincount(batch.page, words, len(nothing)) / FEW_WORDS, 1)
+    least = EMPTY + EMPTY_DOUBLED * np.log2(long)
     running = running_text(verdict.score, batch) >= LIKELY_TEXT
-    empty = (nothing > np.maximum(other, EMPTY)) & (widths(batch.bounds) > 0) & ~running
+    empty = (nothing > np.maximum(other, least)) & (widths(batch.bounds) > 0) & ~running
     rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
     reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
     quality = np.where(empty, nothing, other).astype(np.float32)
@@ -127,13 +132,15 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
 
 
 def running_text(score: Floats, batch: LineBatch) -> Doubles:
-    """Return (pages,): the words of the sentences of each page that are most likely main text.
-
-    An ideograph, which is a word elsewhere, is half a word here.
-    """
-    words = batch.n_words * (1 - batch.surface[_IDEOGRAPHS] / 2)
+    """Return (pages,): the words of the sentences of each page that are most likely main text."""
+    words = words_of_rows(batch)
     sentences = (words >= SENTENCE) & (batch.surface[_LAST_TERMINAL] > 0) & (score > 0.5)
     return np.bincount(batch.page, words * sentences, len(batch.bounds) - 1).astype(np.float64)
+
+
+def words_of_rows(batch: LineBatch) -> Floats:
+    """Return (rows,): the words of each row; an ideograph, which is a word elsewhere, is half a word here."""
+    return np.asarray(batch.n_words * (1 - batch.surface[_IDEOGRAPHS] / 2))
 
 
 def choices_of(kinds: Floats, known: Ints, places: Sequence[int]) -> Ints:
