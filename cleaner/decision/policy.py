@@ -33,8 +33,9 @@ BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
 # Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#chance-of-a-page-with-nothing).
 EMPTY = 0.4
-# A long page seldom has nothing to keep: the chance must be so much larger for each doubling of its words beyond so many.
-EMPTY_DOUBLED, FEW_WORDS = 0.3, 1000
+# Expected words of main text, or as many times the words of the page, from which it has something to keep, and the chance from
+# which it has not even so (docs/experiments.md#long-pages-with-nothing).
+ENOUGH, OF_PAGE, CERTAIN = 150, 15, 0.95
 SENTENCE = 8  # words of a row that is a sentence
 LIKELY_TEXT = 15  # words of rows that are sentences and likely main text, from which a page has something to keep
 _LAST_TERMINAL, _IDEOGRAPHS = SURFACE.index("last_terminal"), SURFACE.index("share_ideograph")
@@ -114,17 +115,18 @@ def without_empty_pages(verdict: Verdict, batch: LineBatch) -> Verdict:
     """Return the verdict with nothing kept on the pages on which that is the best result.
 
     An empty result is right if the page has nothing to keep, and worth nothing otherwise. So it wins where the probability of
-    such a page is above the expected F1 of the other result, and above `EMPTY`, or more on a long page, because a page that is
-    lost whole is the worst of errors. A page with a sentence that is most likely main text is never empty.
+    such a page is above the expected F1 of the other result, and above `EMPTY`, because a page that is lost whole is the worst
+    of errors. A page with a sentence that is most likely main text, with many expected words of it, or with very many words is
+    empty only if it is certain to have nothing.
     """
     assert verdict.pages is not None
     nothing = verdict.pages[NOTHING:].sum(0)
     other = (1 - nothing) * verdict.quality
-    words = words_of_rows(batch)
-    long = np.maximum(np.bincount(batch.page, words, len(nothing)) / FEW_WORDS, 1)
-    least = EMPTY + EMPTY_DOUBLED * np.log2(long)
-    running = running_text(verdict.score, batch) >= LIKELY_TEXT
-    empty = (nothing > np.maximum(other, least)) & (widths(batch.bounds) > 0) & ~running
+    words, pages = words_of_rows(batch), len(nothing)
+    expected, all_words = (np.bincount(batch.page, words * share, pages) for share in (verdict.score, 1))
+    something = (running_text(verdict.score, batch) >= LIKELY_TEXT) | (np.maximum(expected, all_words / OF_PAGE) >= ENOUGH)
+    likely = (nothing > np.maximum(other, EMPTY)) & (~something | (nothing >= CERTAIN))
+    empty = likely & (widths(batch.bounds) > 0)
     rows = empty[batch.page] & (verdict.reason != CODE["known-phrase"])  # a title that was given stays
     reason = np.where(rows, CODE["nothing-to-keep"], verdict.reason)
     quality = np.where(empty, nothing, other).astype(np.float32)
