@@ -359,6 +359,18 @@ def test_a_base_that_would_lose_its_own_pages_is_said_to_be_worse(base: Model) -
     assert found.reasons[0].startswith("line F1 on pages that the base was trained on (2 of them) falls from ")
 
 
+@needs_html_model
+def test_lines_of_text_are_not_remembered_for_html_if_its_base_would_lose_by_them() -> None:
+    pytest.importorskip("sklearn")
+    base, right = load(None, "html"), {"promo": "body"}
+    of_html = [
+        replace(each, blocks=blocks(html_of(each)), kinds=[right.get(kind, kind) for kind in each.kinds]) for each in pages(4)
+    ]
+    reads, _ = read_all([replace(each, lines=each.blocks.lines) for each in of_html if each.blocks], base)
+    found = adapt(pages(5), base, replay=unpacked(packed(reads, base), "replay.npz", base))
+    assert (found.worse, len(found.learned.memory.keys)) == (False, 0)
+
+
 # --- which layers are taken --------------------------------------------------------------------------------------------
 
 GAINS = [

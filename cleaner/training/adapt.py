@@ -116,14 +116,15 @@ def _adapt(
     known = _known_from(reads, lessons, base, sample)
     trial = Trial(reads, lessons, base, old, sample, known)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
-    taken = fitted(trial, chosen, layers)
+    taken, of_base = fitted(trial, chosen, layers), on_sample(sample, base, None) if sample is not None else NONE
+    if not reads and _lost(of_base, taken.elsewhere):  # lines of text alone are no reason to refuse a model
+        taken = taken._replace(learned=fit((), (), base, None, None, known), elsewhere=of_base)
     learned, elsewhere = taken.learned, taken.elsewhere
     if reads:
         names = ", ".join(list(LAYERS)[: list(LAYERS).index(taken.layer) + 1])
         held = "" if taken.hold == HOLDS[0] else f", the base's own pages counting {taken.hold:g} times"
         say(f"taken: {names}{held}; fitted on all pages once more")
     after, before = trial.scores(taken.layer, taken.hold), trial.scores(None)
-    of_base = on_sample(sample, base, None) if sample is not None else NONE
     adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares, read=len(reads))
     subkinds = merged(*(page.subkinds for page in pages))
     adapted.few = _few(reads) | _few_named(lines_of(reads, lessons), subkinds)
