@@ -184,7 +184,7 @@ def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[P
         prediction = Prediction(found.kinds, found.ablated, found.pages)
     prediction = prediction._replace(pages=with_something(prediction.pages, batch.lines.page[told]))
     block = numbered([units.block for units in batch.units])
-    kinds = without_head_of_product(_pooled(prediction, batch, block), batch.lines, prediction.pages)
+    kinds = without_head_of_product(_pooled(prediction, batch, block), known, batch.lines, prediction.pages)
     kinds = behind_boxes(kinds, known, batch.lines)
     if model.learned is not None:
         from cleaner.decision.learned import with_learned  # of models with layers on a base alone

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from conftest import cases
 
-from cleaner.decision.comment_threads import FARTHEST, NEAREST, has_date_and_time, without_threads
+from cleaner.decision.comment_threads import FARTHEST, NEAREST, has_many_numbers, without_threads
 from cleaner.features.text import line_batch
-from cleaner.known.openers import asks_for_reply, heads_comments
+from cleaner.known.comment_lines import asks_for_reply, may_open_comments
 from cleaner.lines import KINDS
 
 BUTTONS = [
@@ -18,6 +18,7 @@ BUTTONS = [
     ("behind a date", "September 9, 2013, 7:14 am | # | Reply", True),
     ("to somebody", "Reply to Ann", True),
     ("a word of a sentence", "We wait for a reply of the harbour office.", False),
+    ("a sentence ends with it", "We are still waiting for a reply", False),
     ("an answer begins with it", "Reply soon or the ferry leaves without you", False),
     ("nothing of the kind", "Share", False),
 ]
@@ -39,19 +40,20 @@ HEADS = [
 
 @pytest.mark.parametrize(("line", "heads"), cases(HEADS))
 def test_a_row_opens_comments_if_their_form_follows(line: str, heads: bool) -> None:
-    assert heads_comments(line_batch([[line]], [[0, 0]])).tolist() == [heads]
+    assert may_open_comments(line_batch([[line]], [[0, 0]])).tolist() == [heads]
 
 
 DATES = [
     ("a date and a time", "15 December 2015 at 21:50", True),
+    ("a size of shoes, which a thread must open", "Size 36 37 38 39 40", True),
     ("a date", "15 December 2015", False),
     ("a sentence", "On 15 December 2015 at 21:50 the ferry sank.", False),
 ]
 
 
 @pytest.mark.parametrize(("line", "has"), cases(DATES))
-def test_a_row_has_a_date_and_a_time(line: str, has: bool) -> None:
-    assert has_date_and_time(line_batch([[line]], [[0, 0]])).tolist() == [has]
+def test_a_row_has_as_many_numbers_as_a_date_and_a_time(line: str, has: bool) -> None:
+    assert has_many_numbers(line_batch([[line]], [[0, 0]])).tolist() == [has]
 
 
 PARAGRAPH = "The lamp is made of oak and brass, and its shade of the paper that the island still makes by hand."
@@ -77,19 +79,30 @@ PAGES = [
 @pytest.mark.parametrize(("lines", "rows"), cases(PAGES))
 def test_the_rows_of_a_thread_are_less_likely_main_text(lines: list[str], rows: int) -> None:
     batch = line_batch([lines], [[0] * (len(lines) + 1)])
-    kinds = np.full((len(KINDS), len(lines)), 0.3 / (len(KINDS) - 1), np.float32)
-    kinds[KINDS.index("body")] = 0.7
-    after = without_threads(kinds, batch)[KINDS.index("body")] < 0.5
+    after = without_threads(likely(len(lines)), batch)[KINDS.index("body")] < 0.5
     start = lines.index("Comments" if "Comments" in lines else next(line for line in lines if heads(line))) if rows else 0
     assert np.flatnonzero(after).tolist() == list(range(start, start + rows))
 
 
 def heads(line: str) -> bool:
-    return bool(heads_comments(line_batch([[line]], [[0, 0]]))[0])
+    return bool(may_open_comments(line_batch([[line]], [[0, 0]]))[0])
 
 
-def test_threads_of_one_page_are_not_those_of_the_next() -> None:
-    pages = [[*ARTICLE, "3 comments", *COMMENT * 2], [*COMMENT * 2, *ARTICLE]]
-    batch = line_batch(pages, [[0] * (len(page) + 1) for page in pages])
-    kinds = np.full((len(KINDS), len(batch.page)), 1 / len(KINDS), np.float32)
+BORDERS = [
+    ("its comments", [*ARTICLE, "3 comments", *COMMENT * 2], [*COMMENT * 2, *ARTICLE]),
+    ("its opener", [*ARTICLE, "3 comments"], [*COMMENT * 4, *ARTICLE]),
+    ("its main text", [*ARTICLE * 3], ["3 comments", *COMMENT * 4]),
+]
+
+
+@pytest.mark.parametrize(("one", "next_one"), cases(BORDERS))
+def test_a_thread_has_nothing_of_the_page_above(one: list[str], next_one: list[str]) -> None:
+    batch = line_batch([one, next_one], [[0] * (len(one) + 1), [0] * (len(next_one) + 1)])
+    kinds = likely(len(batch.page))
     assert without_threads(kinds, batch) is kinds
+
+
+def likely(rows: int) -> np.ndarray:
+    kinds = np.full((len(KINDS), rows), 0.3 / (len(KINDS) - 1), np.float32)
+    kinds[KINDS.index("body")] = 0.7
+    return kinds

@@ -27,6 +27,7 @@ from cleaner.model.storage import LARGEST, Model, arrays_of, default_folder, loa
 from cleaner.sites.keys import line_keys
 from cleaner.training import adapt as module
 from cleaner.training.adapt import LAYERS, Adapted, adapt, fitted, pays
+from cleaner.training.difference_card import difference_card
 from cleaner.training.layers import remember, without_own
 from cleaner.training.reading import Lesson, lesson_of, read_all
 from cleaner.training.replay import ReplayError, packed, unpacked
@@ -368,7 +369,10 @@ def test_lines_of_text_are_not_remembered_for_html_if_its_base_would_lose_by_the
     ]
     reads, _ = read_all([replace(each, lines=each.blocks.lines) for each in of_html if each.blocks], base)
     found = adapt(pages(5), base, replay=unpacked(packed(reads, base), "replay.npz", base))
-    assert (found.worse, len(found.learned.memory.keys)) == (False, 0)
+    assert (found.worse, found.forgotten, len(found.learned.memory.keys)) == (False, True, 0)
+    assert "**Layers.** None, since the base would lose by the lines that were labelled." in difference_card(
+        {"html": found.header}
+    )
 
 
 # --- which layers are taken --------------------------------------------------------------------------------------------

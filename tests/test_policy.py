@@ -17,7 +17,6 @@ from cleaner.decision.policy import EMPTY, Verdict, best_lines, drop_second_copi
 from cleaner.decision.reasons import REASONS
 from cleaner.features.pages import NOTHING
 from cleaner.features.pages import PAGES as SORTS
-from cleaner.features.text import SURFACE
 from cleaner.lines import ARTICLE, KINDS, UNKNOWN
 from cleaner.model.network import THRESHOLDS, Prediction, Thresholds
 from cleaner.odds import SURE
@@ -396,11 +395,23 @@ def test_each_page_is_empty_by_itself_and_one_without_lines_never() -> None:
     assert choice_of(found) == "....." + choice_of(verdict)[rows:]
 
 
-@pytest.mark.parametrize(("pages_of_text", "empty"), [pytest.param(1, True, id="short"), pytest.param(200, False, id="long")])
-def test_a_long_page_needs_more_to_come_out_empty(pages_of_text: int, empty: bool) -> None:
-    batch = read("\n".join([TEXT] * pages_of_text))
-    whole = np.tile(chances(LINES), pages_of_text)
-    whole[:, batch.surface[SURFACE.index("last_terminal")] > 0] = 1 / len(KINDS)  # no sentence of it is likely main text
-    found = judge(Prediction(whole, np.stack([whole, whole])), np.full(whole.shape[1], UNKNOWN), batch, KEPT, "balanced")
-    poor = found._replace(pages=sorts(0.6), quality=np.array([0.1], np.float32))
+SOMETHING = [  # words and chance of a row, number of rows; does it end a sentence? chance of nothing; is the page empty?
+    ("nothing speaks for text", 4, 0.1, 100, False, 0.6, True),
+    ("many words are expected", 4, 0.4, 100, False, 0.6, False),
+    ("many words are expected, of a page that is certain to have nothing", 4, 0.4, 100, False, 0.96, True),
+    ("many words", 4, 0.01, 600, False, 0.6, False),
+    ("a sentence", 16, 0.9, 1, True, 0.94, False),
+    ("a sentence, on a page that is certain to have nothing", 16, 0.9, 1, True, 0.96, True),
+]
+
+
+@pytest.mark.parametrize(("words", "chance", "rows", "sentence", "nothing", "empty"), cases(SOMETHING))
+def test_what_speaks_for_text_keeps_a_page_from_coming_out_empty(
+    words: int, chance: float, rows: int, sentence: bool, nothing: float, empty: bool
+) -> None:
+    batch = read("\n".join([" ".join(["word"] * words) + "." * sentence] * rows))
+    kinds = np.full((len(KINDS), rows), (1 - chance) / (len(KINDS) - 1), np.float32)
+    kinds[KINDS.index("body")] = chance
+    found = judge(Prediction(kinds, np.stack([kinds, kinds])), np.full(rows, UNKNOWN), batch, ("body",), "balanced")
+    poor = found._replace(pages=sorts(nothing), quality=np.array([0.1], np.float32))
     assert without_empty_pages(poor, batch).nothing == [empty]

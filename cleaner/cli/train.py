@@ -137,8 +137,8 @@ def _scores(name: str, part: Adapted, pages: int) -> list[str]:
     if not part.read:
         came = f"of your {pages:,} pages none" if pages > 1 else "your page did not come"
         came += " came with its HTML" if pages > 1 else " with its HTML"
-        if not len(part.learned.memory.keys):
-            return [f"{name}: {came}, and the lines that you labelled would make other pages worse, so nothing is learned"]
+        if part.forgotten:
+            return [f"{name}: {came}, and other pages would lose by the lines that you labelled, so none is remembered"]
         return [f"{name}: {came}, so the lines that you labelled are remembered, and no more is learned"]
     said, count = [], len(part.before.each)
     if count:

@@ -12,28 +12,36 @@ import numpy as np
 from cleaner.decision.blocks import main_odds, with_main_odds
 from cleaner.features.arrays import places_of
 from cleaner.features.pages import PAGES
-from cleaner.features.text import Floats, LineBatch
-from cleaner.lines import KINDS
+from cleaner.features.text import Floats, Ints, LineBatch
+from cleaner.lines import KINDS, UNKNOWN
+from cleaner.odds import sigmoid
 
-WINDOW = 4  # rows from the first of a page, among which is the title of its window
+HEAD_ROWS = 4  # at the top of a page, where it repeats its <title>
 PRODUCT = 0.5  # chance that the page is one of a product, at least
+MOST_SHARE = 0.9  # of the expected words of main text of a page, above the title
 EVIDENCE = -3.0  # added to the log odds of main text
 _PRODUCT, _TITLE = list(PAGES).index("product"), KINDS.index("title")
 
 
-def without_head_of_product(kinds: Floats, lines: LineBatch, pages: Floats | None) -> Floats:
+def without_head_of_product(kinds: Floats, known: Ints, lines: LineBatch, pages: Floats | None) -> Floats:
     """Return (len(KINDS), rows) probabilities in which rows above the first that is most likely a title are less so main text.
 
-    ``pages`` is (len(PAGES), pages): what sort of page each is. Where it is not known, nothing changes.
+    ``known`` is (rows,) kinds that are settled, ``pages`` (len(PAGES), pages): what sort of page each is. Where that is not
+    known, nothing changes.
     """
     if pages is None:
         return kinds
     products = pages[_PRODUCT] >= PRODUCT
     if not products.any():
         return kinds
-    inside = np.arange(len(lines.page)) - lines.first >= WINDOW
-    titles = places_of((kinds.argmax(0) == _TITLE) & products[lines.page] & inside)
+    below_head = np.arange(len(lines.page)) - lines.first >= HEAD_ROWS
+    title = np.where(known == UNKNOWN, kinds.argmax(0), known) == _TITLE
+    titles = places_of(title & products[lines.page] & below_head)
     first = lines.bounds[:-1].copy()  # (pages,): the first title of each, or the first row
     first[lines.page[titles][::-1]] = titles[::-1]
-    rows = places_of(np.arange(len(lines.page)) < first[lines.page])
-    return with_main_odds(kinds, rows, main_odds(kinds[:, rows]) + np.float32(EVIDENCE)) if len(rows) else kinds
+    above = np.arange(len(lines.page)) < first[lines.page]
+    odds = main_odds(kinds)
+    expected = lines.n_words * sigmoid(odds)
+    over, of_page = (np.bincount(lines.page, expected * each, len(first)) for each in (above, 1))
+    rows = places_of(above & (over <= MOST_SHARE * of_page)[lines.page])
+    return with_main_odds(kinds, rows, odds[rows] + np.float32(EVIDENCE)) if len(rows) else kinds

@@ -16,7 +16,7 @@ from cleaner.decision.blocks import main_odds, with_main_odds
 from cleaner.features.arrays import places_of, sums_before, widths
 from cleaner.features.text import SURFACE, Flags, Floats, Ints, LineBatch
 from cleaner.features.windows import Doubles
-from cleaner.known.openers import asks_for_reply, closes_comments, heads_comments
+from cleaner.known.comment_lines import asks_for_reply, closes_comments, may_open_comments
 
 EVIDENCE = -4.0  # added to the log odds of main text of a row in such a thread
 FEWEST = 3  # comments of a thread
@@ -25,20 +25,20 @@ NEAREST = 12  # rows from the line that opens the thread to the first button or 
 LEAST = 40  # words of likely main text above the thread
 LEAST_SHARE = 0.4  # of the words of likely main text in the thread
 SENTENCE = 8  # words of a row of likely main text
-MOST_WORDS, NUMBERS = 12, 3.5  # of a row with a date and a time: at most, and more than
+MOST_WORDS, NUMBERS = 12, 3.5  # words of a row with a date and a time, at most, and numbers, more than
 _NUMBERS, _TERMINAL = SURFACE.index("numbers"), SURFACE.index("last_terminal")
 
 
 def without_threads(kinds: Floats, lines: LineBatch) -> Floats:
     """Return (len(KINDS), rows) probabilities in which the rows of such threads are less likely main text."""
     closes = closes_comments(lines)
-    replies, dated = asks_for_reply(lines) & ~closes, has_date_and_time(lines)
+    replies, dated = asks_for_reply(lines) & ~closes, has_many_numbers(lines)
     runs = [*_runs(replies, lines), *_runs(dated, lines)]
     if not runs:
         return kinds
     odds = main_odds(kinds)
-    likely = sums_before(lines.n_words * ((lines.n_words >= SENTENCE) & (odds > 0)))
-    opens = heads_comments(lines) & ~replies
+    likely = sums_before(lines.n_words.astype(np.float64) * ((lines.n_words >= SENTENCE) & (odds > 0)))
+    opens = may_open_comments(lines) & ~replies
     inside = np.zeros(len(odds), bool)
     for run in runs:
         inside[_thread(run, opens, closes, likely, lines)] = True
@@ -46,8 +46,8 @@ def without_threads(kinds: Floats, lines: LineBatch) -> Floats:
     return with_main_odds(kinds, rows, odds[rows] + np.float32(EVIDENCE)) if len(rows) else kinds
 
 
-def has_date_and_time(lines: LineBatch) -> Flags:
-    """Return (rows,): whether each row is a short one with as many numbers as a date and a time have, and no sentence."""
+def has_many_numbers(lines: LineBatch) -> Flags:
+    """Return (rows,): whether each row is short and no sentence, and has as many numbers as a date and a time have."""
     numbers = lines.surface[_NUMBERS] * lines.n_words
     return np.asarray((numbers > NUMBERS) & (lines.n_words <= MOST_WORDS) & (lines.surface[_TERMINAL] <= 0), bool)
 

@@ -33,9 +33,10 @@ BETA = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 _QUADRATURE = ((0.0, 8 / 15), (1.3556262, 0.2220759), (-1.3556262, 0.2220759), (2.8569700, 0.0112574), (-2.8569700, 0.0112574))
 # Least chance of a page with nothing to keep at which it comes out empty (docs/experiments.md#chance-of-a-page-with-nothing).
 EMPTY = 0.4
-# Expected words of main text, or as many times the words of the page, from which it has something to keep, and the chance from
-# which it has not even so (docs/experiments.md#long-pages-with-nothing).
-ENOUGH, OF_PAGE, CERTAIN = 150, 15, 0.95
+# A page with `ENOUGH` expected words of main text, or `OF_PAGE` times as many words in all, has something to keep, unless the
+# chance that it has nothing is at least `CERTAIN` (docs/experiments.md#long-pages-with-nothing).
+ENOUGH, OF_PAGE = 150, 15
+CERTAIN = 0.95
 SENTENCE = 8  # words of a row that is a sentence
 LIKELY_TEXT = 15  # words of rows that are sentences and likely main text, from which a page has something to keep
 _LAST_TERMINAL, _IDEOGRAPHS = SURFACE.index("last_terminal"), SURFACE.index("share_ideograph")

@@ -54,7 +54,7 @@ class Elements:
 
     def nearest(self, tags: str) -> Ints:
         """Return (elements,): the innermost element with one of the tags around each element, itself included, or the root."""
-        jump = np.where(has_tag(tags)[self.tag], np.arange(self.size), self.parent)
+        jump = np.where(tag_flags(tags)[self.tag], np.arange(self.size), self.parent)
         while True:  # each round doubles the distance climbed
             further = jump[jump]
             if (further == jump).all():
@@ -116,7 +116,7 @@ class Elements:
 
 
 @cache
-def has_tag(tags: str) -> Flags:
+def tag_flags(tags: str) -> Flags:
     """Return (len(TAGS),): whether each tag is one of the space-separated names."""
     return np.isin(TAGS, tags.split())
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.features.arrays import as_columns, sums_before, widths, with_first, with_last
-from cleaner.features.elements import Elements, has_tag, tag_hashes
+from cleaner.features.elements import Elements, tag_flags, tag_hashes
 from cleaner.features.text import SURFACE, ColumnNames, Flags, Floats, Hashes, Ints, LineBatch, mixed, whole_lines, words_of
 from cleaner.html.tags import ORIGINS, TAGS
 from cleaner.lines import non_blank
@@ -207,13 +207,13 @@ def markup(pages: Sequence[Blocks], batch: LineBatch) -> Markup:
 @cache
 def _flags_of_block() -> Flags:
     """Return (len(_OF_BLOCK), len(TAGS)): whether each tag is in each group of blocks."""
-    return np.stack([has_tag(tags) for tags in _OF_BLOCK.values()])
+    return np.stack([tag_flags(tags) for tags in _OF_BLOCK.values()])
 
 
 @cache
 def _flags_around() -> Flags:
     """Return (len(_AROUND), len(TAGS)): whether each tag is in each group of elements around a row."""
-    return np.stack([has_tag(tags) for tags in _AROUND.values()])
+    return np.stack([tag_flags(tags) for tags in _AROUND.values()])
 
 
 class _Lines:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.features.arrays import widths, with_first
-from cleaner.features.comments import COMMENT_LINES, opens_comments
+from cleaner.features.comments import opens_comments
 from cleaner.features.lookup import among, first_words, hashed_lines, hashed_words
 from cleaner.features.text import Flags, LineBatch, whole_lines
 
@@ -75,21 +74,6 @@ REVIEWS = (
     "müşteri yorumları", "değerlendirmeler", "κριτικές", "レビュー", "カスタマーレビュー", "商品评价", "用户评论", "리뷰",
     "상품평", "ulasan", "المراجعات",
 )  # fmt: skip
-# What readers said, in the plural: in a short line it opens a thread of comments if the form of one follows.
-SAID = (
-    "comments", "kommentare", "kommentarer", "commentaires", "comentarios", "comentários", "commenti", "reacties", "komentarze",
-    "komentarzy", "комментарии", "комментариев", "yorumlar", "kommentit", "hozzászólás", "σχόλια",
-)  # fmt: skip
-DISCUSSION = ("discussion", "discussions", "diskussion", "discusión", "discussione", "dyskusja", "обсуждение", "feedback")
-# The button below or beside each comment.
-REPLY = (
-    "reply", "replies", "respond", "antworten", "répondre", "responder", "rispondi", "beantwoorden", "reageer", "reageren",
-    "svara", "svar", "besvara", "vastaa", "odpowiedz", "ответить", "відповісти", "отговори", "yanıtla", "cevapla", "válasz",
-    "odpovědět", "reagovat", "odpovedať", "răspunde", "απάντηση", "balas", "رد", "הגב", "atsakyti", "vasta", "atbildēt",
-    "odgovori",
-)  # fmt: skip
-SHORT, OF_DISCUSSION = 6, 3  # words of a line that opens a thread
-BUTTON, WITH_DATE = 4, 14  # words of a line that begins with the button, and of one that ends with it
 _OF_REVIEWS = tuple(phrase for phrase in REVIEWS if " " not in phrase)
 _NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all digits as the same
 
@@ -108,35 +92,3 @@ def opens_others(lines: LineBatch) -> Flags:
         counted = (among(first, reviews) & among(second, numbers)) | (among(first, numbers) & among(second, reviews))
         found |= (size == 2) & counted
     return np.asarray(found, bool)
-
-
-def heads_comments(lines: LineBatch) -> Flags:
-    """Return (rows,): whether a row opens comments if their form follows: it says too much without that."""
-    size, first, _ = first_words(lines)
-    said = (size <= SHORT) & _has(among(lines.words, hashed_words(SAID)), lines)
-    return np.asarray(opens_comments(lines) | said | ((size <= OF_DISCUSSION) & among(first, hashed_words(DISCUSSION))), bool)
-
-
-def closes_comments(lines: LineBatch) -> Flags:
-    """Return (rows,): whether a row is of the form below a thread of comments."""
-    return among(whole_lines(lines), hashed_lines(COMMENT_LINES))
-
-
-def asks_for_reply(lines: LineBatch) -> Flags:
-    """Return (rows,): whether a row is the button to reply to a comment, with a date or other buttons before it."""
-    found = among(lines.words, hashed_words(REPLY))
-    if not found.any():
-        return np.zeros(len(lines.page), bool)
-    size = first_words(lines)[0]
-    row = lines.word_row
-    begins, ends = with_first(True, widths(row) > 0), np.append(widths(row) > 0, True)
-    return np.asarray(
-        (_has(found & begins, lines) & (size <= BUTTON)) | (_has(found & ends, lines) & (size <= WITH_DATE)), bool
-    )
-
-
-def _has(of_words: Flags, lines: LineBatch) -> Flags:
-    """Return (rows,): whether a row has a word with a flag, (words,)."""
-    out = np.zeros(len(lines.page), bool)
-    out[lines.word_row[of_words]] = True
-    return out

@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,6 +64,7 @@ class Adapted:
     subkinds: dict[str, str] = field(default_factory=dict)  # that were learned, and their kinds
     told_apart: dict[str, Score] = field(default_factory=dict)  # subkinds on the frozen part of the pages
     read: int = 0  # labelled pages that the base can read
+    forgotten: bool = False  # is nothing remembered of the others, since the base would lose by it?
 
     @property
     def worse(self) -> bool:
@@ -85,9 +87,10 @@ def adapt(
 ) -> Adapted:
     """Learn from labelled pages on top of a base. The same pages, base and versions give the same arrays.
 
-    A base of HTML reads the pages that have ``blocks``, and remembers the lines of the others. ``unlabelled`` pages of the same
-    sites show which lines repeat, text and HTML alike. ``replay`` is the base's, by default the one beside it. ``layers`` names
-    those that are tried. Raises ``LabelError`` where nothing can be learned.
+    A base of HTML reads the pages that have ``blocks``, and remembers the lines of the others, unless it would lose by them on
+    pages that it was trained on. ``unlabelled`` pages of the same sites show which lines repeat, text and HTML alike.
+    ``replay`` is the base's, by default the one beside it. ``layers`` names those that are tried. Raises ``LabelError`` where
+    nothing can be learned.
     """
     from threadpoolctl import threadpool_limits
 
@@ -116,8 +119,9 @@ def _adapt(
     known = _known_from(reads, lessons, base, sample)
     trial = Trial(reads, lessons, base, old, sample, known)
     chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
-    taken, of_base = fitted(trial, chosen, layers), on_sample(sample, base, None) if sample is not None else NONE
-    if not reads and _lost(of_base, taken.elsewhere):  # lines of text alone are no reason to refuse a model
+    taken, of_base = fitted(trial, chosen, layers), trial.of_base
+    forgotten = not reads and _lost(of_base, taken.elsewhere)
+    if forgotten:  # lines of text alone are no reason to refuse a model
         taken = taken._replace(learned=fit((), (), base, None, None, known), elsewhere=of_base)
     learned, elsewhere = taken.learned, taken.elsewhere
     if reads:
@@ -126,6 +130,7 @@ def _adapt(
         say(f"taken: {names}{held}; fitted on all pages once more")
     after, before = trial.scores(taken.layer, taken.hold), trial.scores(None)
     adapted = Adapted({}, learned.packed(), learned, before, after, of_base, elsewhere, shares, read=len(reads))
+    adapted.forgotten = forgotten
     subkinds = merged(*(page.subkinds for page in pages))
     adapted.few = _few(reads) | _few_named(lines_of(reads, lessons), subkinds)
     if (layer := fit_subkinds(reads, lessons, learned.memory, subkinds)) is not None:
@@ -174,6 +179,11 @@ class Trial:
             frozen = [order[::PARTS]]
         self.parts = [sorted(part) for part in frozen]
         self._scores: dict[tuple[str | None, float], Scores] = {}
+
+    @cached_property
+    def of_base(self) -> Scores:
+        """The scores of the base on its sample; without pages if it has none."""
+        return on_sample(self.sample, self.base, None) if self.sample is not None else NONE
 
     def scores(self, layer: str | None, hold: float = HOLDS[0]) -> Scores:
         """Return the scores on the frozen part with the layers up to one, the base held so; None: by the base."""
@@ -232,16 +242,15 @@ def fitted(trial: Trial, chosen: str, layers: Sequence[str]) -> Taken:
     """Fit on all pages.
 
     Of the chosen layers with a growing hold of the base, then of fewer layers, the first is taken that forgets nothing; where
-    all do, the first of all, which is refused.
+    all do, the first of all, which is refused if pages were read.
     """
     tried: list[Taken] = []
-    of_base = on_sample(trial.sample, trial.base, None) if trial.sample is not None else NONE
     for layer in reversed(layers[: layers.index(chosen) + 1]):
         for hold in HOLDS if LAYERS[layer] is not None else HOLDS[:1]:
             learned = trial.fit(trial.reads, layer, hold)
             elsewhere = on_sample(trial.sample, trial.base, learned) if trial.sample is not None else NONE
             tried.append(Taken(layer, hold, learned, elsewhere))
-            if not _lost(of_base, elsewhere):
+            if not _lost(trial.of_base, elsewhere):
                 return tried[-1]
     return tried[0]
 
@@ -308,7 +317,7 @@ def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, taken: Tak
         "thresholds": base.thresholds._asdict(),
         "data": described_pages(pages),
         "versions": versions(),
-        "layers": names[: names.index(taken.layer) + 1],
+        "layers": [] if adapted.forgotten else names[: names.index(taken.layer) + 1],
         "hold": taken.hold,
         "scores": {
             "frozen pages": {"before": adapted.before.described(), "after": adapted.after.described()},

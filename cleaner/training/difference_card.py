@@ -23,7 +23,9 @@ def difference_card(headers: Mapping[str, dict[str, Any]]) -> str:
 def _part(reads: str, header: dict[str, Any]) -> str:
     data, scores = header["data"], header["scores"]
     base = header.get("base") or header["learned_on"]
-    layers = "; ".join(_WHAT[name] for name in header["layers"])
+    layers = (
+        "; ".join(_WHAT[name] for name in header["layers"]) or "none, since the base would lose by the lines that were labelled"
+    )
     whole = "The base is in the folder." if "learned_on" in header else "The base is not in the folder, and must be there."
     parts = [
         f"## {'Pages of HTML' if reads == 'html' else 'Text'}",
