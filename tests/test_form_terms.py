@@ -54,4 +54,4 @@ def test_every_sense_has_words_of_its_own() -> None:
 
 def test_a_short_word_without_its_accents_is_another_word() -> None:
     assert counted("Jelszo")["lines:password"] == 1
-    assert counted("Utánnév", "Jmeno")["lines:name"] == 0
+    assert counted("Jmeno", "Navn")["lines:name"] == 1

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleaner.features.arrays import places_of
 from cleaner.features.lookup import Table, among, unaccented
 from cleaner.features.text import Floats, Hashes, Ints, LineBatch, words_of
 
 MOST_WORDS = 4  # of a line that may be a field
 FEWEST_PLAIN = 6  # letters of a word that is known without its accents too: shorter ones may be another word
-# Words of each sense. A word of two senses is in the first.
+# Words of each sense.
 TERMS = {
     "password": (
         "password passwords passcode passwort passwörter kennwort contraseña contraseñas contrasenya senha senhas "
@@ -128,7 +129,9 @@ def _senses() -> _Senses:
 
 
 def term_columns(batch: LineBatch) -> Floats:
-    """Return (len(term_column_names()), pages): the log of the short lines with a word of each sense; is one in the address?"""
+    """Return (len(term_column_names()), pages): log1p of the number of short rows with a word of each sense, then 1 for each
+    sense of which the address has a word, else 0.
+    """
     pages, width = len(batch.bounds) - 1, len(TERMS)
     out = np.zeros((2 * width, pages), np.float32)
     place, sense = _found(batch.words)
@@ -149,7 +152,7 @@ def term_columns(batch: LineBatch) -> Floats:
 def _found(words: Hashes) -> tuple[Ints, Ints]:
     """Return the places of words that have a sense, and their senses."""
     senses = _senses()
-    place = np.flatnonzero(among(words, senses.table))
+    place = places_of(among(words, senses.table))
     return place, senses.sense[np.searchsorted(senses.table.hashes, words[place])]
 
 
