@@ -89,6 +89,7 @@ def fit_net(
             part *= np.float32(1 / (1 - DROPOUT))
         model.set_params(learning_rate_init=rate)
         model.fit(noisy, kinds[order], sample_weight=weight[order])
+        del noisy, part  # before the next copy is made
     return as_net(model, len(KINDS))
 
 
