@@ -44,7 +44,7 @@ from cleaner.training.pages import fit_pages
 LARGE = 3_300_000_000  # bytes of a matrix of which there is one copy at a time (docs/experiments.md#memory-of-training)
 OWN_SHARE = 0.4  # share of a synthetic page's own lines that is used
 # Tuned on out-of-fold scores of the default models, and stored in a model's header (docs/experiments.md#page-deviation,
-# #lines-of-a-page-as-correlated-units, #segment-threshold, #prior-shift, #second-opinion-on-unlike-pages).
+# #sharper-chances, #segment-threshold, #prior-shift, #second-opinion-on-unlike-pages).
 THRESHOLDS = {
     "text": Thresholds(prior_shift=-0.5, doubt=0.5, opinion=0.3),
     "html": Thresholds(sharpness=1.18, doubt=0.6, opinion=0.5),
