@@ -57,7 +57,7 @@ FLOORS = [
     (False, "reads-like-article", 0.9),
     (False, "reads-like-chrome", 0.7),
     (False, "between-kept-lines", 0.85),
-    (False, "among-dropped-lines", 0.85),
+    (False, "among-dropped-lines", 0.75),
     (True, "reads-like-article", 0.8),
     (True, "stands-in-article", 0.75),
     (True, "among-dropped-lines", 0.75),

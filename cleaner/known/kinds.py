@@ -41,6 +41,8 @@ LINES = {
         "back to top", "toggle navigation", "toggle menu", "post navigation", "zum inhalt springen", "aller au contenu",
         "saltar al contenido", "ir al contenido", "pular para o conteúdo", "vai al contenuto", "przejdź do treści",
         "перейти к содержимому", "içeriğe geç", "hoppa till innehåll", "loading...", "loading…",
+        "wird geladen", "chargement en cours", "chargement", "caricamento in corso", "caricamento", "cargando", "carregando",
+        "bezig met laden", "laddar", "indlæser", "ładowanie", "načítání", "загрузка", "yükleniyor",
         "you need to enable javascript to run this app.", "please enable javascript",
         "please enable javascript to view this content.",
         "please enable javascript to continue using this application.", "this slideshow requires javascript.",
