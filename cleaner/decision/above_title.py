@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.decision.blocks import main_odds, with_evidence
 from cleaner.features.arrays import places_of
 from cleaner.features.pages import PAGES
 from cleaner.features.text import Floats, Ints, LineBatch
@@ -40,8 +40,6 @@ def without_head_of_product(kinds: Floats, known: Ints, lines: LineBatch, pages:
     first = lines.bounds[:-1].copy()  # (pages,): the first title of each, or the first row
     first[lines.page[titles][::-1]] = titles[::-1]
     above = np.arange(len(lines.page)) < first[lines.page]
-    odds = main_odds(kinds)
-    expected = lines.n_words * sigmoid(odds)
+    expected = lines.n_words * sigmoid(main_odds(kinds))
     over, of_page = (np.bincount(lines.page, expected * each, len(first)) for each in (above, 1))
-    rows = places_of(above & (over <= MOST_SHARE * of_page)[lines.page])
-    return with_main_odds(kinds, rows, odds[rows] + np.float32(EVIDENCE)) if len(rows) else kinds
+    return with_evidence(kinds, places_of(above & (over <= MOST_SHARE * of_page)[lines.page]), EVIDENCE)

@@ -52,6 +52,11 @@ def with_main_odds(kinds: Floats, rows: Ints | slice, odds: Floats) -> Floats:
     return out
 
 
+def with_evidence(kinds: Floats, rows: Ints, evidence: float) -> Floats:
+    """Return (len(KINDS), rows) probabilities in which some rows have more log odds of being main text, or fewer."""
+    return with_main_odds(kinds, rows, main_odds(kinds[:, rows]) + np.float32(evidence)) if len(rows) else kinds
+
+
 def _sides(kinds: Floats) -> tuple[Floats, Floats]:
     """Return (rows,) the probabilities of main text and of all other kinds, of which none is zero."""
     return np.maximum(kinds[_MAIN].sum(0), _LEAST), np.maximum(kinds[_REST].sum(0), _LEAST)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.decision.blocks import with_evidence
 from cleaner.decision.places import STEP, hashed_elements
 from cleaner.features.arrays import grouped, places_of
 from cleaner.features.markup import MARKUP, Markup
@@ -41,10 +41,7 @@ def without_cards(kinds: Floats, lines: LineBatch, markup: Markup, pages: Floats
     articles = pages[_ARTICLE] >= ARTICLE
     if not articles.any():
         return kinds
-    rows = places_of(cards(lines, markup) & articles[lines.page])
-    if not len(rows):
-        return kinds
-    return with_main_odds(kinds, rows, main_odds(kinds[:, rows]) + np.float32(EVIDENCE))
+    return with_evidence(kinds, places_of(cards(lines, markup) & articles[lines.page]), EVIDENCE)
 
 
 def cards(lines: LineBatch, markup: Markup) -> Flags:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.decision.blocks import main_odds, with_evidence
 from cleaner.features.arrays import places_of, sums_before, widths
 from cleaner.features.text import SURFACE, Flags, Floats, Ints, LineBatch
 from cleaner.features.windows import Doubles
@@ -36,14 +36,12 @@ def without_threads(kinds: Floats, lines: LineBatch) -> Floats:
     runs = [*_runs(replies, lines), *_runs(dated, lines)]
     if not runs:
         return kinds
-    odds = main_odds(kinds)
-    likely = sums_before(lines.n_words.astype(np.float64) * ((lines.n_words >= SENTENCE) & (odds > 0)))
+    likely = sums_before(lines.n_words.astype(np.float64) * ((lines.n_words >= SENTENCE) & (main_odds(kinds) > 0)))
     opens = may_open_comments(lines) & ~replies
-    inside = np.zeros(len(odds), bool)
+    inside = np.zeros(len(lines.page), bool)
     for run in runs:
         inside[_thread(run, opens, closes, likely, lines)] = True
-    rows = places_of(inside)
-    return with_main_odds(kinds, rows, odds[rows] + np.float32(EVIDENCE)) if len(rows) else kinds
+    return with_evidence(kinds, places_of(inside), EVIDENCE)
 
 
 def has_many_numbers(lines: LineBatch) -> Flags:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.decision.blocks import main_odds, with_main_odds
+from cleaner.decision.blocks import main_odds, with_evidence
 from cleaner.features.arrays import places_of, sums_before, with_last
 from cleaner.features.lookup import paragraphs
 from cleaner.features.markup import MARKUP, Markup
@@ -43,8 +43,7 @@ def without_opened(kinds: Floats, lines: LineBatch, markup: Markup | None) -> Fl
     expected = lines.n_words * sigmoid(odds)
     within, of_page = np.bincount(lines.page, expected * inside, pages), np.bincount(lines.page, expected, pages)
     applies = (within <= MOST_SHARE * of_page) & (of_page - within >= LEAST)
-    rows = places_of(inside & applies[lines.page])
-    return with_main_odds(kinds, rows, odds[rows] + np.float32(EVIDENCE)) if len(rows) else kinds
+    return with_evidence(kinds, places_of(inside & applies[lines.page]), EVIDENCE)
 
 
 def boxes(openers: list[int], lines: LineBatch, markup: Markup) -> Flags:
