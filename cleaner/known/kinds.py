@@ -29,6 +29,7 @@ from cleaner.known.linked import find_linked_titles
 from cleaner.known.messages import find_messages
 from cleaner.known.notes import find_notes
 from cleaner.known.notices import find_notices
+from cleaner.known.options import find_options
 from cleaner.known.rows import Rows
 from cleaner.known.snippets import find_snippets
 from cleaner.known.stamps import find_stamps
@@ -122,6 +123,7 @@ def known_kinds(
     find_messages(found, rows)
     find_buttons(found, rows)
     find_snippets(found, rows, markup)
+    find_options(found, rows)
     if markup is not None:
         find_linked_titles(found, rows, markup)
         find_bios(found, rows, markup)
