@@ -8,6 +8,7 @@ from conftest import cases
 
 from cleaner.decision.openers import boxes, without_opened
 from cleaner.features.batch import PageBatch
+from cleaner.features.pages import PAGES as SORTS
 from cleaner.features.text import line_batch
 from cleaner.html.blocks import blocks
 from cleaner.known.openers import opens_others
@@ -20,6 +21,9 @@ OPENS = [
     ("another language", "Das könnte Sie auch interessieren", True),
     ("readers", "Customer reviews", True),
     ("a number of them", "Reviews (12)", True),
+    ("one word", "Relacionados", True),
+    ("what others read", "Most read", True),
+    ("facets of the product itself", "Related categories", False),
     ("a sentence", "Similar items were found in the next grave.", False),
     ("a headline", "Reviews of the new ferry", False),
 ]
@@ -68,7 +72,7 @@ def likely(batch: PageBatch) -> np.ndarray:
 def body_after(html: str) -> list[bool]:
     batch = read(html)
     assert batch.markup is not None
-    kinds = without_opened(likely(batch), batch.lines, batch.markup)
+    kinds = without_opened(likely(batch), batch.lines, batch.markup, None)
     return (kinds[KINDS.index("body")] > 0.5).tolist()
 
 
@@ -77,21 +81,48 @@ def test_rows_of_a_box_are_less_likely_main_text() -> None:
 
 
 SENTENCE = "The lamp is made of oak and brass, and its shade of the paper that the island still makes by hand."
+MENU = [f"Room {number}" for number in range(12)]
 TEXTS = [
-    ("a box at the end", [SENTENCE] * 2 + ["Similar items", "Chair", "Table"], [True] * 2 + [False] * 3),
-    ("a box within the text", [SENTENCE, "Similar items", "Chair", "Table", SENTENCE], [True] + [False] * 3 + [True]),
-    ("reviews, whose end is not known", [SENTENCE] * 2 + ["Reviews", "Nice", "Too dark"], [True] * 5),
+    ("a box at the end", [SENTENCE] * 2 + ["Similar items", "Chair", "Table"], [2, 3, 4]),
+    ("a box within the text", [SENTENCE, "Similar items", "Chair", "Table", SENTENCE], [1, 2, 3]),
+    ("a title ends it", [SENTENCE, "Similar items", "Chair", "Table", "LAMPS", "Oak"], [1, 2, 3]),
+    ("a menu ends it", [SENTENCE] * 2 + ["Similar items", "Chair", "Table", *MENU, "Oak"], [2, 3, 4]),
+    ("a tab beside others", [SENTENCE] * 2 + ["Reviews", "Similar items", "Oak", "Brass"], []),
+    ("reviews, whose end is not known", [SENTENCE] * 2 + ["Reviews", "Nice", "Too dark"], []),
 ]
 
 
-@pytest.mark.parametrize(("lines", "likely_after"), cases(TEXTS))
-def test_a_box_of_text_ends_where_running_text_begins(lines: list[str], likely_after: list[bool]) -> None:
+def chances(lines: list[str]) -> np.ndarray:
+    """Probabilities of a page: sentences are likely main text, other rows hardly less, menus never, capitals a title."""
+    found = np.zeros((len(KINDS), len(lines)), np.float32)
+    found[KINDS.index("body")] = [0.8 if line == SENTENCE else 0.01 if line in MENU else 0.7 for line in lines]
+    found[KINDS.index("title")] = [0.9 if line.isupper() else 0 for line in lines]
+    found[KINDS.index("body")] *= 1 - found[KINDS.index("title")]
+    found[KINDS.index("nav")] = 1 - found.sum(0)
+    return found
+
+
+@pytest.mark.parametrize(("lines", "box"), cases(TEXTS))
+def test_a_box_of_text_ends_where_something_else_begins(lines: list[str], box: list[int]) -> None:
+    batch, before = PageBatch.of([plain(lines)]), chances(lines)
+    after = without_opened(before.copy(), batch.lines, None, None)
+    assert np.flatnonzero(after[KINDS.index("body")] < before[KINDS.index("body")] - 0.005).tolist() == box
+
+
+def test_the_grid_of_a_page_of_entries_is_no_box() -> None:
+    lines = [SENTENCE] * 2 + ["Recently viewed", "Chair", "Table"]
     batch = PageBatch.of([plain(lines)])
-    kinds = likely(batch)
-    kinds[:, np.array([line != SENTENCE for line in lines])] *= 0.5
-    kinds[KINDS.index("nav"), np.array([line != SENTENCE for line in lines])] += 0.5
-    found = without_opened(kinds, batch.lines, None)
-    assert (found[KINDS.index("body")] > 0.3).tolist() == likely_after
+    for sort, rows in (("product", 3), ("collection", 0)):
+        sorts = np.array([[name == sort] for name in SORTS], np.float32)
+        changed = without_opened(chances(lines), batch.lines, None, sorts) != chances(lines)
+        assert changed.any(0).sum() == rows
+
+
+def test_a_box_ends_with_its_page() -> None:
+    pages = [[SENTENCE] * 2 + ["Similar items", "Chair", "Table"], ["Chair", "Table", SENTENCE]]
+    together = without_opened(chances(pages[0] + pages[1]), PageBatch.of([plain(page) for page in pages]).lines, None, None)
+    alone = [without_opened(chances(page), PageBatch.of([plain(page)]).lines, None, None) for page in pages]
+    assert np.array_equal(together, np.concatenate(alone, axis=1))
 
 
 def test_a_page_that_is_one_box_stays_as_it_is() -> None:

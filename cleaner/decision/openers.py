@@ -2,9 +2,10 @@
 
 "Similar items" over a grid of products, or "Reviews" over what customers say, is the first line of the element that holds it.
 So that element is the box, whatever stands in it. In text a box of other documents goes on to the next paragraph of running
-text, or to the next row that is likely main text; reviews are running text themselves, so that their end is not known. A page
-that has no other main text is such a box itself: an index of reviews, say (docs/experiments.md#boxes-that-a-line-opens,
-#boxes-on-pages-whose-own-text-is-unlikely).
+text, to a title, to a row that is main text beyond doubt, or to a menu, below which something else begins; so does one of HTML
+whose opener begins no element. Reviews are running text themselves, so that their end is not known. A page that has no other
+main text is such a box itself: an index of reviews, say (docs/experiments.md#boxes-that-a-line-opens,
+#boxes-on-pages-whose-own-text-is-unlikely, #boxes-of-likely-rows).
 """
 
 from __future__ import annotations
@@ -12,38 +13,61 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.decision.blocks import main_odds, with_evidence
-from cleaner.features.arrays import places_of, sums_before, with_last
+from cleaner.features.arrays import places_of, sums_before, with_first, with_last
 from cleaner.features.lookup import paragraphs
 from cleaner.features.markup import MARKUP, Markup
+from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, LineBatch
+from cleaner.features.windows import Doubles
 from cleaner.known.openers import opens_others, opens_related
+from cleaner.lines import KINDS
 from cleaner.odds import sigmoid
 
 EVIDENCE = -4.0  # added to the log odds of main text of a row in such a box
-SURE = 0.5  # log odds of main text of a row that is in no box of text
 FEWEST_ROWS = 2  # of a box, beside the line that opens it
 LEAST = 5  # expected words of main text outside of all boxes
+MOST_SHARE = 0.9  # of the expected words of main text of a page, in elements, or in boxes on pages of entries
 _HEADS = [MARKUP.index(name) for name in ("block_h1", "block_h2", "block_h3_to_h6")]
 _RANKS, NO_HEADING = (1, 2, 3), 4
-MOST_SHARE = 0.9  # of the expected words of main text of a page, in its boxes
+# Of boxes that are no elements:
+MOST_IN_TEXT = 0.97  # of those words, in boxes on other pages
+SURE, SURE_OF_ENTRIES = 3.0, 0.5  # log odds of main text of a row that ends a box, on other pages and on pages of entries
+LIKELY_TITLE = 0.5  # chance that a row is a title, which ends a box
+MENU_ROWS, MENU = 12, -3.0  # rows of a menu, which ends a box, and the most that are the log odds of main text of each
+OF_ENTRIES = 0.5  # chance that a page is one of entries
+_TITLE = KINDS.index("title")
+_ENTRIES = [list(PAGES).index(sort) for sort in ("collection", "listing")]
 
 
-def without_opened(kinds: Floats, lines: LineBatch, markup: Markup | None) -> Floats:
+def without_opened(kinds: Floats, lines: LineBatch, markup: Markup | None, sorts: Floats | None) -> Floats:
     """Return (len(KINDS), rows) probabilities in which the rows of such boxes are less likely main text.
 
-    ``markup`` is None for text.
+    ``markup`` is None for text. ``sorts`` is (len(PAGES), pages): what sort of page each is; None where that is not known.
     """
-    openers = places_of(opens_others(lines) if markup else opens_related(lines)).tolist()
-    if not openers:
+    opens = opens_others(lines)
+    if not opens.any():
         return kinds
-    odds, pages = main_odds(kinds), len(lines.bounds) - 1
-    inside = boxes(openers, lines, markup) if markup else stretches(openers, lines, odds)
-    if not inside.any():
-        return kinds
+    odds, none = main_odds(kinds), np.zeros(len(opens), bool)
+    entries = sorts[_ENTRIES].sum(0) >= OF_ENTRIES if sorts is not None else np.zeros(len(lines.bounds) - 1, bool)
+    likely = (odds > np.where(entries, SURE_OF_ENTRIES, SURE)[lines.page]) | (kinds[_TITLE] > LIKELY_TITLE)
+    inside = boxes(places_of(opens).tolist(), lines, markup) if markup else none
+    is_tab = with_first(False, opens[:-1]) & (np.arange(len(opens)) > lines.first)  # right below another opener
+    below = stretches(places_of(opens_related(lines) & ~inside & ~is_tab).tolist(), lines, likely, odds < MENU)
     expected = lines.n_words * sigmoid(odds)
+    for rows, most in ((inside, MOST_SHARE), (below & ~inside, np.where(entries, MOST_SHARE, MOST_IN_TEXT))):
+        applies = _leaves_text(expected, rows, lines, most)
+        kinds = with_evidence(kinds, places_of(rows & applies[lines.page]), EVIDENCE)
+    return kinds
+
+
+def _leaves_text(expected: Floats, inside: Flags, lines: LineBatch, most: float | Doubles) -> Flags:
+    """Return (pages,): whether enough main text is expected outside of the boxes, and not more than a share inside.
+
+    ``expected`` is (rows,) words of main text, ``inside`` (rows,), ``most`` the share, or (pages,) shares.
+    """
+    pages = len(lines.bounds) - 1
     within, of_page = np.bincount(lines.page, expected * inside, pages), np.bincount(lines.page, expected, pages)
-    applies = (within <= MOST_SHARE * of_page) & (of_page - within >= LEAST)
-    return with_evidence(kinds, places_of(inside & applies[lines.page]), EVIDENCE)
+    return np.asarray((within <= most * of_page) & (of_page - within >= LEAST), bool)
 
 
 def boxes(openers: list[int], lines: LineBatch, markup: Markup) -> Flags:
@@ -72,13 +96,24 @@ def boxes(openers: list[int], lines: LineBatch, markup: Markup) -> Flags:
     return _filled(ends, len(rank))
 
 
-def stretches(openers: list[int], lines: LineBatch, odds: Floats) -> Flags:
-    """Return (rows,): whether a row of text is in the box that one of some rows opens. ``odds`` is (rows,) of main text."""
-    rows = len(odds)
-    others = np.where(paragraphs(lines) | (odds > SURE), np.arange(rows), rows)
+def stretches(openers: list[int], lines: LineBatch, likely: Flags, unlikely: Flags) -> Flags:
+    """Return (rows,): whether a row is in the box that one of some rows opens in text.
+
+    ``likely`` and ``unlikely`` are (rows,): whether a row is main text, and whether it is not, beyond doubt.
+    """
+    rows = len(likely)
+    ends_box = paragraphs(lines) | likely | _begins_menu(unlikely, lines)
+    others = np.where(ends_box, np.arange(rows), rows)
     following = with_last(np.minimum.accumulate(others[::-1])[::-1], rows)  # (rows + 1,): the next such row, itself included
     ends = {row: min(int(following[row + 1]), int(lines.end[row])) for row in openers}
     return _filled({row: end for row, end in ends.items() if end - row - 1 >= FEWEST_ROWS}, rows)
+
+
+def _begins_menu(unlikely: Flags, lines: LineBatch) -> Flags:
+    """Return (rows,): whether a row and enough rows below it on its page are surely no main text."""
+    total = sums_before(unlikely)
+    stop = np.minimum(np.arange(len(unlikely)) + MENU_ROWS, lines.end)
+    return np.asarray(total[stop] - total[:-1] == MENU_ROWS, bool)
 
 
 def _filled(ends: dict[int, int], rows: int) -> Flags:
