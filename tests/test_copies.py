@@ -19,6 +19,7 @@ TWO = "Nobody at the harbour office could say on Tuesday when the chain will be 
 LONG = f"{ONE[:-1]}, and the boats that came for it on Monday, Tuesday and Friday went home without a passenger."
 HOURS = "Monday 9:00 to 17:30, Saturday 10:00 to 12:30, lunch break 12:30 to 13:15"
 REFRAIN = "and the chain lies still on the scale"
+REPLIES = ["I would not wait for it.", "Take the bus.", "There is none on Sunday.", "Then walk.", "It is far."]
 
 PAGES = [
     # lines, kept rows (None: all), rows that are second copies
@@ -31,6 +32,11 @@ PAGES = [
     ("a refrain", [REFRAIN, ONE, REFRAIN, TWO, REFRAIN], None, []),
     ("figures", [HOURS, ONE, TWO, HOURS], None, []),
     ("a template", [LONG, *[ONE] * 5, TWO], None, []),
+    ("a post that another one quotes", [ONE, TWO, "Ann said: ↑", ONE, LONG], None, []),
+    ("a quotation of two paragraphs", [ONE, TWO, "Originally Posted by Ann", "View Post", ONE, TWO, LONG], None, []),
+    ("a quotation behind a date", [ONE, TWO, "Anna schrieb am 3. Mai 2019:", "#12", ONE, LONG], None, []),
+    ("the whole page once more, below a quotation", [ONE, TWO, "Ann said: ↑", ONE, *REPLIES, ONE, TWO], None, [9, 10]),
+    ("a sentence that says so stands far above", [ONE, TWO, "Ann said:", *REPLIES, ONE], None, [8]),
     ("most of a small page", [ONE, ONE, ONE, TWO], None, []),
 ]
 

@@ -2,7 +2,7 @@
 
 A page that lays out its text for two screens, or shows its first post as a summary, says the same words twice. Nothing is lost
 with the second copy. Short rows that are alike (fields of a table, a refrain) are no copies, and a page of such rows is left
-alone (docs/experiments.md#second-copies).
+alone. A post that another one quotes belongs to that one too (docs/experiments.md#second-copies, #quoted-posts).
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from cleaner.decision.policy import Verdict
 from cleaner.decision.reasons import CODE
-from cleaner.features.arrays import places_of
+from cleaner.features.arrays import places_of, widths, with_first
 from cleaner.features.text import SURFACE, Flags, Ints, LineBatch
+from cleaner.known.quotes import names_quoted
 from cleaner.lines import MAIN_KINDS, UNKNOWN, numbers_of
 
 # Constants: docs/experiments.md#second-copies.
@@ -25,6 +26,10 @@ MOST_SIGNS = 0.2  # share of a copy's characters that are digits and signs
 LONG_WORDS, SAID = 20, 0.9  # words of a long copy, and the share of its shingles that were said, at least
 SLOTS_A_HASH = 4  # of a table in which few hashes share a slot
 MOST_COPIES = 4  # of equal rows on a page; more are a template, such as a condition below every offer
+APART, ABOVE = (
+    4,
+    2,
+)  # rows from one copy of a quotation to the next, and from the row that says whose it is to the first, at most
 FEW_ROWS, MOST_OF_PAGE = 60, 0.4  # a page of fewer kept rows, of whose words more than this share would go, is left alone
 _SIGNS = [SURFACE.index(f"share_{name}") for name in ("digit", "bracket", "separator", "code", "currency", "path", "other")]
 _IDEOGRAPHS, _COPIES = SURFACE.index("share_ideograph"), SURFACE.index("copies")
@@ -81,6 +86,7 @@ def second_copies(keep: Flags, lines: LineBatch) -> Flags:
     again: Flags = keep & (total > 0) & (words >= FEWEST_WORDS) & (copies <= MOST_COPIES)
     again &= (said == total) | ((words >= LONG_WORDS) & (said >= SAID * total))
     again &= lines.surface[_SIGNS].sum(0) <= MOST_SIGNS
+    again = without_quoted(again, lines)
     if not again.any():
         return again
     pages = len(lines.bounds) - 1
@@ -89,6 +95,22 @@ def second_copies(keep: Flags, lines: LineBatch) -> Flags:
     )
     alone = (rows < FEW_ROWS) & (gone > MOST_OF_PAGE * kept)
     return np.asarray(again & ~alone[lines.page], bool)
+
+
+def without_quoted(copies: Flags, lines: LineBatch) -> Flags:
+    """Return (rows,): the copies but for quoted ones, whose run begins right below a row that says whose words follow."""
+    rows = places_of(copies)
+    if not len(rows):
+        return copies
+    number = np.arange(len(copies))
+    said = np.maximum.accumulate(np.where(names_quoted(lines), number, -1))[rows]  # the last such row above each copy
+    begins = (widths(rows) > APART) | (widths(lines.page[rows]) > 0) | (said[1:] > rows[:-1])
+    run = np.cumsum(with_first(False, begins))
+    first = rows[with_first(True, begins)][run]
+    quoted = (said >= first - ABOVE) & (said < first) & (said >= lines.first[rows])
+    out = copies.copy()
+    out[rows[quoted]] = False
+    return out
 
 
 def drop_copies(verdict: Verdict, known: Ints, lines: LineBatch) -> Verdict:
