@@ -16,10 +16,10 @@ SAID = (
 )  # fmt: skip
 DISCUSSION = ("discussion", "discussions", "diskussion", "discusión", "discussione", "dyskusja", "обсуждение", "feedback")
 REPLY = (
-    "reply", "replies", "respond", "antworten", "répondre", "responder", "rispondi", "beantwoorden", "reageer", "reageren",
-    "svara", "svar", "besvara", "vastaa", "odpowiedz", "ответить", "відповісти", "отговори", "yanıtla", "cevapla", "válasz",
-    "odpovědět", "reagovat", "odpovedať", "răspunde", "απάντηση", "balas", "رد", "הגב", "atsakyti", "vasta", "atbildēt",
-    "odgovori",
+    "reply", "replies", "respond", "antwort", "antworten", "répondre", "responder", "contestar", "rispondi", "rispondere",
+    "beantwoorden", "reageer", "reageren", "svara", "svar", "besvara", "vastaa", "odpowiedz", "ответить", "відповісти",
+    "отговори", "yanıtla", "cevapla", "válasz", "odpovědět", "reagovat", "odpovedať", "răspunde", "απάντηση", "balas", "رد",
+    "הגב", "atsakyti", "vasta", "atbildēt", "odgovori",
 )  # fmt: skip
 SHORT, OF_DISCUSSION = 6, 3  # words of a line that opens a thread, at most
 BUTTON, WITH_DATE = 4, 14  # words of a button, and of a date and a button behind it, at most
