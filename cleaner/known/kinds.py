@@ -24,6 +24,7 @@ from cleaner.features.text import CLASS_OF_CHARACTER, CLASSES, SURFACE, Flags, L
 from cleaner.known.asides import find_asides
 from cleaner.known.bios import find_bios
 from cleaner.known.buttons import find_buttons
+from cleaner.known.captions import find_captions
 from cleaner.known.gutters import find_gutters
 from cleaner.known.linked import find_linked_titles
 from cleaner.known.messages import find_messages
@@ -123,6 +124,7 @@ def known_kinds(
     find_messages(found, rows)
     find_buttons(found, rows)
     find_snippets(found, rows, markup)
+    find_captions(found, rows)
     find_options(found, rows)
     if markup is not None:
         find_linked_titles(found, rows, markup)
