@@ -214,11 +214,11 @@ def _with_subkinds(verdict: Verdict, batch: PageBatch, model: Model | None) -> V
 
 def _pooled(prediction: Prediction, batch: PageBatch, block: Ints) -> Floats:
     """Return (len(KINDS), rows) probabilities with those of rows that belong together pooled."""
-    kinds, sorts, lines, markup = prediction.kinds, prediction.pages, batch.lines, batch.markup
+    kinds, lines, markup = prediction.kinds, batch.lines, batch.markup
     if markup is None:
-        return without_threads(without_opened(pooled_text(kinds, lines, block), lines, None, sorts), lines)
+        return without_threads(without_opened(pooled_text(kinds, lines, block), lines, None), lines)
     kinds = pooled_places(pooled_structures(kinds, lines, block, markup), lines, markup)
-    return without_opened(without_cards(kinds, lines, markup, sorts), lines, markup, sorts)
+    return without_opened(without_cards(kinds, lines, markup, prediction.pages), lines, markup)
 
 
 def _told_by_data(pages: list[Page], batch: PageBatch) -> Flags:

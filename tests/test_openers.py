@@ -8,7 +8,6 @@ from conftest import cases
 
 from cleaner.decision.openers import boxes, without_opened
 from cleaner.features.batch import PageBatch
-from cleaner.features.pages import PAGES as SORTS
 from cleaner.features.text import line_batch
 from cleaner.html.blocks import blocks
 from cleaner.known.openers import opens_others
@@ -72,7 +71,7 @@ def likely(batch: PageBatch) -> np.ndarray:
 def body_after(html: str) -> list[bool]:
     batch = read(html)
     assert batch.markup is not None
-    kinds = without_opened(likely(batch), batch.lines, batch.markup, None)
+    kinds = without_opened(likely(batch), batch.lines, batch.markup)
     return (kinds[KINDS.index("body")] > 0.5).tolist()
 
 
@@ -105,23 +104,14 @@ def chances(lines: list[str]) -> np.ndarray:
 @pytest.mark.parametrize(("lines", "box"), cases(TEXTS))
 def test_a_box_of_text_ends_where_something_else_begins(lines: list[str], box: list[int]) -> None:
     batch, before = PageBatch.of([plain(lines)]), chances(lines)
-    after = without_opened(before.copy(), batch.lines, None, None)
+    after = without_opened(before.copy(), batch.lines, None)
     assert np.flatnonzero(after[KINDS.index("body")] < before[KINDS.index("body")] - 0.005).tolist() == box
-
-
-def test_the_grid_of_a_page_of_entries_is_no_box() -> None:
-    lines = [SENTENCE] * 2 + ["Recently viewed", "Chair", "Table"]
-    batch = PageBatch.of([plain(lines)])
-    for sort, rows in (("product", 3), ("collection", 0)):
-        sorts = np.array([[name == sort] for name in SORTS], np.float32)
-        changed = without_opened(chances(lines), batch.lines, None, sorts) != chances(lines)
-        assert changed.any(0).sum() == rows
 
 
 def test_a_box_ends_with_its_page() -> None:
     pages = [[SENTENCE] * 2 + ["Similar items", "Chair", "Table"], ["Chair", "Table", SENTENCE]]
-    together = without_opened(chances(pages[0] + pages[1]), PageBatch.of([plain(page) for page in pages]).lines, None, None)
-    alone = [without_opened(chances(page), PageBatch.of([plain(page)]).lines, None, None) for page in pages]
+    together = without_opened(chances(pages[0] + pages[1]), PageBatch.of([plain(page) for page in pages]).lines, None)
+    alone = [without_opened(chances(page), PageBatch.of([plain(page)]).lines, None) for page in pages]
     assert np.array_equal(together, np.concatenate(alone, axis=1))
 
 

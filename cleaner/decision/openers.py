@@ -16,9 +16,7 @@ from cleaner.decision.blocks import main_odds, with_evidence
 from cleaner.features.arrays import places_of, sums_before, with_first, with_last
 from cleaner.features.lookup import paragraphs
 from cleaner.features.markup import MARKUP, Markup
-from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, LineBatch
-from cleaner.features.windows import Doubles
 from cleaner.known.openers import opens_others, opens_related
 from cleaner.lines import KINDS
 from cleaner.odds import sigmoid
@@ -26,44 +24,40 @@ from cleaner.odds import sigmoid
 EVIDENCE = -4.0  # added to the log odds of main text of a row in such a box
 FEWEST_ROWS = 2  # of a box, beside the line that opens it
 LEAST = 5  # expected words of main text outside of all boxes
-MOST_SHARE = 0.9  # of the expected words of main text of a page, in elements, or in boxes on pages of entries
+MOST_SHARE, MOST_IN_TEXT = 0.9, 0.97  # of the expected words of main text of a page, in elements, and in other boxes
 _HEADS = [MARKUP.index(name) for name in ("block_h1", "block_h2", "block_h3_to_h6")]
 _RANKS, NO_HEADING = (1, 2, 3), 4
 # Of boxes that are no elements:
-MOST_IN_TEXT = 0.97  # of those words, in boxes on other pages
-SURE, SURE_OF_ENTRIES = 3.0, 0.5  # log odds of main text of a row that ends a box, on other pages and on pages of entries
+SURE = 3.0  # log odds of main text of a row that ends a box
 LIKELY_TITLE = 0.5  # chance that a row is a title, which ends a box
 MENU_ROWS, MENU = 12, -3.0  # rows of a menu, which ends a box, and the most that are the log odds of main text of each
-OF_ENTRIES = 0.5  # chance that a page is one of entries
 _TITLE = KINDS.index("title")
-_ENTRIES = [list(PAGES).index(sort) for sort in ("collection", "listing")]
 
 
-def without_opened(kinds: Floats, lines: LineBatch, markup: Markup | None, sorts: Floats | None) -> Floats:
+def without_opened(kinds: Floats, lines: LineBatch, markup: Markup | None) -> Floats:
     """Return (len(KINDS), rows) probabilities in which the rows of such boxes are less likely main text.
 
-    ``markup`` is None for text. ``sorts`` is (len(PAGES), pages): what sort of page each is; None where that is not known.
+    ``markup`` is None for text.
     """
     opens = opens_others(lines)
     if not opens.any():
         return kinds
     odds, none = main_odds(kinds), np.zeros(len(opens), bool)
-    entries = sorts[_ENTRIES].sum(0) >= OF_ENTRIES if sorts is not None else np.zeros(len(lines.bounds) - 1, bool)
-    likely = (odds > np.where(entries, SURE_OF_ENTRIES, SURE)[lines.page]) | (kinds[_TITLE] > LIKELY_TITLE)
+    likely = (odds > SURE) | (kinds[_TITLE] > LIKELY_TITLE)
     inside = boxes(places_of(opens).tolist(), lines, markup) if markup else none
     is_tab = with_first(False, opens[:-1]) & (np.arange(len(opens)) > lines.first)  # right below another opener
     below = stretches(places_of(opens_related(lines) & ~inside & ~is_tab).tolist(), lines, likely, odds < MENU)
     expected = lines.n_words * sigmoid(odds)
-    for rows, most in ((inside, MOST_SHARE), (below & ~inside, np.where(entries, MOST_SHARE, MOST_IN_TEXT))):
+    for rows, most in ((inside, MOST_SHARE), (below & ~inside, MOST_IN_TEXT)):
         applies = _leaves_text(expected, rows, lines, most)
         kinds = with_evidence(kinds, places_of(rows & applies[lines.page]), EVIDENCE)
     return kinds
 
 
-def _leaves_text(expected: Floats, inside: Flags, lines: LineBatch, most: float | Doubles) -> Flags:
+def _leaves_text(expected: Floats, inside: Flags, lines: LineBatch, most: float) -> Flags:
     """Return (pages,): whether enough main text is expected outside of the boxes, and not more than a share inside.
 
-    ``expected`` is (rows,) words of main text, ``inside`` (rows,), ``most`` the share, or (pages,) shares.
+    ``expected`` is (rows,) words of main text, ``inside`` (rows,).
     """
     pages = len(lines.bounds) - 1
     within, of_page = np.bincount(lines.page, expected * inside, pages), np.bincount(lines.page, expected, pages)
