@@ -26,10 +26,8 @@ MOST_SIGNS = 0.2  # share of a copy's characters that are digits and signs
 LONG_WORDS, SAID = 20, 0.9  # words of a long copy, and the share of its shingles that were said, at least
 SLOTS_A_HASH = 4  # of a table in which few hashes share a slot
 MOST_COPIES = 4  # of equal rows on a page; more are a template, such as a condition below every offer
-APART, ABOVE = (
-    4,
-    2,
-)  # rows from one copy of a quotation to the next, and from the row that says whose it is to the first, at most
+APART = 4  # rows from one copy of a quotation to the next, at most
+ABOVE = 2  # rows from the one that says whose it is to the first copy, at most
 FEW_ROWS, MOST_OF_PAGE = 60, 0.4  # a page of fewer kept rows, of whose words more than this share would go, is left alone
 _SIGNS = [SURFACE.index(f"share_{name}") for name in ("digit", "bracket", "separator", "code", "currency", "path", "other")]
 _IDEOGRAPHS, _COPIES = SURFACE.index("share_ideograph"), SURFACE.index("copies")
