@@ -7,9 +7,10 @@ import pytest
 
 from cleaner.features.batch import PageBatch
 from cleaner.html.blocks import blocks
+from cleaner.known.code_forms import is_part, is_snippet
 from cleaner.known.messages import MESSAGES, find_messages, is_said, spelled_out
 from cleaner.known.rows import Rows
-from cleaner.known.snippets import find_snippets, is_part, is_snippet
+from cleaner.known.snippets import find_snippets
 from cleaner.lines import KINDS, UNKNOWN
 from cleaner.pages import page_of_blocks
 from cleaner.units import plain
