@@ -28,7 +28,7 @@ OPENS = [
     ("what others read", "Most read", True),
     ("facets of the product itself", "Related categories", False),
     ("what a wine goes with", "Goes well with", False),
-    ("the \"see also\" of an encyclopedia", "Zobacz też", False),
+    ('the "see also" of an encyclopedia', "Zobacz też", False),
     ("a sentence", "Similar items were found in the next grave.", False),
     ("a headline", "Reviews of the new ferry", False),
 ]
