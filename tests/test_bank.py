@@ -69,6 +69,18 @@ def test_every_written_page_has_a_kind_for_every_line_in_all_renderings(reads: s
         assert (page.blocks is None) == (reads == "text")
 
 
+def test_long_pages_are_mostly_chrome_in_many_languages_and_tell_kinds() -> None:
+    long = {page.name: page for page in written_pages.written_pages() if page.long}
+    assert len(long) >= 600
+    assert len({page.language for page in long.values()}) >= 40
+    for page in long.values():
+        kinds = [row.kind for _, rows in page.regions for row in rows]
+        assert {"nav"} < set(kinds)
+        assert 0 < sum(kind in MAIN_KINDS for kind in kinds) < len(kinds), page.name
+    told = [page for page in written_pages.labelled_pages("text") if page.site.removesuffix(".written") in long]
+    assert not any({KEEP, DROP} & set(page.kinds) for page in told)
+
+
 def test_the_renderings_of_a_page_are_of_one_site() -> None:
     sites = {page.id.split("#")[0]: page.site for page in written_pages.labelled_pages("text")}
     assert all(page.site == sites[page.id.split("#")[0]] for page in written_pages.labelled_pages("text"))

@@ -1,5 +1,5 @@
-"""All pages that a default model learns from: real ones and their augmentations, edited, written and invented ones,
-splices.
+"""All pages that a default model learns from: real ones and their augmentations, pages of which some lines are known, edited,
+written and invented ones, splices.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from random import Random
 
 from cleaner.labels import DROP, KEEP, Labelled
 from cleaner.lines import KINDS, MAIN_KINDS
-from scripts.data import html_pages, text_pages
+from scripts.data import html_pages, kept_strings, text_pages
 from scripts.data.augment_html import SHORT
 from scripts.data.edits.bylines import with_byline
 from scripts.data.edits.code_lines import with_code_lines
@@ -40,7 +40,7 @@ IN_OTHER_FORMS = 30  # per cent of the articles in these renderings
 
 def training_pages(reads: str) -> list[Labelled]:
     """All pages to learn from, "text" or "html", in a fixed order: synthetic ones come last."""
-    written = [*training_edits(reads), *also_disguised(labelled_pages(reads))]
+    written = [*kept_strings.labelled_pages(reads), *training_edits(reads), *also_disguised(labelled_pages(reads))]
     if reads == "html":
         invented = invented_pages(labelled_html(), labelled_short_html())
         real = [*with_code(with_bylines(html_pages.training_pages())), *written, *invented]

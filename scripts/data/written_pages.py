@@ -1,9 +1,11 @@
-"""Small whole pages that were written for this project -> labelled pages of text and HTML, each in several renderings.
+"""Whole pages that were written for this project -> labelled pages of text and HTML, each in several renderings.
 
-Real pages are large, and their chrome is the chrome of their sites. These have the faults that users report in a dozen lines: a
-poll between two paragraphs, a list at the end, notes below a share bar, posts of one word. The files of ``written/`` hold pages
-with a blank line between two of them. A page begins with its sort and language; ``-- REGION`` begins a part of it; every other
-line is one of the page, as in the bank (`scripts.data.edits.bank`).
+Most are small: real pages are large, and their chrome is the chrome of their sites, while these have the faults that users
+report in a dozen lines: a poll between two paragraphs, a list at the end, notes below a share bar, posts of one word. Those in
+the files ``long_*`` are as long as real ones: pages of shops, firms, listings and forums in fifty languages, of which there are
+few with labels (docs/experiments.md#long-pages-written-by-hand). The files of ``written/`` hold pages with a blank line between
+two of them. A page begins with its sort and language; ``-- REGION`` begins a part of it; every other line is one of the page,
+as in the bank (`scripts.data.edits.bank`).
 """
 
 from __future__ import annotations
@@ -17,13 +19,17 @@ from itertools import groupby
 from pathlib import Path
 from random import Random
 
+import numpy as np
+
 from cleaner.html.blocks import blocks
 from cleaner.labels import Labelled
+from scripts.data.by_line_pages import ByLine
 from scripts.data.edits.bank import Row, elements, read_row, side, structure, without_mark
 
 FOLDER = Path(__file__).with_name("written")
 RENDERINGS = {"text": ("plain", "spaced", "soup", "wrapped", "markdown"), "html": ("semantic", "named", "divs")}
-TELLING = ("plain", "semantic")  # renderings that tell the kinds of their lines; the others tell sides
+TELLING = ("plain", "semantic")  # renderings that tell the kinds of the lines of a small page; the others tell sides
+LONG = 50  # lines from which a page is like a real one: every rendering tells kinds
 LEFT_OUT = 0.15  # share of the lines of chrome that a rendering after the first leaves out
 WIDTHS = (60, 66, 72, 78)  # characters of a wrapped line
 NOTHING = ("wall", "error", "shell")  # sorts of pages with nothing to keep
@@ -43,6 +49,11 @@ class Written:
     sort: str
     language: str
     regions: tuple[tuple[str, tuple[Row, ...]], ...]
+
+    @property
+    def long(self) -> bool:
+        """Whether the page is as long as a real one."""
+        return sum(len(rows) for _, rows in self.regions) >= LONG
 
     @property
     def title(self) -> str | None:
@@ -80,7 +91,8 @@ def labelled_pages(reads: str) -> Iterator[Labelled]:
             random = Random(f"{page.name} {rendering}")
             regions = page.regions if not number else _thinned(page, random)
             found = _as_html(regions, rendering, random) if reads == "html" else _as_text(regions, rendering, random)
-            kinds = found.kinds if rendering in TELLING else [side(kind) if kind else "" for kind in found.kinds]
+            tells = rendering in TELLING or page.long
+            kinds = found.kinds if tells else [side(kind) if kind else "" for kind in found.kinds]
             told = page.title if random.random() < 0.5 else None
             yield Labelled(
                 f"written/{page.name}#{rendering}",
@@ -91,6 +103,17 @@ def labelled_pages(reads: str) -> Iterator[Labelled]:
                 found.blocks,
                 page=page.sort,
             )
+
+
+def long_pages() -> Iterator[ByLine]:
+    """The long pages as HTML whose parts have names, for `scripts.measure.by_line`."""
+    for page in written_pages():
+        if page.long:
+            html = _source(page.regions, "named", Random(f"{page.name} named"))
+            tree = blocks(html)
+            about = {"id": page.name, "url": f"https://{page.name}.written/", "title": page.title, "html": html}
+            kinds = [row.kind for _, rows in page.regions for row in rows]
+            yield ByLine(about | {"page_type": page.sort, "lang": page.language}, tree, np.arange(len(kinds)), kinds)
 
 
 def _thinned(page: Written, random: Random) -> list[tuple[str, tuple[Row, ...]]]:
@@ -156,13 +179,17 @@ def _markdown(row: Row) -> str:
 
 
 def _as_html(regions: Regions, rendering: str, random: Random) -> Labelled:
-    body = "\n".join(_region(name, rows, rendering, random) for name, rows in regions)
-    title = next((row.text for _, rows in regions for row in rows if row.kind == "title"), "")
-    tree = blocks(f"<!DOCTYPE html><html><head><title>{escape(title)}</title></head><body>{body}</body></html>")
+    tree = blocks(_source(regions, rendering, random))
     kinds = [row.kind for _, rows in regions for row in rows]
     if len(kinds) != len(tree.lines):
         raise ValueError(f"{len(tree.lines)} lines of HTML, expected {len(kinds)}: {tree.lines}")
     return Labelled("", "", None, tree.lines, kinds, tree)
+
+
+def _source(regions: Regions, rendering: str, random: Random) -> str:
+    body = "\n".join(_region(name, rows, rendering, random) for name, rows in regions)
+    title = next((row.text for _, rows in regions for row in rows if row.kind == "title"), "")
+    return f"<!DOCTYPE html><html><head><title>{escape(title)}</title></head><body>{body}</body></html>"
 
 
 def _region(name: str, rows: Sequence[Row], rendering: str, random: Random) -> str:

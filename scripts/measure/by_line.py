@@ -1,11 +1,12 @@
 """Pages labelled line by line, no articles most of them: word F1 and kinds, by page type, language and decade, out of fold.
 
     python -m scripts.measure.by_line [text|html] [--folds 0,1,2,3,4] [--model DIR]
-                                      [--pages unlike|listings|more] [--no-url] [-o FILE]
+                                      [--pages unlike|listings|more|written] [--no-url] [-o FILE]
 
 Each page is cleaned by the model that has seen no page of its site, through the public API with keep = heading and body. The
 reference of a page is its own lines of these kinds. Text is the visible lines, a block a line, as the annotators saw them.
-Hidden lines of HTML, which no annotator saw, count as wrong where they are kept; "as seen" leaves them out.
+Hidden lines of HTML, which no annotator saw, count as wrong where they are kept; "as seen" leaves them out. ``written`` are the
+long pages that were written for the project, in languages of which there are hardly any others.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from cleaner.labels import fold_of
 from cleaner.lines import BLANK, KINDS, MAIN_KINDS, numbers_of
 from scripts.data.by_line_pages import ByLine, listing_pages, more_pages, unlike_pages
 from scripts.data.datasets import FOLDS, Page, site_of
+from scripts.data.written_pages import long_pages
 from scripts.measure.kinds import Confusion, f1_of
 from scripts.measure.scoring import figure, fold_model, folds_in, mean, table
 
 PROSE = 8  # words of a line
 FEWEST = 20  # pages of a language that has a row of its own
 OLD = re.compile(r"<font\b|<center\b|\bbgcolor=", re.IGNORECASE)  # markup that is older than style sheets
-PAGES = {"unlike": unlike_pages, "listings": listing_pages, "more": more_pages}
+PAGES = {"unlike": unlike_pages, "listings": listing_pages, "more": more_pages, "written": long_pages}
 
 
 class Scored(NamedTuple):

@@ -23,6 +23,7 @@ from scripts.data import align_html, align_text, by_line_pages
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
 from scripts.data.hand_labels import labels_of_more_pages, labels_of_project
 from scripts.data.training_pages import training_pages
+from scripts.data.written_pages import written_pages
 from scripts.restart import KEEP_MEMORY, restart_with
 
 DATA_NOTE = f"""WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
@@ -34,8 +35,11 @@ freelawproject/juriscraper (BSD-2), City-Bureau/city-scrapers (MIT) and others t
 labelled in the same way; 367 renderings of the first sets with a kind on every line; {len(labels_of_project())}
 articles, and {len(labels_of_more_pages())} pages of all sorts more, whose visible lines were labelled for this project
 (scripts/data), among them fixtures of postlight/parser, GeneralNewsExtractor and newspaper4k, all by language-model
-annotators; edits of these pages, and pages invented for this project that have nothing to keep or little
-(scripts/data/edits, scripts/data/nothing). The project's seed scrapes are in no training set."""
+annotators; 115 recipes and documents of courts, of which some main text is known (scripts/data/kept_strings.py); edits of
+these pages, and pages invented for this project: with nothing to keep or little, with a fault that users report, and
+{sum(page.long for page in written_pages())} long ones of shops, firms, listings and forums in fifty languages, written by
+language models (scripts/data/edits, scripts/data/nothing, scripts/data/written). The project's seed scrapes are in no training
+set."""
 
 
 def main() -> None:
