@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from conftest import SCRAPES
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner.forms.paper import running_lines
@@ -217,6 +217,7 @@ LINE = st.one_of(
 
 
 @given(st.lists(LINE, max_size=120))
+@example(["Head", "\fHead", "\fHead"])
 def test_every_text_has_a_kind_for_each_line_or_none(lines: list[str]) -> None:
     kinds: list[Kind | None] | None = running_lines(lines)
     assert kinds is None or len(kinds) == len(lines)

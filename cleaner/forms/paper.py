@@ -82,7 +82,8 @@ def running_lines(lines: Sequence[str], lengths: Ints | None = None) -> list[Kin
             marked = _furniture([(row - 1, row + 1) for row in rows], shapes, text.rows) | set(rows)
     if not marked or _is_code(text.rows):
         return None
-    return _kinds(lines, text, marked)
+    kinds = _kinds(lines, text, marked)
+    return kinds if any(kinds) else None
 
 
 def _is_code(rows: Sequence[str]) -> bool:
