@@ -190,7 +190,7 @@ def test_a_second_opinion_is_had_on_the_fixtures_of_which_less_is_expected(reads
     pages = [*PAGES.glob("*.html"), *nothing.glob("*.html")]
     folder = {"text": [*SCRAPES.glob("*.txt"), *reference.glob("*.txt")], "html": pages}
     records = [{reads: path.read_bytes() if reads == "html" else path.read_bytes().decode()} for path in sorted(folder[reads])]
-    records.append({reads: "\n".join(doubtful(52)) if reads == "text" else "<p>".join(doubtful(52))})
+    records.append({reads: "\n".join(doubtful(86)) if reads == "text" else "<p>".join(doubtful(86))})
     alone, asked = (list(Cleaner(fallback=fallback).clean_many(records)) for fallback in (False, True))
     doubted = [doc.quality < DOUBT[reads] for doc in alone]
     assert [doc.source == "fallback" for doc in asked] == doubted
