@@ -11,6 +11,7 @@ import pytest
 from cleaner.labels import DROP, KEEP
 from cleaner.lines import KINDS, MAIN_KINDS
 from scripts.data import written_pages
+from scripts.data.kept_strings import known_kinds
 from scripts.data.edits import bank
 from scripts.data.edits.drafts import element_of, kinds_of_html
 
@@ -84,3 +85,20 @@ def test_long_pages_are_mostly_chrome_in_many_languages_and_tell_kinds() -> None
 def test_the_renderings_of_a_page_are_of_one_site() -> None:
     sites = {page.id.split("#")[0]: page.site for page in written_pages.labelled_pages("text")}
     assert all(page.site == sites[page.id.split("#")[0]] for page in written_pages.labelled_pages("text"))
+
+
+KEEP_STRINGS = ["2 eggs", "Beat the eggs with the sugar until they are pale.", "Stir in the flour."]
+KNOWN = [
+    ("one of the strings", "2  Eggs", "body"),
+    ("little more than one", "1. Beat the eggs with the sugar until they are pale.", "body"),
+    ("a part of one", "the eggs with the sugar until they", "body"),
+    ("the last one", "Stir in the flour.", "body"),
+    ("a short part of one", "the sugar", ""),
+    ("one among much else", "Ann says: Beat the eggs with the sugar until they are pale. " + 3 * "And more of her. ", ""),
+    ("a heading that no string has", "Ingredients", ""),
+]
+
+
+@pytest.mark.parametrize(("line", "kind"), [row[1:] for row in KNOWN], ids=[row[0] for row in KNOWN])
+def test_a_line_with_a_string_to_keep_is_main_text(line: str, kind: str) -> None:
+    assert known_kinds([line], KEEP_STRINGS) == [kind]
