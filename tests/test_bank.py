@@ -11,9 +11,9 @@ import pytest
 from cleaner.labels import DROP, KEEP
 from cleaner.lines import KINDS, MAIN_KINDS
 from scripts.data import written_pages
-from scripts.data.kept_strings import known_kinds
 from scripts.data.edits import bank
 from scripts.data.edits.drafts import element_of, kinds_of_html
+from scripts.data.kept_strings import known_kinds
 
 
 def every_piece() -> Iterator[bank.Banked]:
