@@ -20,6 +20,7 @@ from cleaner.decision.comment_threads import without_threads
 from cleaner.decision.copies import drop_copies
 from cleaner.decision.fallback import MOST_ON_DOUBT, judge_without_model, second_opinion
 from cleaner.decision.half_clean import left_as_it_came
+from cleaner.decision.kept_titles import with_title_once
 from cleaner.decision.openers import without_opened
 from cleaner.decision.phrases import as_meant, meant
 from cleaner.decision.places import pooled_places
@@ -28,7 +29,7 @@ from cleaner.decision.reasons import CODE
 from cleaner.decision.runs import pooled_text
 from cleaner.decision.small_pages import of_small_pages
 from cleaner.decision.structures import pooled_structures
-from cleaner.decision.titles import drop_second_titles, with_one_title
+from cleaner.decision.titles import with_one_title
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import with_something
 from cleaner.features.text import Flags, Floats, Ints
@@ -96,7 +97,7 @@ class Judge:
         if copies is not None:
             verdict = drop_second_copies(verdict, copies)
         if prediction is not None and len(self.keep) < len(KINDS):
-            verdict = drop_second_titles(verdict, prediction.kinds, known, batch.lines, batch.texts)
+            verdict = with_title_once(verdict, prediction.kinds, known, batch.lines, batch.texts, self.keep)
         if self.hidden == "drop" and batch.markup:
             hidden = np.concatenate([page.hidden for page in pages])
             verdict = drop_hidden(verdict, hidden, batch.lines, self.mode, model.thresholds if model else THRESHOLDS)
@@ -190,7 +191,7 @@ def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[P
         from cleaner.decision.learned import with_learned  # of models with layers on a base alone
 
         kinds = with_learned(prediction._replace(kinds=kinds), found, batch, model.learned)
-    kinds = with_one_title(kinds, known, batch.lines, batch.texts)
+    kinds = with_one_title(kinds, known, batch.lines, batch.texts, prediction.pages)
     return prediction._replace(kinds=kinds), found
 
 

@@ -7,8 +7,13 @@ import pytest
 from conftest import cases, read
 
 import cleaner
+from cleaner.decision.kept_titles import with_title_once
+from cleaner.decision.policy import judge
 from cleaner.decision.titles import says_the_same, with_one_title
+from cleaner.features.pages import PAGES as SORTS
+from cleaner.features.text import Floats
 from cleaner.lines import KINDS, UNKNOWN, numbers_of
+from cleaner.model.network import Prediction
 from scripts.measure.titles import outcome, says
 
 TEXT = (
@@ -72,6 +77,66 @@ def test_a_part_of_the_headline_becomes_main_text() -> None:
     kinds[BODY, 2] = 1
     found = with_one_title(kinds, np.full(3, UNKNOWN), read(f"{HEADLINE}\n{KICKER}\n{TEXT}"), [[HEADLINE, KICKER, TEXT]])
     assert found[HEADING, 1] == pytest.approx(0.9, abs=0.01)
+
+
+STANDFIRST = "Nobody at the office can name a day for it"
+OVER = [
+    # lines, chances of being the title, sort of page, the title
+    ("a headline above its standfirst", [MENU[0], HEADLINE, STANDFIRST, TEXT], [0, 0.4, 0.6, 0], "article", 1),
+    ("a section and a standfirst below it", [MENU[0], HEADLINE, "Boats", STANDFIRST, TEXT], [0, 0.4, 0, 0.6, 0], "article", 1),
+    ("far above", [HEADLINE, *MENU, STANDFIRST, TEXT], [0.4, *NONE, 0.6, 0], "article", 6),
+    ("far less likely", [MENU[0], HEADLINE, STANDFIRST, TEXT], [0, 0.3, 0.9, 0], "article", 2),
+    ("a page of another sort", [MENU[0], HEADLINE, STANDFIRST, TEXT], [0, 0.4, 0.6, 0], "forum", 2),
+    ("a name of few words", [MENU[0], NAME, STANDFIRST, TEXT], [0, 0.4, 0.6, 0], "article", 2),
+    ("the way to it", [MENU[0], f"Home > Boats > {HEADLINE}", STANDFIRST, TEXT], [0, 0.4, 0.6, 0], "article", 2),
+    ("a picture of the same name", [MENU[0], f"Picture: {HEADLINE}", HEADLINE, TEXT], [0, 0.4, 0.6, 0], "article", 2),
+    ("a row that stands twice", [MENU[0], HEADLINE, HEADLINE, STANDFIRST, TEXT], [0, 0.2, 0.4, 0.7, 0], "article", 3),
+]
+
+
+def sort_of(name: str) -> Floats:
+    """The chances of a page that is surely of one sort."""
+    return np.array([[each == name] for each in SORTS], np.float32)
+
+
+@pytest.mark.parametrize(("lines", "chances", "sort", "title"), cases(OVER))
+def test_a_row_right_above_a_standfirst_is_the_headline(lines: list[str], chances: list[float], sort: str, title: int) -> None:
+    kinds = np.full((len(KINDS), len(lines)), 1e-9, np.float32)
+    kinds[TITLE] = chances
+    for row, line in enumerate(lines):
+        kinds[BODY if line == TEXT else NAV, row] = 1 - chances[row]
+    found = with_one_title(kinds, np.full(len(lines), UNKNOWN), read("\n".join(lines)), [lines], sort_of(sort))
+    assert int(found[TITLE].argmax()) == title
+    if title != lines.index(STANDFIRST if STANDFIRST in lines else HEADLINE):
+        assert found[BODY, lines.index(STANDFIRST)] + found[HEADING, lines.index(STANDFIRST)] > 0.5
+
+
+WANTED = ("title", "heading", "body")
+WITHOUT = [
+    # lines, chances of being the title, sort of page, kinds that are wanted, the row that is kept as the title
+    ("the likeliest row above the text", [NAME, HEADLINE, TEXT], [0.1, 0.4, 0], "article", WANTED, 1),
+    ("a title is kept", [HEADLINE, KICKER, TEXT], [0.99, 0.4, 0], "article", WANTED, 0),
+    ("none is likely", [NAME, HEADLINE, TEXT], [0.1, 0.2, 0], "article", WANTED, None),
+    ("below the text", [NAME, TEXT, HEADLINE], [0.1, 0, 0.4], "article", WANTED, None),
+    ("a page of another sort", [NAME, HEADLINE, TEXT], [0.1, 0.4, 0], "collection", WANTED, None),
+    ("titles are not wanted", [NAME, HEADLINE, TEXT], [0.1, 0.4, 0], "article", ("heading", "body"), None),
+]
+
+
+@pytest.mark.parametrize(("lines", "chances", "sort", "wanted", "title"), cases(WITHOUT))
+def test_a_text_is_kept_with_its_title(
+    lines: list[str], chances: list[float], sort: str, wanted: tuple[str, ...], title: int | None
+) -> None:
+    kinds = np.full((len(KINDS), len(lines)), 1e-9, np.float32)
+    kinds[TITLE] = chances
+    for row, line in enumerate(lines):
+        kinds[BODY if line == TEXT else NAV, row] = 1 - chances[row]
+    known, batch = np.full(len(lines), UNKNOWN), read("\n".join(lines))
+    judged = judge(Prediction(kinds, np.stack([kinds, kinds]), sort_of(sort)), known, batch, wanted, "balanced")
+    verdict = with_title_once(judged, kinds, known, batch, [lines], wanted)
+    titles = np.flatnonzero(verdict.keep & (verdict.kind == TITLE)).tolist()
+    assert titles == ([] if title is None else [title])
+    assert verdict.keep[lines.index(TEXT)]
 
 
 SAME = [

@@ -1,11 +1,14 @@
-"""Probabilities of kinds -> those of pages with one title each; a verdict -> one that keeps the title once.
+"""Probabilities of kinds -> those of pages with one title each.
 
 The model judges every row by itself, and rows above the text look alike: the headline, the site's name, a standfirst. But a
 page has one title. So the rows compete for being it, and a row that loses is what it is most likely otherwise. The headline is
 often on the page several times: as itself, behind the names of sections, with the site's name. Such rows do not compete with
-each other. The last copy above the text is the title; the others are titles too, and are not kept. So it is with the first row
-of a page far above the text, which names the page for its window, in other words than the headline's, or the site
-(docs/experiments.md#one-title).
+each other. The last copy above the text is the title; the others are titles too, which `cleaner.decision.kept_titles` drops. So
+it is with the first row of a page far above the text, which names the page for its window, in other words than the headline's,
+or the site (docs/experiments.md#one-title).
+
+An article may have a headline and a standfirst, and the model may prefer the second; a row right above it that is nearly as
+likely is the headline then (docs/experiments.md#headlines-and-standfirsts).
 """
 
 from __future__ import annotations
@@ -16,41 +19,47 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.decision.policy import Verdict
-from cleaner.decision.reasons import CODE
 from cleaner.features.arrays import places_of
 from cleaner.features.lookup import folded
+from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.known.kinds import PARAGRAPH, over_the_text
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 
-# Constants: docs/experiments.md#one-title.
+# Constants: docs/experiments.md#one-title, #headlines-and-standfirsts.
 LIKELY = 0.2  # chance of a row that competes, at least
 NONE = 0.2  # odds that a page shows no title, beside those of its rows
 FIRST, ABOVE = 0.05, 5  # what the odds of a page's first row count, if more rows than this are above the text
 NEAR, PART = 1, 0.5  # rows from the title, and chance of being one, of a loser that is part of the headline: main text
+# Of a headline above its standfirst: rows above it, words, and share of the chance of the standfirst, at least.
+OVER, HEADLINE_WORDS, NEARLY = 2, 4, 0.55
+PATH = frozenset("/>›»")  # signs of an address, and between the sections that a page is in
+ARTICLE = 0.5  # chance that the page is an article, at least
 # Of a row that names sections or the site, too: share of its characters that are the title; its words.
 SAME, SAME_WORDS = 0.4, 3
-MOST_OF_ROW = 0.6  # share of a row above the text, such as a picture's name, that is the title, from which it says it again
 AS_LIKELY = 0.2  # of the odds of the likeliest copy: those of a copy that may be the title
 SIGNS = frozenset("|·–—-»«/>")  # between the title and the site's name
 MOST = 32  # rows that compete on a page; of more, such as the entries of a list, none is the title
 SURE = 1e9  # odds of a title that is settled
 TITLE, _MAIN = KINDS.index("title"), numbers_of(MAIN_KINDS)
+_ARTICLE = PAGES.index("article")
 _find_words = re.compile(r"\w+").findall
 
 Rows = NDArray[np.int64]
 
 
-def with_one_title(kinds: Floats, known: Ints, lines: LineBatch, texts: Sequence[Sequence[str]]) -> Floats:
+def with_one_title(
+    kinds: Floats, known: Ints, lines: LineBatch, texts: Sequence[Sequence[str]], pages: Floats | None = None
+) -> Floats:
     """Return (len(KINDS), rows) probabilities after the rows of each page have competed for being its title.
 
-    ``known`` is (rows,) kinds that are settled, ``texts`` the rows of each page. The title of a page is from then on the row
-    with the highest chance of being one.
+    ``known`` is (rows,) kinds that are settled, ``texts`` the rows of each page, ``pages`` (len(PAGES), pages) what sort of
+    page each is: only articles have standfirsts. The title of a page is from then on the row with the highest chance of being
+    one.
     """
     competes: Flags = (kinds[TITLE] >= LIKELY) & (known == UNKNOWN) | (known == TITLE)
     out: Floats | None = None
-    for first, rows, words in _by_page(competes, lines, texts):
+    for first, rows, words in rows_by_page(competes, lines, texts):
         settled = known[rows] == TITLE
         if settled.sum() > 1 or len(rows) > MOST:
             continue
@@ -62,11 +71,14 @@ def with_one_title(kinds: Floats, known: Ints, lines: LineBatch, texts: Sequence
         of_page = (rows == first) & (begins - first > ABOVE)
         same = _winners(words, odds * np.where(of_page, FIRST, 1.0))
         title = _over_the_text(rows[same], odds[same], page, first, begins)
+        won = title
+        if pages is not None and pages[_ARTICLE, lines.page[first]] >= ARTICLE and not settled.any():
+            title, same = _over_its_standfirst(title, same, rows, chance, words)
         same |= of_page & (chance >= PART)
         place = int(np.searchsorted(rows, title))
         share = odds / (odds[~same].sum() + odds[place] + NONE)
         for row, goal in zip(rows[~same].tolist(), share[~same].tolist(), strict=True):
-            _lose(out[:, row], goal, abs(row - title) <= NEAR and kinds[TITLE, row] >= PART)
+            _lose(out[:, row], goal, row == won or (abs(row - title) <= NEAR and kinds[TITLE, row] >= PART))
         highest = max(chance[same].max(), share[place])
         for row in rows[same].tolist():
             _set(out[:, row], highest if row == title else min(float(out[TITLE, row]), 0.999 * highest))
@@ -95,6 +107,34 @@ def _over_the_text(rows: Rows, odds: NDArray[np.float64], page: Sequence[str], f
     return over_the_text(bare, begins)
 
 
+def _over_its_standfirst(
+    title: int, same: Flags, rows: Rows, chance: NDArray[np.float64], words: Sequence[str]
+) -> tuple[int, Flags]:
+    """Return the row of the title, and which of the rows say it: a row right above it that is nearly as likely is the headline.
+
+    ``title`` is the row that has won, which is then the standfirst; ``same``, ``chance`` and ``words`` are those of ``rows``.
+    """
+    if same.sum() > 1:  # a standfirst stands once
+        return title, same
+    place = int(np.searchsorted(rows, title))
+    over = (rows < title) & (rows >= title - OVER) & ~same & (chance >= NEARLY * chance[place])
+    said = set(_words(words[place]).split())
+    over &= np.array([_is_another_headline(each, said) for each in words])
+    if not over.any():
+        return title, same
+    best = int(np.where(over, chance, 0).argmax())
+    said_by = np.array([says_the_same(words[best], each) for each in words])
+    return (int(rows[best]), said_by) if said_by.sum() == 1 else (title, same)
+
+
+def _is_another_headline(row: str, said: set[str]) -> bool:
+    """Return whether a folded row has the words of a headline, most of them not in ``said``, and names no path."""
+    if not PATH.isdisjoint(row):
+        return False
+    words = set(_words(row).split())
+    return len(words) >= HEADLINE_WORDS and len(words & said) < 0.5 * len(words)
+
+
 def _set(row: Floats, chance: float) -> None:
     """Set the chance that a row is a title; its other kinds keep their proportions."""
     row *= (1 - chance) / max(1 - float(row[TITLE]), 1e-6)
@@ -109,44 +149,6 @@ def _lose(row: Floats, goal: float, part: bool) -> None:
     main = row[_MAIN] + 1e-6
     row[_MAIN] += goal * main / main.sum()
     row[TITLE] = 0
-
-
-def drop_second_titles(
-    verdict: Verdict, kinds: Floats, known: Ints, lines: LineBatch, texts: Sequence[Sequence[str]]
-) -> Verdict:
-    """Return the verdict with one row of each page that is its title. Other rows that say it are second copies, and not kept;
-    their kind is title all the same.
-
-    ``kinds`` is (len(KINDS), rows), from `with_one_title`. Where several titles are settled, all of them stay.
-    """
-    again: list[int] = []
-    kind = np.where(verdict.keep, verdict.choices[1], verdict.choices[0])
-    for first, rows, _ in _by_page(kind == TITLE, lines, texts):
-        if (known[rows] == TITLE).sum() <= 1:
-            best = int((kinds[TITLE, rows] + (known[rows] == TITLE)).argmax())
-            again += [row for row in rows.tolist() if row != rows[best]]
-            again += _above(verdict, int(rows[best]), first, texts[lines.page[first]])
-    if not again:
-        return verdict
-    keep, reason, choices = verdict.keep.copy(), verdict.reason.copy(), verdict.choices.copy()
-    keep[again], reason[again], choices[0, again] = False, CODE["second-copy"], TITLE
-    return verdict._replace(keep=keep, reason=reason, choices=choices)
-
-
-def _above(verdict: Verdict, title: int, first: int, page: Sequence[str]) -> list[int]:
-    """Return the rows above the text that are kept as main text and say the title again."""
-    found: list[int] = []
-    said = folded(page[title - first])
-    for row in range(first, first + len(page)):
-        if not verdict.keep[row] or verdict.choices[1, row] not in _MAIN:
-            continue
-        text = page[row - first]
-        if len(text) >= PARAGRAPH:
-            break
-        again = folded(text)
-        if says_the_same(again, said) or (len(said) >= MOST_OF_ROW * len(again) and said in again):
-            found.append(row)
-    return found
 
 
 def says_the_same(one: str, other: str) -> bool:
@@ -179,7 +181,7 @@ def _words(text: str) -> str:
     return " ".join(_find_words(text.casefold()))
 
 
-def _by_page(chosen: Flags, lines: LineBatch, texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, Rows, list[str]]]:
+def rows_by_page(chosen: Flags, lines: LineBatch, texts: Sequence[Sequence[str]]) -> Iterator[tuple[int, Rows, list[str]]]:
     """Yield the first row of each page that has chosen rows, these rows, and each of them folded."""
     rows = places_of(chosen)
     pages = lines.page[rows]
