@@ -25,6 +25,7 @@ Reason = Literal[
     "blank", "reads-like-article", "stands-in-article", "between-kept-lines", "reads-like-chrome", "stands-in-chrome",
     "among-dropped-lines", "kind-not-wanted", "known-phrase", "known-layout", "nothing-to-keep", "half-clean",
     "another-article", "second-copy", "hidden", "fallback", "user-phrase", "repeats-on-site", "all-there-is",
+    "only-title",
 ]  # fmt: skip
 BLANK: Kind = "blank"
 KINDS: tuple[Kind, ...] = get_args(Kind)[:-1]  # kinds of non-blank lines: five of the article, eight of the page around it

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cleaner.decision.above_title import without_head_of_product
+from cleaner.decision.appended import with_appended
 from cleaner.decision.blocks import numbered
 from cleaner.decision.boxes import behind_boxes
 from cleaner.decision.cards import without_cards
@@ -163,36 +164,44 @@ def settled_rows(pages: list[Page], batch: PageBatch, copies: Flags | None) -> t
     return settled, np.where(settled == UNKNOWN, known, settled), told
 
 
-def read_pages(model: Model, pages: list[Page], batch: PageBatch) -> tuple[Ints, Prediction, Forward]:
-    """Return (rows,) the kind that is settled of each row of some pages, or `UNKNOWN`, and what the model says (`read_by`).
+class Reading(NamedTuple):
+    """What a model says of a batch; ``rows`` = its units."""
 
-    ``batch`` holds the pages' columns.
-    """
+    known: Ints  # (rows,): the kind that is settled of each row, or `UNKNOWN`
+    prediction: Prediction  # rows that belong together pooled, layers on a base asked, one title a page
+    pooled: Floats  # (len(KINDS), rows): probabilities before layers on a base, which learn from these, and before titles
+    forward: Forward  # the forward pass that they were made of
+
+
+def read_pages(model: Model, pages: list[Page], batch: PageBatch) -> Reading:
+    """Return what a model says of some pages. ``batch`` holds the pages' columns."""
     copies = batch.markup.second_copies if batch.markup else None
     _, known, told = settled_rows(pages, batch, copies)
-    return known, *read_by(model, batch, known, told)
+    return _read(model, batch, known, told)
 
 
 def predicted(model: Model, batch: PageBatch, known: Ints, told: Flags) -> Prediction:
-    """Return what the model says of a batch, with the probabilities of rows that belong together pooled."""
-    return read_by(model, batch, known, told)[0]
+    """Return what a model says of a batch. ``known`` and ``told`` are those of `settled_rows`."""
+    return _read(model, batch, known, told).prediction
 
 
-def read_by(model: Model, batch: PageBatch, known: Ints, told: Flags) -> tuple[Prediction, Forward]:
-    """Return what `predicted` does, and the forward pass that it was made of."""
+def _read(model: Model, batch: PageBatch, known: Ints, told: Flags) -> Reading:
     with one_thread():
         found = forward(model, batch.lines, batch.markup if model.elements else None)
         prediction = Prediction(found.kinds, found.ablated, found.pages)
     prediction = prediction._replace(pages=with_something(prediction.pages, batch.lines.page[told]))
+    kinds = with_appended(prediction.kinds, prediction.pages, found, batch.lines, batch.markup is not None)
+    prediction = prediction._replace(kinds=kinds)
     block = numbered([units.block for units in batch.units])
-    kinds = without_head_of_product(_pooled(prediction, batch, block), known, batch.lines, prediction.pages)
-    kinds = behind_boxes(kinds, known, batch.lines)
+    pooled = without_head_of_product(_pooled(prediction, batch, block), known, batch.lines, prediction.pages)
+    pooled = behind_boxes(pooled, known, batch.lines)
+    kinds = pooled
     if model.learned is not None:
         from cleaner.decision.learned import with_learned  # of models with layers on a base alone
 
         kinds = with_learned(prediction._replace(kinds=kinds), found, batch, model.learned)
     kinds = with_one_title(kinds, known, batch.lines, batch.texts, prediction.pages)
-    return prediction._replace(kinds=kinds), found
+    return Reading(known, prediction._replace(kinds=kinds), pooled, found)
 
 
 def _overruled(known: Ints, batch: PageBatch, model: Model | None) -> Ints:

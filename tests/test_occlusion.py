@@ -47,6 +47,11 @@ def view(page: Page, model: Network | None = None) -> View:
     return View(model or load(reads="html" if page.tree else "text"), read(page), KEEP)
 
 
+ONE = "The ferry at Low Sandwick has not run since the chain was taken away to be weighed in March, and nobody knows why."
+TWO = "Nobody at the harbour office could say on Tuesday when the chain will be brought back to the quay, or who has it now."
+TWICE = "\n\n".join(["Ferry waits for its chain", ONE, TWO, ONE, f"{TWO} It is far, and the bus does not go there on Sundays."])
+
+
 def explainable(text: str, **more: object) -> Doc:
     return cleaner.clean(text, explain=True, **more)  # type: ignore[arg-type]
 
@@ -316,6 +321,22 @@ def test_a_hidden_copy_is_told() -> None:
     found = explained(doc, "second-copy")
     assert found.causes[0].name == "copied" and found.causes[0].weight < -9
     assert found.causes[0].words == "its text stands elsewhere on the page, where readers see it"
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "number", "name", "words"),
+    [
+        pytest.param(TWICE, 7, "copied", "a kept line says the same, or another line is the title", id="a second copy in text"),
+        pytest.param("Subject: The canal\nFrom: a@b.example\n\nHello.\n", 1, "phrase",
+                     "the layout of the page settles its kind", id="a mail's header"),
+        pytest.param(f"{ONE}\n\nRead also: The bus that never came\n\n{TWO}\n", 3, "phrase",
+                     "what it says, its signs or where it stands settle its kind", id="a phrase and a title"),
+    ],
+)  # fmt: skip
+def test_what_settles_a_line_is_told(text: str, number: int, name: str, words: str) -> None:
+    found = explainable(text).explain(number)
+    assert [cause.words for cause in found.causes if cause.name == name] == [words]
 
 
 def test_without_a_model_heuristics_explain_themselves() -> None:

@@ -14,8 +14,10 @@ from edits import Page, among_chrome, batch_of, odds, pages, scrapes, without_li
 import cleaner
 from cleaner.decision.policy import judge
 from cleaner.decision.reasons import REASONS
-from cleaner.known.kinds import LINES, known_kinds
+from cleaner.known.kinds import LINES
 from cleaner.model.storage import load
+from cleaner.pages import Page as Source
+from cleaner.verdicts import read_pages
 
 KEEP = ("title", "heading", "body")
 CAUSE: dict[str, Callable[[Page, int], list[Page]]] = {
@@ -32,8 +34,10 @@ CAUSE: dict[str, Callable[[Page, int], list[Page]]] = {
 def reasons(page: Page) -> tuple[list[str], list[bool]]:
     """The code of each line, and whether it is kept; without the fallback."""
     batch = batch_of(page)
-    prediction = load(reads="html" if batch.markup else "text").predict(batch.lines, batch.markup)
-    found = judge(prediction, known_kinds(batch.lines, [page.lines], [None]), batch.lines, KEEP, "balanced")
+    model = load(reads="html" if batch.markup else "text")
+    assert model is not None
+    known, prediction, *_ = read_pages(model, [Source(batch.units[0], None, page.tree)], batch)
+    found = judge(prediction, known, batch.lines, KEEP, "balanced", model.thresholds)
     return [list(REASONS)[code] for code in found.reason], found.keep.tolist()
 
 
@@ -106,6 +110,7 @@ def test_each_code_has_a_cause() -> None:
         "nothing-to-keep",
         "second-copy",
         "half-clean",
+        "only-title",
         "all-there-is",
         "hidden",
         "fallback",

@@ -16,7 +16,9 @@ from cleaner.lines import KINDS
 from cleaner.model.specification import differing, digest, specification
 from cleaner.model.storage import default_folder
 
-ROOMS = ("text", "address", "markup", "comments", "windows", "context", "cohesion", "openings", "sections")
+ROOMS = (
+    "text", "address", "markup", "comments", "windows", "context", "cohesion", "openings", "sections", "pages", "form_terms",
+)  # fmt: skip
 SPECIFICATION = ROOT / "cleaner" / "model" / "specification.py"
 # Numbers that no column depends on but by what is in the header anyway.
 OTHERWISE = {
@@ -29,6 +31,7 @@ OTHERWISE = {
     "cohesion._CUE_REACH": "the names of the columns say it",
     "cohesion._CUE_SURFACE": "the names of the columns say it",
     "cohesion._OFFTOPIC": "a place in KINDS",
+    "pages.NOTHING": "a place in PAGES",
 }
 
 

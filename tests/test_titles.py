@@ -9,10 +9,11 @@ from conftest import cases, read
 import cleaner
 from cleaner.decision.kept_titles import with_title_once
 from cleaner.decision.policy import judge
+from cleaner.decision.reasons import CODE
 from cleaner.decision.titles import says_the_same, with_one_title
 from cleaner.features.pages import PAGES as SORTS
 from cleaner.features.text import Floats
-from cleaner.lines import KINDS, UNKNOWN, numbers_of
+from cleaner.lines import KINDS, UNKNOWN, Reason, numbers_of
 from cleaner.model.network import Prediction
 from scripts.measure.titles import outcome, says
 
@@ -137,6 +138,30 @@ def test_a_text_is_kept_with_its_title(
     titles = np.flatnonzero(verdict.keep & (verdict.kind == TITLE)).tolist()
     assert titles == ([] if title is None else [title])
     assert verdict.keep[lines.index(TEXT)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kept"),
+    cases(
+        [
+            ("by its score", "among-dropped-lines", True),
+            ("as a byline", "kind-not-wanted", True),
+            ("as a line that the site repeats", "repeats-on-site", False),
+            ("as a second copy", "second-copy", False),
+            ("by the fallback", "fallback", False),
+        ]
+    ),
+)
+def test_a_title_that_was_dropped_comes_back_if_nothing_but_its_score_spoke_against_it(reason: Reason, kept: bool) -> None:
+    lines = [NAME, HEADLINE, TEXT]
+    kinds = np.full((len(KINDS), 3), 1e-9, np.float32)
+    kinds[TITLE], kinds[NAV], kinds[BODY] = [0.1, 0.4, 0], [0.9, 0.6, 0], [0, 0, 1]
+    known, batch = np.full(3, UNKNOWN), read("\n".join(lines))
+    verdict = judge(Prediction(kinds, np.stack([kinds, kinds]), sort_of("article")), known, batch, WANTED, "balanced")
+    verdict.reason[1] = CODE[reason]
+    found = with_title_once(verdict, kinds, known, batch, [lines], WANTED)
+    assert bool(found.keep[1]) == kept
+    assert found.reason[1] == CODE["only-title" if kept else reason]
 
 
 SAME = [

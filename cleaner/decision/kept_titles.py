@@ -24,6 +24,8 @@ from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 LIKELY = 0.3  # chance of the likeliest row above a text that has no title, from which it is kept
 OF_SORT = 0.5  # chance that the page is an article or a product, at least
 MOST_OF_ROW = 0.6  # share of a row above the text, such as a picture's name, that is the title, from which it says it again
+# Reasons of rows that were dropped by their score alone.
+_BY_SCORE = [CODE[reason] for reason in ("reads-like-chrome", "stands-in-chrome", "among-dropped-lines", "kind-not-wanted")]
 _MAIN, _WITH_TITLE = numbers_of(MAIN_KINDS), [PAGES.index("article"), PAGES.index("product")]
 
 
@@ -57,7 +59,9 @@ def _with_its_title(verdict: Verdict, kinds: Floats, known: Ints, lines: LineBat
     if verdict.pages is None:
         return verdict
     kind = np.where(verdict.keep, verdict.choices[1], UNKNOWN)
-    likely = (kinds[TITLE] >= LIKELY) & ~verdict.keep & (known == UNKNOWN)
+    likely = (
+        (kinds[TITLE] >= LIKELY) & ~verdict.keep & (known == UNKNOWN) & ~verdict.scripts & np.isin(verdict.reason, _BY_SCORE)
+    )
     likely &= (verdict.pages[_WITH_TITLE].sum(0) >= OF_SORT)[lines.page]
     found: list[int] = []
     for page in sorted(set(lines.page[likely].tolist()) - set(lines.page[kind == TITLE].tolist())):
@@ -70,7 +74,7 @@ def _with_its_title(verdict: Verdict, kinds: Floats, known: Ints, lines: LineBat
     if not found:
         return verdict
     keep, reason, choices = verdict.keep.copy(), verdict.reason.copy(), verdict.choices.copy()
-    keep[found], reason[found], choices[1, found] = True, CODE["between-kept-lines"], TITLE
+    keep[found], reason[found], choices[1, found] = True, CODE["only-title"], TITLE
     return verdict._replace(keep=keep, reason=reason, choices=choices)
 
 

@@ -72,8 +72,8 @@ def _chances(pages: Sequence[Page], model: Model) -> Chances:
     """Return (units, 13) probabilities of the units of some pages, all of HTML or all of text."""
     trees = [page.blocks for page in pages if page.blocks is not None]
     batch = PageBatch.of([page.units for page in pages], trees, [page.url for page in pages])
-    known, prediction, _ = read_pages(model, list(pages), batch)
-    kinds = prediction.kinds.T.astype(np.float64)
+    read = read_pages(model, list(pages), batch)
+    known, kinds = read.known, read.prediction.kinds.T.astype(np.float64)
     sure = known != UNKNOWN
     kinds[sure] = (1 - SETTLED) / (len(KINDS) - 1)
     kinds[sure, known[sure]] = SETTLED

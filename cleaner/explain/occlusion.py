@@ -33,7 +33,7 @@ from cleaner.features.text import SURFACE, Floats, Hashes, LineBatch, line_batch
 from cleaner.html.attributes import WORDS, name_hash
 from cleaner.html.blocks import Blocks
 from cleaner.html.tags import TAGS
-from cleaner.known.kinds import CODE
+from cleaner.known.kinds import CODE, is_known_line
 from cleaner.lines import BLANK, KINDS, Line, numbers_of
 from cleaner.model.network import ROWS, Network, forward
 from cleaner.model.storage import Model
@@ -52,7 +52,16 @@ NEUTRAL = ("Velu tarsi mondo kepi", "Ulsom venda", "Parelo vindamo sutri, kelo b
 _SEEN_BELOW = (*COHESION, *STATE).index("at_seen_below")
 _MARKUP_COLUMNS = np.isin(FIRST_HTML.names, MARKUP)
 LINES = ("above", "below", "page")
-_SETTLED = ("known-phrase", "known-layout", "user-phrase")  # reasons of lines whose kind no model decided
+# Reasons of lines whose kind no model decided, and what decided.
+_SETTLED = {
+    "known-phrase": "what it says, its signs or where it stands settle its kind",
+    "known-layout": "the layout of the page settles its kind",
+    "user-phrase": "one of your phrases means it",
+}
+_COPIED = (
+    "a kept line says the same, or another line is the title",
+    "its text stands elsewhere on the page, where readers see it",
+)
 Weights = NDArray[np.float64]
 
 
@@ -157,7 +166,10 @@ class PageExplainer:
             causes.append(_unwanted(line, self.view.chance(row, line.kind)))
         if line.reason == "second-copy":
             weight = float(_odds(0.0) - _odds(line.score))
-            causes.append(Cause("copied", weight, "its text stands elsewhere on the page, where readers see it"))
+            causes.append(Cause("copied", weight, _COPIED[line.hidden]))
+        if line.reason == "only-title":
+            weight = float(_odds(1.0) - _odds(line.score))
+            causes.append(Cause("title", weight, "no line above the text is likelier to be its title"))
         if line.reason == "hidden":
             weight = float(_odds(0.0) - _odds(line.score))
             causes.append(Cause("unseen", weight, "the page conceals it from readers, and hidden lines are not wanted"))
@@ -341,7 +353,7 @@ def _verdict(line: Line) -> str:
 
 def _bar(doc: Doc) -> str:
     """Describe the lowest kept score of the page; there is no fixed threshold (`cleaner.decision.policy`)."""
-    judged = (line for line in doc.lines if line.kind != BLANK and line.reason not in _SETTLED)
+    judged = (line for line in doc.lines if line.kind != BLANK and line.reason not in (*_SETTLED, "only-title"))
     kept = [line.score for line in judged if line.keep]
     return f"; this page keeps lines from {min(kept):.2f} up" if kept else "; this page keeps no line by its score"
 
@@ -356,10 +368,12 @@ def _phrase(line: Line) -> Cause:
     phrase = next((phrase for phrase in CODE if phrase in line.text), "") if line.kind == "code" else ""
     if phrase:
         words = f"'{phrase}', which scripts write"
-    elif line.kind == "title":
+    elif line.kind == "title" and line.reason == "known-phrase":
         words = "it says the title that was given"
     else:
-        words = f"the whole line, '{line.text.strip()}', which settles its kind"
+        words = _SETTLED[line.reason]
+        if line.reason == "known-phrase" and is_known_line(line.text):
+            words = f"the whole line, '{line.text.strip()}', which settles its kind"
     return Cause("phrase", float(_odds(line.score)), words)
 
 

@@ -213,6 +213,16 @@ def _first_rows(slot: Ints, row: Ints, slots: int) -> Ints:
     return first[slot]
 
 
+def segments(boundary: Floats, batch: LineBatch, threshold: float) -> tuple[Ints, Ints]:
+    """Return the number of the segment of each row, (rows,), and the first row of each, (segments,).
+
+    ``boundary`` is (rows,) log odds; a segment begins where it exceeds ``threshold``, and with every page.
+    """
+    begins = boundary > threshold
+    begins[batch.bounds[:-1][widths(batch.bounds) > 0]] = True
+    return np.cumsum(begins) - 1, places_of(begins)
+
+
 def pool_segments(kinds: Floats, boundary: Floats, batch: LineBatch, threshold: float, prior_shift: float) -> Floats:
     """Return (len(KINDS), rows) probabilities in which all main text of a segment has the same share of another article.
 
@@ -220,9 +230,7 @@ def pool_segments(kinds: Floats, boundary: Floats, batch: LineBatch, threshold: 
     another article are the mean over its rows, weighted by their words of main text, plus ``prior_shift``
     (docs/experiments.md#segment-threshold, #prior-shift).
     """
-    begins = boundary > threshold
-    begins[batch.bounds[:-1][widths(batch.bounds) > 0]] = True
-    segment = np.cumsum(begins) - 1
+    segment, _ = segments(boundary, batch, threshold)
     own = kinds[_MAIN].sum(0)
     text = own + kinds[_OFFTOPIC]
     share = kinds[_OFFTOPIC] / np.maximum(text, 1e-6)

@@ -176,6 +176,11 @@ def _settled(rows: Rows) -> NDArray[np.int64]:
     return found
 
 
+def is_known_line(text: str) -> bool:
+    """Return whether a whole line is one of `LINES`."""
+    return bool(among(hashes_of([text]), _rules()[0])[0])
+
+
 @cache
 def _rules() -> tuple[Table, NDArray[np.int64]]:
     """Return the hashes of `LINES`, and the kind of each in their order."""

@@ -79,7 +79,7 @@ def _chances(pages: Sequence[PoolPage], model: Model | None, as_text: bool = Fal
     its = [Page(plain(page.lines), page.page.title) if as_text else page.page for page in pages]
     trees = [page.blocks for page in its if page.blocks is not None]
     batch = PageBatch.of([page.units for page in its], trees, [page.page.url for page in pages])
-    kinds = read_pages(model, its, batch)[1].kinds
+    kinds = read_pages(model, its, batch).prediction.kinds
     bounds = batch.lines.bounds.tolist()
     return [kinds[:, first:last].T[page.units] for page, first, last in zip(pages, bounds, bounds[1:], strict=False)]
 

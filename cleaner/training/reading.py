@@ -68,8 +68,8 @@ def read_page(page: Labelled, base: Model) -> Read | None:
     if not source.units.words:
         return None
     batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None, [page.url])
-    known, prediction, found = read_pages(base, [source], batch)
-    view = view_of(prediction, found, batch)
+    known, prediction, pooled, found = read_pages(base, [source], batch)
+    view = view_of(prediction._replace(kinds=pooled), found, batch)
     kinds = [page.kinds[line] for line in source.units.first_lines.tolist()]
     kind, main = targets(kinds)
     return Read(page, source, batch, prediction, view, known, kind, main, allowed(prediction.kinds.T, kind, main))

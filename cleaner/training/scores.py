@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from cleaner.decision.learned import evidence_of, overruled
 from cleaner.decision.policy import best_lines
+from cleaner.decision.titles import with_one_title
 from cleaner.features.text import Flags, Floats, Ints
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.model.learned import Learned, softmax
@@ -86,19 +87,20 @@ def errors_removed(before: float, after: float) -> float:
 
 
 def on_pages(reads: Sequence[Read], base: Model, learned: Learned | None) -> Scores:
-    """Return the scores of labelled pages, decided as `clean` does."""
+    """Return the scores of labelled pages, by the policy and the second opinion; small pages and second copies are left out."""
     judge, found = Judge(MAIN_KINDS), NONE
     for read in reads:
         kinds, known = read.prediction.kinds, read.known
         if learned is not None:
-            kinds, known = answers(read, learned), overruled(known, read.batch, learned)
+            answered, known = answers(read, learned), overruled(known, read.batch, learned)
+            kinds = with_one_title(answered, known, read.batch.lines, read.batch.texts, read.prediction.pages)
         verdict = judge.decided(read.prediction._replace(kinds=kinds), known, [read.source], read.batch, base)
         found = found.plus(_scores(verdict.keep, verdict.kind, read.main, read.kind, read.view.lines.n_words, [len(read.main)]))
     return found
 
 
 def answers(read: Read, learned: Learned) -> Floats:
-    """Return (len(KINDS), rows) probabilities of a page with what was learned."""
+    """Return (len(KINDS), rows) probabilities of a page with what was learned, before the rows compete for being its title."""
     counts = learned.memory.of(read.view.keys)
     if not len(learned.dense):
         return softmax(learned.remembered(read.view.kinds.T, counts, read.view.lines.page)).T

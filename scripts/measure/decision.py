@@ -27,11 +27,13 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.text import Flags
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.tags import ORIGINS
-from cleaner.known.kinds import known_kinds
 from cleaner.labels import fold_of
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.model.storage import Model, load
+from cleaner.pages import Page as Source
+from cleaner.pages import page_of_blocks
 from cleaner.units import plain
+from cleaner.verdicts import read_pages as read_pages_by_model
 from scripts.data import by_line_pages
 from scripts.data.datasets import FOLDS, Page, read_pages, site_of
 from scripts.measure.scoring import fold_model, markdown_table, mean
@@ -92,14 +94,13 @@ class Judged(NamedTuple):
 
 
 def judged(sample: Sample, reads: str) -> Judged | None:
-    """The model's own verdict, before rows that belong together are pooled; None for a page without a line."""
+    """The verdict without a second opinion; None for a page without a line."""
     model: Model = load(sample.model, reads)
-    texts, trees = (sample.tree.lines, [sample.tree]) if reads == "html" else (visible(sample.tree), None)
-    batch = PageBatch.of([plain(texts)], trees)
+    source = page_of_blocks(sample.tree, None) if reads == "html" else Source(plain(visible(sample.tree)), None)
+    batch = PageBatch.of([source.units], [source.blocks] if source.blocks is not None else None)
     if not len(batch.lines.page):
         return None
-    known = known_kinds(batch.lines, batch.texts, [None])
-    prediction = model.predict(batch.lines, batch.markup)
+    known, prediction, *_ = read_pages_by_model(model, [source], batch)
     verdict = judge(prediction, known, batch.lines, MAIN_KINDS, "balanced", model.thresholds)
     verdict = drop_second_copies(verdict, batch.markup.second_copies) if batch.markup else verdict
     return Judged(sample, batch, verdict, prediction.kinds.argmax(0))
