@@ -20,7 +20,9 @@ from conftest import PAGE, cases
 
 from cleaner import Cleaner, ModelError
 from cleaner.cli.clean import main
+from cleaner.decision import repeats
 from cleaner.features.context import WORD_OUTPUTS
+from cleaner.forms import pieces
 from cleaner.lines import KINDS
 from cleaner.model.network import Thresholds
 from cleaner.model.specification import digest, specification
@@ -421,6 +423,14 @@ def test_without_a_usable_default_model_heuristics_decide(
 def test_the_default_model_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cleaner.model.storage.default_folder", lambda name="text": folder)
     assert Cleaner(fallback=False).clean(PAGE).source == "model"
+
+
+def test_the_default_models_are_there() -> None:
+    """Tests that need them are skipped where they are missing; without this one the suite would pass even so."""
+    for reads in ("text", "html"):
+        assert load(reads=reads).header["reads"] == specification(reads)
+        assert repeats.load(reads=reads).reads == reads
+    assert len(pieces.load().weights) == pieces.BUCKETS
 
 
 # --- broken otherwise --------------------------------------------------------------------------------------------------
