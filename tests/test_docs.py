@@ -3,6 +3,7 @@ outputs anew."""
 
 from __future__ import annotations
 
+import argparse
 import ast
 import contextlib
 import doctest
@@ -24,6 +25,7 @@ from conftest import ROOT, environment, needs_html_model, needs_model
 
 import cleaner
 from cleaner.cli import clean, workshop
+from cleaner.cli.options import FORMS
 from cleaner.decision.reasons import REASONS
 from cleaner.explain.wording import SENTENCES
 from cleaner.lines import KINDS
@@ -187,10 +189,22 @@ def test_first_example_keeps_its_title() -> None:
 # --- nothing is left out -----------------------------------------------------------------------------------------------
 
 
+def value_of(action: argparse.Action) -> str:
+    """What is shown behind an option: the name of its value, or the values that it takes."""
+    if action.nargs == 0:
+        return ""
+    value = action.metavar or f"{{{','.join(action.choices or ())}}}"
+    return f" [{value}]" if action.nargs == "?" else f" {value}"
+
+
 def test_every_option_is_documented() -> None:
-    shown = _BLOCK.sub("", text_of(DOCS / "command.md"))
+    shown = _BLOCK.sub("", text_of(DOCS / "command.md")).partition("\n## Options\n")[2]
+    entries = re.split(r"^(?:- |General: )(?=\*\*`-)", shown, flags=re.MULTILINE)[1:]
     for action in clean._parser()._actions:
-        assert all(re.search(rf"\*\*`{option}[ `]|, `{option}[ `]", shown) for option in action.option_strings), action
+        choices = FORMS if "--form" in action.option_strings else action.choices or ()
+        for option in action.option_strings:
+            (entry,) = [entry for entry in entries if f"`{option}{value_of(action)}`" in re.split(r"\*\*[:.]", entry)[0]]
+            assert all(re.search(rf"\b{choice}\b", entry) for choice in choices), option
 
 
 def test_every_public_name_is_documented() -> None:
