@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import cleaner
 from cleaner.features.comments import opens_comments
 from cleaner.features.text import line_batch
-from cleaner.known.kinds import CODE, LINES, LONGEST_CODE, known_kinds
+from cleaner.known.kinds import LINES, known_kinds
+from cleaner.known.scripts import CODE, LONGEST_CODE
 from cleaner.lines import KINDS, UNKNOWN
 
 STORY = [

@@ -18,7 +18,7 @@ from cleaner.features.arrays import places_of
 from cleaner.features.lookup import folded
 from cleaner.features.pages import PAGES
 from cleaner.features.text import Floats, Ints, LineBatch
-from cleaner.known.kinds import PARAGRAPH
+from cleaner.known.titles import PARAGRAPH
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 
 LIKELY = 0.3  # chance of the likeliest row above a text that has no title, from which it is kept

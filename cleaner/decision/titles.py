@@ -23,7 +23,7 @@ from cleaner.features.arrays import places_of
 from cleaner.features.lookup import folded
 from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
-from cleaner.known.kinds import PARAGRAPH, over_the_text
+from cleaner.known.titles import PARAGRAPH, over_the_text
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 
 # Constants: docs/experiments.md#one-title, #headlines-and-standfirsts.

@@ -18,7 +18,8 @@ from cleaner.features.batch import PageBatch
 from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
 from cleaner.forms.reading import read_lines
-from cleaner.known.kinds import known_kinds, over_the_text
+from cleaner.known.kinds import known_kinds
+from cleaner.known.titles import over_the_text
 from cleaner.labels import DROP, KEEP, LabelError, Labelled, fold_of
 from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
 from cleaner.units import Units, plain
@@ -179,7 +180,7 @@ def title_row(lines: Sequence[str], title: str | None, candidates: NDArray[np.bo
     """Return the candidate that equals the title, or else one that has most of its words; None if there is none.
 
     The title in the metadata and the title above the text often differ by the site's name or a few words
-    (docs/experiments.md#title-row). Of several candidates one is chosen by `phrases.over_the_text`.
+    (docs/experiments.md#title-row). Of several candidates one is chosen by `over_the_text`.
 
     >>> page = ["Ten good teas", "Home", "Ten Good Teas", "Black tea is picked late.", "Ten good teas"]
     >>> title_row(page, "Ten Good Teas | The Kettle", np.ones(5, bool), np.array([False, False, False, True, False]))
