@@ -1,11 +1,11 @@
 """Log odds of single rows of plain text -> those of the runs that they are parts of.
 
 A run is a list, a table with a cell a line, a menu: short rows without a blank line between, or the rows of a block that its
-form shows. The sides of such rows agree: within 1.7 to 5 per cent of the words where blank lines part blocks. So a run is
-decided as a whole there. Elsewhere a run of short rows may hold several blocks, and its evidence is added to that of its rows.
-What a run is worth was learned from labelled pages, and from paragraphs laid out as lists and tables, which belong to the text
-above them (docs/experiments.md#runs-of-plain-text). Labels and titles begin their words with capitals, and a cell or an item of
-a text often goes on in small letters (docs/experiments.md#small-letters-in-runs).
+form shows. Where blank lines part blocks, nearly all rows of a run are on one side. So a run is decided as a whole there.
+Elsewhere a run of short rows may hold several blocks, and its evidence is added to that of its rows. What a run is worth was
+learned from labelled pages, and from paragraphs laid out as lists and tables, which belong to the text above them
+(docs/experiments.md#runs-of-plain-text). Labels and titles begin their words with capitals, and a cell or an item of a text
+often goes on in small letters (docs/experiments.md#small-letters-in-runs).
 """
 
 from __future__ import annotations
