@@ -19,27 +19,46 @@ from cleaner.labels import Labelled, fold_of
 from cleaner.model.storage import save
 from cleaner.training.card import card
 from cleaner.training.recipe import learn
-from scripts.data import align_html, align_text, by_line_pages
+from scripts.data import align_html, align_text, by_line_pages, kept_strings
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
-from scripts.data.hand_labels import labels_of_more_pages, labels_of_project
+from scripts.data.hand_labels import (
+    labelled_renderings,
+    labels_of_listings,
+    labels_of_more_pages,
+    labels_of_project,
+    labels_of_unlike_pages,
+)
 from scripts.data.training_pages import training_pages
 from scripts.data.written_pages import written_pages
 from scripts.restart import KEEP_MEMORY, restart_with
 
-DATA_NOTE = f"""WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
-countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages;
-939 pages more, of firms, shops, listings, forums and blogs, whose visible lines were labelled, from the test pages of
-scrapinghub/Formasaurus, scrapinghub/webstruct, TeamHG-Memex/autopager, scrapinghub/product-extraction-benchmark,
-microlinkhq/metascraper, hhursev/recipe-scrapers (all MIT), fhgr/harvest, adbar/htmldate (Apache-2.0),
-freelawproject/juriscraper (BSD-2), City-Bureau/city-scrapers (MIT) and others that state no licence; 404 pages of WCXB
-labelled in the same way; 367 renderings of the first sets with a kind on every line; {len(labels_of_project())}
-articles, and {len(labels_of_more_pages())} pages of all sorts more, whose visible lines were labelled for this project
-(scripts/data), among them fixtures of postlight/parser, GeneralNewsExtractor and newspaper4k, all by language-model
-annotators; 115 recipes and documents of courts, of which some main text is known (scripts/data/kept_strings.py); edits of
-these pages, and pages invented for this project: with nothing to keep or little, with a fault that users report, and
-{sum(page.long for page in written_pages())} long ones of shops, firms, listings and forums in fifty languages, written by
-language models (scripts/data/edits, scripts/data/nothing, scripts/data/written). The project's seed scrapes are in no training
-set."""
+DATA_NOTE = """WCXB (Foley 2026), development split, CC BY 4.0; pages of flairNLP/fundus' tests (publishers in some 40
+countries); the Chinese-Web-Content-Extraction-Dataset (immortal-autumn); goose3's test pages; {unlike} pages more, of firms,
+shops, listings, forums and blogs, whose visible lines were labelled, from the test pages of scrapinghub/Formasaurus,
+scrapinghub/webstruct, TeamHG-Memex/autopager, scrapinghub/product-extraction-benchmark, microlinkhq/metascraper,
+hhursev/recipe-scrapers (all MIT), fhgr/harvest, adbar/htmldate (Apache-2.0), freelawproject/juriscraper (BSD-2),
+City-Bureau/city-scrapers (MIT) and others that state no licence; {listings} pages of WCXB labelled in the same way;
+{renderings} renderings of the first sets with a kind on every line; {articles} articles, and {more} pages of all sorts more,
+whose visible lines were labelled for this project (scripts/data), among them fixtures of postlight/parser,
+GeneralNewsExtractor and newspaper4k, all by language-model annotators; {known} recipes and documents of courts, of which some
+main text is known (scripts/data/kept_strings.py); edits of these pages, and pages invented for this project: with nothing to
+keep or little, with a fault that users report, and {long} long ones of shops, firms, listings and forums in fifty languages,
+written by language models (scripts/data/edits, scripts/data/nothing, scripts/data/written). The project's seed scrapes are in
+no training set."""
+
+
+def data_note(reads: str) -> str:
+    """What a model of "text" or "html" learns from, for its card. Every number of pages is counted anew."""
+    note = DATA_NOTE.format(
+        unlike=len(labels_of_unlike_pages()),
+        listings=len(labels_of_listings()),
+        renderings=len(labelled_renderings()),
+        articles=len(labels_of_project()),
+        more=len(labels_of_more_pages()),
+        known=sum(1 for _ in kept_strings.labelled_pages(reads)),
+        long=sum(page.long for page in written_pages()),
+    )
+    return " ".join(note.split())
 
 
 def main() -> None:
@@ -75,7 +94,7 @@ def main() -> None:
 def train(pages: list[Labelled], reads: str, out: Path, jobs: int, say: Callable[[str], None]) -> None:
     """Learn from the pages and save the model."""
     header, arrays = learn(pages, jobs, say)
-    header["data"]["what"] = " ".join(DATA_NOTE.split())
+    header["data"]["what"] = data_note(reads)
     say(f"{out.name}: {save(out, header, arrays, card(header, reads))}")
 
 
