@@ -120,7 +120,10 @@ class Markup(NamedTuple):
 
     @property
     def tokens(self) -> Hashes:
-        """(tokens,): hashes of the elements around each row, row by row. Computed on each access, for training only."""
+        """(tokens,): hashes of the elements around each row, row by row.
+
+        Computed on each access, for layers on a base, explanations and training.
+        """
         return np.concatenate([_listed(near) for near in self.near()] or [np.zeros(0, np.uint32)])
 
     def near(self) -> Iterator[ElementTokens]:
