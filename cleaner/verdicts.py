@@ -152,7 +152,8 @@ class Judge:
 
 
 def settled_rows(pages: list[Page], batch: PageBatch, copies: Flags | None) -> tuple[Ints, Ints, Flags]:
-    """Return (rows,) each: the kind that the layout settles, the kind that is settled at all, and what only data says."""
+    """Return three (rows,) arrays: the kind that the form settles, the kind that anything settles, and whether only the page's
+    JSON-LD has the row."""
     settled = np.concatenate([page.units.settled for page in pages])
     told = _told_by_data(pages, batch)
     settled[told] = BODY_KIND

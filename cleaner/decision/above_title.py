@@ -24,7 +24,7 @@ _PRODUCT, _TITLE = list(PAGES).index("product"), KINDS.index("title")
 
 
 def without_head_of_product(kinds: Floats, known: Ints, lines: LineBatch, pages: Floats | None) -> Floats:
-    """Return (len(KINDS), rows) probabilities in which rows above the first that is most likely a title are less so main text.
+    """Return (len(KINDS), rows) probabilities in which rows above the first likely title are less likely main text.
 
     ``known`` is (rows,) kinds that are settled, ``pages`` (len(PAGES), pages): what sort of page each is. Where that is not
     known, nothing changes.

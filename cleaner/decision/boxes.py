@@ -15,6 +15,7 @@ from cleaner.features.lookup import PARAGRAPH_WORDS
 from cleaner.features.text import Floats, Ints, LineBatch
 from cleaner.lines import KINDS, numbers_of
 
+# Set by hand, not measured.
 MOST_ROWS = 12  # of a box
 SURE = 1.0  # log odds of the paragraph above, at least
 DOUBT = -2.0  # log odds of the paragraphs below, at least

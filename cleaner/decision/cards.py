@@ -2,7 +2,7 @@
 
 A teaser reads like the article. But no article links the title of each of its parts, in element after element of the same
 make, to another page (mozilla/readability#674). A listing does, and so do the pages of firms, so that the rule holds where the
-page is an article, and most of its running text stands above.
+page is an article, and most of its running text stands above (docs/experiments.md#cards-below-an-article).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from cleaner.features.markup import MARKUP, Markup
 from cleaner.features.pages import PAGES
 from cleaner.features.text import SURFACE, Flags, Floats, LineBatch
 
+# The looks of a card are set by hand, not measured.
 LEVELS = 4  # of elements above a title, among which its card is
 FEWEST_CARDS, MOST_ROWS, MOST_WORDS = 2, 6, 80  # cards side by side; rows and words of a card
 TITLE, TEASER, PARAGRAPH = range(2, 25), 6, 15  # words of a title; of a teaser and of a paragraph, at least
@@ -23,6 +24,7 @@ HEAD = 8  # words of the row above the cards, at most
 ALL = 0.95  # share of linked characters from which a row is all link
 SOME = 0.5  # share from which a row is no paragraph of running text
 FEWEST_PARAGRAPHS = 2  # above the first card
+# docs/experiments.md#cards-below-an-article
 LEAST = 0.5  # words of such paragraphs, as a share of those of the cards
 ABOVE = 0.7  # share of the words of such paragraphs that stand above the first card
 ARTICLE = 0.5  # chance that the page is an article, at least

@@ -123,7 +123,7 @@ def spared(columns: Floats, bounds: Ints) -> Floats:
 
 
 def _up_to(words: int, columns: Floats) -> Flags:
-    """Return (rows,) which rows have so many words at most."""
+    """Return (rows,) which rows have at most ``words`` words."""
     return np.asarray(columns[_AT["log words"]] < np.log1p(words + 0.5), bool)
 
 

@@ -104,7 +104,8 @@ def bare_pages(pages: Floats | None, says: Flags, known: Ints, lines: LineBatch,
 
 
 def likely_text(kinds: Floats, pages: Floats, lines: LineBatch, least: float) -> Flags:
-    """Return (pages,): whether a model is no surer that bare pages have nothing than it is of most sentences without a page."""
+    """Return (pages,): whether the sentences' mean log odds of main text, less the page's log odds of having nothing to keep,
+    are at least ``least``."""
     sentence, count = _sentences(lines), len(lines.bounds) - 1
     odds = np.bincount(lines.page, main_odds(kinds) * sentence, count) / np.maximum(np.bincount(lines.page, sentence, count), 1)
     likely: Flags = odds - log_odds(pages[NOTHING:].sum(0)) >= least

@@ -13,6 +13,7 @@ from cleaner.features.text import SURFACE
 from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
+# Set by hand, not measured.
 FEWEST = 4  # rows that count up
 LONGEST = 5  # digits
 YEARS = range(1800, 2100)

@@ -1,6 +1,7 @@
 """Rows -> those that are messages of forms: what software shows before, while and after something is sent.
 
-Software leaves them visible when a page is made or scraped (codelucas/newspaper#603).
+Software leaves them visible when a page is made or scraped (codelucas/newspaper#603; docs/experiments.md#visible-code,
+#buttons-by-their-words).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from cleaner.lines import KINDS, UNKNOWN
 
 COMMENT = KINDS.index("comment")
 _find_letters = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?").findall
+# Set by hand; the rules were measured as a whole.
 MOST_IN_RUN, FEWEST_IN_RUN, FEWEST_SURE = 16, 4, 2  # words of a message in a run; rows of a run; sure ones among them
 SENTENCES = 0.6  # least share of a run of messages that ends like a sentence
 _TERMINAL = SURFACE.index("last_terminal")

@@ -18,6 +18,7 @@ from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
 RELATED, COMMENT, LEGAL = (KINDS.index(kind) for kind in ("related", "comment", "legal"))
+# Set by hand, not measured.
 MOST_OPTIONS, LONGEST_OPTION = 9, 12  # rows of a poll above its count of votes; words of one of them
 FEWEST_OPTIONS = 2  # rows between the question of a poll and the count
 MOST_CONSENT, CONSENT_ROWS = 80, 14  # words of a row of a consent banner; rows below its heading

@@ -18,6 +18,7 @@ from cleaner.features.text import SURFACE, Flags, Ints
 from cleaner.known.rows import Rows
 from cleaner.lines import KINDS, UNKNOWN
 
+# Set by hand, not measured.
 MOST_WORDS = 16  # of a row that is looked at
 LONGEST = 120  # characters
 TOP = 10  # rows of a page in which a credit of the whole document stands
