@@ -11,8 +11,8 @@ import pytest
 from conftest import PAGE, Command, cases, messages, needs_html_model, needs_model, same, told
 
 import cleaner
-from cleaner import Cleaner, Doc, FormWarning, ReadError
-from cleaner.io.form import form_of_html, form_of_text, json_records
+from cleaner import Cleaner, Doc, FormWarning
+from cleaner.io.form import form_of_html, form_of_text, holds_page
 
 pytestmark = [needs_model, needs_html_model]
 
@@ -70,37 +70,22 @@ def test_an_article_of_long_paragraphs_is_a_fragment_too() -> None:
     assert form_of_text(ARTICLE_ALONE) == "html"
 
 
-RECORDS = [
-    ("records", '{"id": 1, "text": "One"}\n\n{"id": 2}\n', [{"id": 1, "text": "One"}, {"id": 2}]),
-    ("records with a mark", '\ufeff{"html": "<p>One"}', [{"html": "<p>One"}]),
-    ("objects without a page", '{"a": 1}\n{"a": 2}', None),
-    ("a page that is no text", '{"text": 7}', None),
-    ("a list of objects", '[{"text": "One"}]', None),
-    ("an object over several lines", '{\n"text": "One"\n}', None),
-    ("prose", PAGE, None),
+FIRST_LINES = [
+    ("a record with a text", '{"id": 1, "text": "One"}', True),
+    ("a record after a mark", '\ufeff {"html": "<p>One"}\r', True),
+    ("an object without a page", '{"a": 1}', False),
+    ("a page that is no text", '{"text": 7}', False),
+    ("a list of objects", '[{"text": "One"}]', False),
+    ("an object that is cut off", '{"text": "On', False),
+    ("nested without end", '{"a":' * 10_000 + "1" + "}" * 10_000, False),
+    ("prose", "The mill stopped.", False),
+    ("nothing", "", False),
 ]
 
 
-@pytest.mark.parametrize(("text", "records"), cases(RECORDS))
-def test_the_records_of_json_lines(text: str, records: list[dict[str, Any]] | None) -> None:
-    found = json_records(text)
-    assert (None if found is None else [line.record for line in found if line.row.strip()]) == records
-
-
-SIX = '{"text": "One"}\n' * 6
-CUT_OFF = "is JSON Lines, and line 7 is no JSON (Unterminated string starting at: line 1 column 10 (char 9))"
-A_LIST = "is JSON Lines, and line 7 is a list, expected an object"
-BROKEN = [
-    ("a line that is cut off", f'{SIX}{{"text": "On', f"{CUT_OFF}; mend it, or use --form text"),
-    ("a list among objects", f"{SIX}[1]\n", f"{A_LIST}; mend it, or use --form text"),
-]
-
-
-@pytest.mark.parametrize(("text", "message"), cases(BROKEN))
-def test_a_line_of_json_lines_that_is_broken_is_named(text: str, message: str) -> None:
-    with pytest.raises(ReadError) as caught:
-        json_records(text)
-    assert str(caught.value) == message
+@pytest.mark.parametrize(("line", "holds"), cases(FIRST_LINES))
+def test_a_line_of_json_lines_holds_a_page_or_not(line: str, holds: bool) -> None:
+    assert holds_page(line) == holds
 
 
 # --- through every door --------------------------------------------------------------------------------------------------
@@ -197,7 +182,6 @@ def test_a_warning_is_shown_once_for_each_line_of_code() -> None:
 IS_HTML = "is HTML and was cleaned as HTML; --form text takes it for text"
 IS_TEXT = "has no markup in it and was cleaned as text; --form html takes it for HTML"
 IS_JSON = "is JSON, and nothing in it is running text; --form text takes it for text"
-IS_JSONL = "is JSON Lines: the text or html of every record was cleaned, and took its place"
 FILES = [
     ("text in a text file", "page.txt", PAGE, "text", None),
     ("HTML in an HTML file", "page.html", DOCUMENT, "html", None),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import pkgutil
 import re
@@ -13,7 +12,6 @@ from types import ModuleType
 import pytest
 
 import cleaner
-from cleaner import CleanerError
 from cleaner.forms.inline import inline
 from cleaner.forms.mail import mail_parts
 from cleaner.forms.paper import running_lines
@@ -83,11 +81,6 @@ def _matching(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str], o
     return lambda text: (pattern.match(text), pattern.fullmatch(text))  # type: ignore[arg-type]
 
 
-def records_of(text: str) -> None:
-    with contextlib.suppress(CleanerError):
-        form.json_records(text)
-
-
 SEARCHES = searches()
 # what chains several patterns, or searches by other means
 SEARCHES |= {
@@ -100,7 +93,6 @@ SEARCHES |= {
     "decode.is_feed": is_feed,
     "form.form_of_text": form.form_of_text,
     "form.form_of_html": form.form_of_html,
-    "form.json_records": records_of,
     "inline.inline": lambda text: inline(text, {"a"}),
     "reading.read, markdown": lambda text: read(text, "markdown"),
     "reading.read, wrapped": lambda text: read(text, "wrapped"),

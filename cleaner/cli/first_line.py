@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
-from cleaner.io.form import json_records
+from cleaner.io.form import holds_page
 
 _FIRST_LINE = 1 << 22  # bytes that are read at most of a file that begins like JSON, to see whether it is JSON Lines
 
@@ -31,4 +31,4 @@ def begins_like_jsonl(head: bytes, rest: IO[bytes]) -> bool:
         pieces.append(piece)
         size += len(piece)
     first = b"".join(pieces).lstrip().split(b"\n")[0]
-    return json_records(first.decode("utf-8", "replace")) is not None
+    return holds_page(first.decode("utf-8", "replace"))

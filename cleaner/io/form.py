@@ -7,9 +7,9 @@ import re
 import sys
 import warnings
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from cleaner.io.decode import ReadError, is_feed, is_html
+from cleaner.io.decode import is_feed, is_html
 
 # "text", "html", "json", or forms of text (`OF_TEXT`), joined by "+"
 Form = str
@@ -72,91 +72,30 @@ def is_json(text: str) -> bool:
     return len(text) <= _LONGEST_JSON and _is_object(text.lstrip("\ufeff"))
 
 
-def json_records(text: str, named: bool = False) -> list[JsonLine] | None:
-    """Return the records of JSON Lines with pages; None for anything else. ``named`` is for a file whose name promises them.
+def holds_page(line: str) -> bool:
+    """Whether a line of JSON Lines is an object with a page: its text or its html is a string.
 
-    Text is JSON Lines with pages if its first line is an object with a text or html. Raises ``ReadError`` for a line among them
-    that is no JSON object.
-
-    >>> [line.record for line in json_records('{"id": 1, "text": "One"}\\n') or []], json_records('{"a": 1}')
-    ([{'id': 1, 'text': 'One'}], None)
+    >>> holds_page('{"id": 1, "text": "One"}'), holds_page('{"a": 1}')
+    (True, False)
     """
-    rows = text.removeprefix("\ufeff").split("\n")
-    first = next((row for row in rows if row.strip()), "")
-    if not named and not (first.lstrip().startswith("{") and _is_object(first) and _has_page(json.loads(first))):
-        return None
-    lines = [_line(number, row) for number, row in enumerate(rows, 1)]
-    if named and not any(_has_page(line.record) for line in lines):
-        return None
-    return lines[:-1] if lines and not rows[-1] else lines
-
-
-class JsonLine(NamedTuple):
-    """One line of JSON Lines."""
-
-    row: str  # without its line feed
-    record: dict[str, Any]  # empty for a blank line
-
-    def with_field(self, field: str, value: str) -> str:
-        """Return the row with another value of one field; every other byte stays as it is.
-
-        >>> JsonLine('{"n": 1e400, "text": "One"}', {}).with_field("text", "Two")
-        '{"n": 1e400, "text": "Two"}'
-        """
-        start, end = _span(self.row, field)
-        return self.row[:start] + json.dumps(value, ensure_ascii=False) + self.row[end:]
-
-
-_skip_space = re.compile(r"[ \t\r\n]*+").match
-_decoder = json.JSONDecoder()
-
-
-def _span(row: str, field: str) -> tuple[int, int]:
-    """Return where the value of a field of a JSON object begins and ends: the last one, as parsers take it."""
-
-    def after_space(place: int) -> int:
-        found = _skip_space(row, place)
-        return found.end() if found else place
-
-    place, span = after_space(row.index("{") + 1), (0, 0)
-    while row[place] != "}":
-        name, place = _decoder.raw_decode(row, place)
-        start = after_space(after_space(place) + 1)  # behind the colon
-        _, end = _decoder.raw_decode(row, start)
-        if name == field:
-            span = start, end
-        place = after_space(end)
-        if row[place] == ",":
-            place = after_space(place + 1)
-    return span
-
-
-def _has_page(record: dict[str, Any]) -> bool:
-    return any(isinstance(record.get(field), str) for field in ("text", "html"))
-
-
-def _line(number: int, row: str) -> JsonLine:
-    if not row.strip():
-        return JsonLine(row, {})
-    try:
-        record = json.loads(row)
-    except (ValueError, RecursionError) as error:
-        raise ReadError(f"is JSON Lines, and line {number} is no JSON ({error}); mend it, or use --form text") from error
-    if not isinstance(record, dict):
-        came = type(record).__name__
-        raise ReadError(f"is JSON Lines, and line {number} is a {came}, expected an object; mend it, or use --form text")
-    return JsonLine(row, record)
+    record = _value(line.removeprefix("\ufeff"))
+    return isinstance(record, dict) and any(isinstance(record.get(field), str) for field in ("text", "html"))
 
 
 def _is_object(text: str) -> bool:
+    value = _value(text)
+    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def _value(text: str) -> Any:
+    """Return the object or the list that a text is in JSON; None for anything else."""
     text = text.strip()
     if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
-        return False
+        return None
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return isinstance(value, dict) or (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+        return None
 
 
 # --- what was expected -------------------------------------------------------------------------------------------------
