@@ -25,7 +25,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -355,11 +355,6 @@ def _slip(slips: Slips | None, message: str) -> None:
 
 def _excerpt(line: str) -> str:
     return repr(line if len(line) <= _EXCERPT else line[:_EXCERPT] + "…")
-
-
-def as_text(page: Labelled) -> Labelled:
-    """Return a labelled page of HTML as one of text, a block a line, so that its labels teach a model of text."""
-    return replace(page, blocks=None, html="")
 
 
 def checked_label(label: str, line: str, place: str, subkinds: Subkinds = NONE) -> str:

@@ -24,13 +24,12 @@ from cleaner.io.records import Raw, Record, RecordError, batches_of, lost, our_f
 from cleaner.known.users import Phrases, read_phrases
 from cleaner.lines import ARTICLE, KINDS
 from cleaner.model.storage import Model, ModelError, check, load
-from cleaner.pages import Page, as_seen, page_of, page_of_blocks
+from cleaner.pages import Page, as_seen, page_of
 from cleaner.units import lines_with
 from cleaner.verdicts import Judge
 
 if TYPE_CHECKING:
     from cleaner.decision.told_by_site import ToldBySite
-    from cleaner.html.blocks import Blocks
     from cleaner.sites.known import Sites
 
 Mode = Literal["precision", "balanced", "recall"]
@@ -172,12 +171,6 @@ class Cleaner:
             return self._with_sites(known)._stream(window, jobs, on_error, form, explain, first)
 
         return cleaned_in_windows(records, form, count == 1, clean)
-
-    def clean_blocks(self, pages: Sequence[Blocks], titles: Sequence[str | None] = ()) -> list[Doc]:
-        """Clean pages of HTML whose blocks (`cleaner.html.blocks`) are known, as one batch: for measurements on edited pages.
-        Without the source trafilatura has no opinion of them."""
-        given = [*titles, *[None] * (len(pages) - len(titles))]
-        return self._decide([page_of_blocks(tree, title) for tree, title in zip(pages, given, strict=True)], explain=False)
 
     def clean_pages(self, pages: Sequence[Page]) -> list[Doc]:
         """Clean pages that are taken apart into lines already (`cleaner.pages`), as one batch: labelled ones, whose lines are

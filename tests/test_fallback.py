@@ -255,8 +255,9 @@ def test_a_page_of_which_trafilatura_has_no_opinion_stays_as_it_was_decided(doub
 @needs_html_model
 def test_pages_whose_blocks_are_known_have_no_source_to_be_asked_of(doubting: Doubting) -> None:
     from cleaner.html.blocks import blocks
+    from cleaner.pages import page_of_blocks
 
-    (doc,) = Cleaner(doubting("html")).clean_blocks([blocks(SIMPLE)])
+    (doc,) = Cleaner(doubting("html")).clean_pages([page_of_blocks(blocks(SIMPLE))])
     assert doc.source == "model"
     assert told(doc) == told(cleaner.clean_html(SIMPLE))
 

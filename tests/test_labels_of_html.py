@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner.labels import KEPT, LabelError, Labelled, as_text, labels_of, read_labels, tsv_of
+from cleaner.labels import KEPT, LabelError, Labelled, labels_of, read_labels, tsv_of
 from cleaner.lines import KINDS, MAIN_KINDS
 from cleaner.pipeline import KEEP
 from cleaner.renderings import transferred
@@ -66,11 +66,6 @@ def test_the_labels_of_a_page_of_html_serve_its_text_and_the_reverse(path: Path,
     there, lost = transferred(page.lines, labels_of(page), [*page.lines[:3], "", *page.lines[3:]])
     assert (there[:3], there[4:]) == (labels_of(page)[:3], labels_of(page)[3:])
     assert not lost
-
-
-def test_labels_of_html_teach_a_model_of_text_too(tmp_path: Path) -> None:
-    text = as_text(labelled(tmp_path, list(zip(LABELS, LINES, strict=True))))
-    assert (text.blocks, text.html, text.lines, text.kinds) == (None, "", LINES, LABELS)
 
 
 def test_labels_of_another_page_are_an_error(tmp_path: Path) -> None:

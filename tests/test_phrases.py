@@ -147,11 +147,6 @@ def test_phrases_go_to_other_processes() -> None:
     assert again.kinds_of(["one", "a two"], "a.com").tolist() == [DROP, KEEP]
 
 
-def test_later_phrases_count_before() -> None:
-    both = phrases_of("drop: one\ndrop: two").and_also(phrases_of("keep: one"))
-    assert both.kinds_of(["one", "two"]).tolist() == [KEEP, DROP]
-
-
 @given(st.lists(st.text(max_size=30), max_size=8), st.text(alphabet="ab c*0", min_size=1, max_size=8))
 def test_a_line_is_settled_where_a_plain_comparison_says_so(texts: list[str], phrase: str) -> None:
     texts = [*texts, "a b", "ab c0", "b"]

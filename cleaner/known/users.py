@@ -206,10 +206,6 @@ class Phrases:
     def __bool__(self) -> bool:
         return bool(self.phrases)
 
-    def and_also(self, others: Phrases) -> Phrases:
-        """Return these phrases and others; the others count where both speak of a line."""
-        return Phrases((*self.phrases, *others.phrases))
-
     def _group(self, site: str) -> _Group | None:
         if site not in self._by_site:
             return None

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.sites.keys import Keys
 from cleaner.sites.seen import UNDATED, SeenPage
@@ -53,11 +52,6 @@ class SampledPage(NamedTuple):
     def line_texts(self) -> list[str]:
         """(lines,) masked lines, shortened; empty if they are not known."""
         return zlib.decompress(self.texts).decode().split("\n") if self.texts else []
-
-    @property
-    def line_words(self) -> NDArray[np.uint8]:
-        """(lines,) numbers of words."""
-        return np.frombuffer(self.words, np.uint8)
 
     @property
     def size(self) -> int:

@@ -27,7 +27,6 @@ from cleaner.exchange.alignment import with_title
 from cleaner.features.batch import PageBatch
 from cleaner.html.blocks import Blocks, blocks
 from cleaner.html.metadata import Head
-from cleaner.html.tags import ORIGINS
 from cleaner.labels import DROP, KEEP, Labelled, fold_of
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
 from cleaner.model.storage import Model
@@ -52,7 +51,6 @@ SIGN_OFF = (3, 7)
 PAGES = 20  # of a built group, where the fold has so many
 COPIED = 3  # pages of a group of copies that stand there twice
 ARTICLE = (KEEP, *MAIN_KINDS)
-VISIBLE = [number for number, name in enumerate(ORIGINS) if name not in ("hidden", "data")]
 _digits = re.compile(r"\d")
 
 
