@@ -425,5 +425,5 @@ def test_a_base_is_held_before_layers_are_left_out(
     monkeypatch.setattr(module, "fit", fitted_to)
     monkeypatch.setattr(module, "on_sample", scored)
     trial = module.Trial([], [], base, None, unpacked(packed(read_all(pages(1), base)[0], base), "replay.npz", base), 0.3)
-    found = fitted(trial, "words", tuple(LAYERS))
+    found = fitted(trial, "words")
     assert (found.layer, found.hold) == found.learned == taken

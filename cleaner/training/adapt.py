@@ -83,29 +83,20 @@ def adapt(
     unlabelled: Sequence[Labelled] = (),
     say: Say = quiet,
     replay: Replay | None = None,
-    layers: Sequence[str] = tuple(LAYERS),
 ) -> Adapted:
     """Learn from labelled pages on top of a base. The same pages, base and versions give the same arrays.
 
     A base of HTML reads the pages that have ``blocks``, and remembers the lines of the others, unless it would lose by them on
     pages that it was trained on. ``unlabelled`` pages of the same sites show which lines repeat, text and HTML alike.
-    ``replay`` is the base's, by default the one beside it. ``layers`` names those that are tried. Raises ``LabelError`` where
-    nothing can be learned.
+    ``replay`` is the base's, by default the one beside it. Raises ``LabelError`` where nothing can be learned.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # one thread adds in a fixed order
-        return _adapt(pages, base, unlabelled, say, replay, layers)
+        return _adapt(pages, base, unlabelled, say, replay)
 
 
-def _adapt(
-    pages: Sequence[Labelled],
-    base: Model,
-    unlabelled: Sequence[Labelled],
-    say: Say,
-    replay: Replay | None,
-    layers: Sequence[str],
-) -> Adapted:
+def _adapt(pages: Sequence[Labelled], base: Model, unlabelled: Sequence[Labelled], say: Say, replay: Replay | None) -> Adapted:
     if base.learned is not None:
         raise LabelError("the base is itself learned on top of another one; name that one, and give all labels together")
     reads, lessons = read_all(pages, base)
@@ -118,14 +109,14 @@ def _adapt(
     old, sample = (replay.part(False), replay.part(True)) if replay is not None else (None, None)
     known = _known_from(reads, lessons, base, sample)
     trial = Trial(reads, lessons, base, old, sample, known)
-    chosen, shares = _chosen(trial, layers if reads else layers[:1], say)
-    taken, of_base = fitted(trial, chosen, layers), trial.of_base
+    chosen, shares = _chosen(trial, say)
+    taken, of_base = fitted(trial, chosen), trial.of_base
     forgotten = not reads and _lost(of_base, taken.elsewhere)
     if forgotten:  # lines of text alone are no reason to refuse a model
         taken = taken._replace(learned=fit((), (), base, None, None, known), elsewhere=of_base)
     learned, elsewhere = taken.learned, taken.elsewhere
     if reads:
-        names = ", ".join(list(LAYERS)[: list(LAYERS).index(taken.layer) + 1])
+        names = ", ".join(_up_to(taken.layer))
         held = "" if taken.hold == HOLDS[0] else f", the base's own pages counting {taken.hold:g} times"
         say(f"taken: {names}{held}; fitted on all pages once more")
     after, before = trial.scores(taken.layer, taken.hold), trial.scores(None)
@@ -207,10 +198,11 @@ class Trial:
         return fit(reads, self.lessons, self.base, self.old, held, self.known)
 
 
-def _chosen(trial: Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[str, float]]:
+def _chosen(trial: Trial, say: Say) -> tuple[str, dict[str, float]]:
     """Return the last layer that pays, and the share of the errors that is gone with each."""
-    if not trial.parts:  # one page: nothing to try on
-        return layers[min(1, len(layers) - 1)], {}
+    layers = list(LAYERS)
+    if not trial.parts:  # one page or none: nothing to try on
+        return layers[1 if trial.reads else 0], {}
     before = trial.scores(None).f1
     best, shares = layers[0], {}
     for layer in layers:
@@ -220,6 +212,12 @@ def _chosen(trial: Trial, layers: Sequence[str], say: Say) -> tuple[str, dict[st
         if layer != best and pays(trial.scores(best), trial.scores(layer)):
             best = layer
     return best, shares
+
+
+def _up_to(layer: str) -> list[str]:
+    """Return the layers up to one."""
+    names = list(LAYERS)
+    return names[: names.index(layer) + 1]
 
 
 def pays(before: Scores, after: Scores) -> bool:
@@ -238,14 +236,14 @@ class Taken(NamedTuple):
     elsewhere: Scores  # on the base's sample
 
 
-def fitted(trial: Trial, chosen: str, layers: Sequence[str]) -> Taken:
+def fitted(trial: Trial, chosen: str) -> Taken:
     """Fit on all pages.
 
     Of the chosen layers with a growing hold of the base, then of fewer layers, the first is taken that forgets nothing; where
     all do, the first of all, which is refused if pages were read.
     """
     tried: list[Taken] = []
-    for layer in reversed(layers[: layers.index(chosen) + 1]):
+    for layer in reversed(_up_to(chosen)):
         for hold in HOLDS if LAYERS[layer] is not None else HOLDS[:1]:
             learned = trial.fit(trial.reads, layer, hold)
             elsewhere = on_sample(trial.sample, trial.base, learned) if trial.sample is not None else NONE
@@ -309,7 +307,7 @@ def _reasons(adapted: Adapted) -> list[str]:
 
 def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, taken: Taken) -> dict[str, Any]:
     reads = "html" if base.elements is not None else "text"
-    names, folder = list(LAYERS), base.folder or default_folder(reads)
+    folder = base.folder or default_folder(reads)
     shipped = folder == default_folder(reads)
     return {
         "family": FAMILIES[reads],
@@ -317,7 +315,7 @@ def _header(pages: Sequence[Labelled], base: Model, adapted: Adapted, taken: Tak
         "thresholds": base.thresholds._asdict(),
         "data": described_pages(pages),
         "versions": versions(),
-        "layers": [] if adapted.forgotten else names[: names.index(taken.layer) + 1],
+        "layers": [] if adapted.forgotten else _up_to(taken.layer),
         "hold": taken.hold,
         "scores": {
             "frozen pages": {"before": adapted.before.described(), "after": adapted.after.described()},
