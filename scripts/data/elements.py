@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from cleaner.html.blocks import Blocks
 from cleaner.html.metadata import Head
 
+NEARLY_ALL = 0.95  # share of the characters of some lines
+
 
 def inside(page: Blocks, element: int) -> NDArray[np.bool_]:
     """(lines,): the lines in an element."""
@@ -32,10 +34,10 @@ def depths(page: Blocks) -> NDArray[np.int64]:
     return depth
 
 
-def smallest_around(page: Blocks, rows: NDArray[np.bool_], share: float = 0.95) -> int:
-    """The smallest element that holds a share of the characters of some lines, (lines,)."""
+def smallest_around(page: Blocks, rows: NDArray[np.bool_]) -> int:
+    """The smallest element that holds nearly all characters of some lines, (lines,)."""
     held_by = held(page, np.array([len(line) for line in page.lines], np.int64) * rows)
-    holds = np.flatnonzero(held_by >= share * held_by[0])
+    holds = np.flatnonzero(held_by >= NEARLY_ALL * held_by[0])
     return int(holds[np.argmin((page.end - np.arange(len(page.tag)))[holds])])
 
 

@@ -187,10 +187,10 @@ _SELDOM = {login_box: 0.2, cookie_notice: 0.4, without_script: 0.4, script: 0.5}
 _DRESSES: Sequence[tuple[float, float]] = ((0.0, 0.0), (0.1, 0.1), (0.3, 0.3), (0.4, 0.7), (0.7, 0.7))
 
 
-def dressed(scene: Scene, middle: list[Part], boxes: bool = True) -> list[Part]:
+def dressed(scene: Scene, middle: list[Part]) -> list[Part]:
     """The middle of a page with furniture above and below it, in varied order and amount."""
     above, below = scene.random.choice(_DRESSES)
-    first = [make(scene) for make in _ABOVE if scene.chance(above * _SELDOM.get(make, 1)) and (boxes or make is not login_box)]
+    first = [make(scene) for make in _ABOVE if scene.chance(above * _SELDOM.get(make, 1))]
     last = [make(scene) for make in _BELOW if scene.chance(below * _SELDOM.get(make, 1))]
     if scene.chance(0.2):
         scene.random.shuffle(first)
