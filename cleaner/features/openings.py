@@ -34,10 +34,10 @@ def openings(batch: LineBatch, words: Floats, names: Sequence[str], heads: Flags
     """
     logits = dict(zip(names, words, strict=True))
     short = batch.n_words <= LONGEST
-    found = [_since(_last(short & (logits[kind] > _logit(LIKELY)), batch), batch) for kind in OPENING_KINDS]
+    found = [_since(_last(short & (logits[kind] > _logit(LIKELY)), batch)) for kind in OPENING_KINDS]
     last = _last(heads | (short & (logits["heading"] > _logit(LIKELY_HEADING))), batch)
     known, at = last >= 0, np.maximum(last, 0)
-    found.append(_since(last, batch))
+    found.append(_since(last))
     found += [np.where(known, logits[name].take(at), 0) for name in SAID]
     running = np.cumsum(batch.n_words)
     since = running - running.take(at)
@@ -58,7 +58,7 @@ def _last(flags: Flags, batch: LineBatch) -> Ints:
     return np.where(above >= batch.first, above, -1)
 
 
-def _since(last: Ints, batch: LineBatch) -> Floats:
+def _since(last: Ints) -> Floats:
     """Return (rows,): log of one and the rows since the last one."""
     since = np.where(last >= 0, np.minimum(np.arange(len(last)) - last, FAR), FAR)
     return np.log1p(since).astype(np.float32)

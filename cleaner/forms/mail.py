@@ -243,20 +243,16 @@ class _Mail:
 
     def read_quotes(self) -> None:
         """Mark quoted mail and its attribution as off topic, unless it is what the mail passes on."""
-        quoted, heads, rest = self._quoted(), set[int](), None
-        for place in range(self.body, len(self.lines)):
-            if self.kinds[place] is None and self._begins_rest(place, heads):
-                rest = place
-                break
+        quoted, places = self._quoted(), range(self.body, len(self.lines))
+        rest = next((place for place in places if self.kinds[place] is None and self._begins_rest(place)), None)
         if rest is not None:
             quoted |= set(range(rest, len(self.lines)))
-            quoted |= heads
         if not quoted:
             return
         if self._passes_on(quoted):
             if rest is not None:
                 self._read_forwarded(rest)
-            elif quoted:
+            else:
                 self._read_marked(quoted)
             return
         self.mark(sorted(quoted), "offtopic")
@@ -274,8 +270,8 @@ class _Mail:
             quoted.add(place)
         return quoted
 
-    def _begins_rest(self, place: int, heads: set[int]) -> bool:
-        """Whether a quoted mail without ">" begins here, and with it all that follows. Its fields are put into heads."""
+    def _begins_rest(self, place: int) -> bool:
+        """Whether a quoted mail without ">" begins here, and with it all that follows. Notes whether it is forwarded."""
         line = self.lines[place].strip()
         if not line or place + 1 >= len(self.lines):
             return False
