@@ -17,18 +17,16 @@ from numpy.typing import NDArray
 from cleaner.features.batch import PageBatch
 from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, Ints, LineBatch
-from cleaner.forms.reading import read_lines
 from cleaner.known.kinds import known_kinds
 from cleaner.known.titles import over_the_text
-from cleaner.labels import DROP, KEEP, LabelError, Labelled, fold_of
-from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
-from cleaner.units import Units, plain
+from cleaner.labels import LabelError, Labelled, fold_of
+from cleaner.lines import KINDS, UNKNOWN
+from cleaner.training.targets import targets, units_of
 
 FOLDS = 3  # folds of sites inside the training set
 BATCH = 64  # pages
 WITHOUT_ADDRESS = 40  # per cent of the pages
 _HAND_LABELLED = frozenset(KINDS) - {"title", "code", "offtopic"}  # titles and scripts are also known on other pages
-MAIN = numbers_of(MAIN_KINDS)
 FEWEST_COMMON, COMMON_SHARE = 2, 0.5  # shared words of a title and its line: number, share of the longer
 _find_words = re.compile(r"\w+").findall
 _NEEDED = "training needs lines of both sides on pages of at least two sites: label more pages"
@@ -73,10 +71,10 @@ def corpus(pages: Sequence[Labelled]) -> Corpus:
     folds = _folds(pages)
     groups = list(_groups(pages, folds))
     batches = [_batch(group) for group in groups]
-    targets = [
-        _targets(page, lines) for group, batch in zip(groups, batches, strict=True) for page, lines in _rows(group, batch)
+    told = [
+        _with_title(page, lines) for group, batch in zip(groups, batches, strict=True) for page, lines in _rows(group, batch)
     ]
-    kind, main = (np.concatenate([found[part] for found in targets]) for part in range(2))
+    kind, main = (np.concatenate([found[part] for found in told]) for part in range(2))
     leads = np.concatenate([_leads_on(batch) for batch in batches]) & (kind == UNKNOWN) & (main == 1)
     kind[leads], main[leads] = KINDS.index("related"), 0
     batch_fold = [folds[group[0].site] for group in groups]
@@ -120,18 +118,12 @@ def _groups(pages: Sequence[Labelled], folds: dict[str, int]) -> Iterator[list[L
 def _batch(group: Sequence[Labelled]) -> PageBatch:
     trees = [page.blocks for page in group if page.blocks]
     urls = [None if _is_without_address(page) else page.url for page in group]
-    return PageBatch.of([_units(page) for page in group], trees if len(trees) == len(group) else None, urls)
+    return PageBatch.of([units_of(page) for page in group], trees if len(trees) == len(group) else None, urls)
 
 
 def _is_without_address(page: Labelled) -> bool:
     """Return whether a page is learned from as if its address were not known: many are cleaned so."""
     return zlib.crc32(f"{page.id} address".encode()) % 100 < WITHOUT_ADDRESS
-
-
-def _units(page: Labelled) -> Units:
-    """Return the units of a page: of HTML its lines, of text what its form makes of them."""
-    endings = ["\n"] * len(page.lines)
-    return plain(page.lines, endings) if page.blocks is not None else read_lines(page.lines, endings, page.form)
 
 
 def _rows(group: Sequence[Labelled], batch: PageBatch) -> Iterator[tuple[Labelled, list[str]]]:
@@ -163,13 +155,9 @@ def _has_kinds(page: Labelled) -> bool:
     return not page.synthetic and not _HAND_LABELLED.isdisjoint(page.kinds)
 
 
-def _targets(page: Labelled, lines: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return the kind of each line, and whether it is main text, (lines,) both; `UNKNOWN` if not labelled."""
-    index: dict[str, int] = {name: number for number, name in enumerate(KINDS)}
-    kind = np.array([index.get(name, UNKNOWN) for name in page.kinds], np.int64)
-    main = np.where(np.isin(kind, MAIN), 1, np.where(kind == UNKNOWN, UNKNOWN, 0))
-    main[[name == KEEP for name in page.kinds]] = 1
-    main[[name == DROP for name in page.kinds]] = 0
+def _with_title(page: Labelled, lines: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return the `targets` of each line, (lines,) both. The line that has the page's title is a title, unless a label is."""
+    kind, main = targets(page.kinds)
     row = title_row(lines, page.title, (kind == UNKNOWN) & (main == 0), main == 1)
     if row is not None and KINDS.index("title") not in kind:
         kind[row] = KINDS.index("title")

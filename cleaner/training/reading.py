@@ -11,17 +11,16 @@ from numpy.typing import NDArray
 from cleaner.decision.learned import View, view_of
 from cleaner.features.batch import PageBatch
 from cleaner.features.text import Floats, Ints
-from cleaner.forms.reading import read_lines
-from cleaner.labels import DROP, KEEP, Labelled
-from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
+from cleaner.labels import Labelled
+from cleaner.lines import KINDS, UNKNOWN
 from cleaner.model.network import Prediction
 from cleaner.model.storage import Model
 from cleaner.pages import Page, page_of_blocks
 from cleaner.sites.keys import Keys, line_keys
-from cleaner.units import Units, plain
+from cleaner.training.targets import MAIN, targets, units_of
+from cleaner.units import Units
 from cleaner.verdicts import read_pages
 
-_MAIN = np.isin(np.arange(len(KINDS)), numbers_of(MAIN_KINDS))
 LEAST = 1e-6
 # The kinds that a line has of which only the side is known and no base is asked.
 _BODY, _NAV = (np.eye(len(KINDS), dtype=np.float32)[KINDS.index(kind)] for kind in ("body", "nav"))
@@ -77,7 +76,7 @@ def read_page(page: Labelled, base: Model) -> Read | None:
 
 def lesson_of(page: Labelled) -> Lesson:
     """Return what is remembered of a page that no base reads."""
-    units = _units(page)
+    units = units_of(page)
     kind, main = targets([page.kinds[line] for line in units.first_lines.tolist()])
     sides = np.where(main[:, None] == 1, _BODY, _NAV)
     return Lesson(line_keys(units.words), allowed(sides, kind, main), _named(page, units))
@@ -89,23 +88,9 @@ def _named(page: Labelled, units: Units) -> dict[int, str]:
     return {row: named[line] for row, line in enumerate(units.first_lines.tolist()) if line in named} if named else {}
 
 
-def targets(kinds: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return the number of each kind, and whether it is main text, (rows,) both; `UNKNOWN` where that is not known.
-
-    >>> [each.tolist() for each in targets(["title", "keep", "drop", ""])]
-    [[0, -1, -1, -1], [0, 1, 0, -1]]
-    """
-    numbers: dict[str, int] = {name: number for number, name in enumerate(KINDS)}
-    kind = np.array([numbers.get(name, UNKNOWN) for name in kinds], np.int64)
-    main = np.where(kind == UNKNOWN, UNKNOWN, _MAIN[kind]).astype(np.int64)
-    main[[name == KEEP for name in kinds]] = 1
-    main[[name == DROP for name in kinds]] = 0
-    return kind, main
-
-
 def allowed(kinds: Floats, kind: Ints, main: Ints) -> Floats:
     """Return (rows, len(KINDS)) probabilities: a known kind alone, else the base's, of that shape, on the known side."""
-    out = np.maximum(kinds, LEAST) * np.where(main[:, None] == 1, _MAIN, ~_MAIN)
+    out = np.maximum(kinds, LEAST) * np.where(main[:, None] == 1, MAIN, ~MAIN)
     out /= out.sum(1, keepdims=True)
     out[kind != UNKNOWN] = np.eye(len(KINDS))[kind[kind != UNKNOWN]]
     out[main == UNKNOWN] = 0
@@ -116,12 +101,7 @@ def _source(page: Labelled, of_html: bool) -> Page:
     if of_html:
         assert page.blocks is not None
         return page_of_blocks(page.blocks, page.title)
-    return Page(_units(page), page.title)
-
-
-def _units(page: Labelled) -> Units:
-    endings = ["\n"] * len(page.lines)
-    return plain(page.lines, endings) if page.blocks is not None else read_lines(page.lines, endings, page.form)
+    return Page(units_of(page), page.title)
 
 
 def read_all(pages: Sequence[Labelled], base: Model) -> tuple[list[Read], list[Lesson]]:

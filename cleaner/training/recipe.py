@@ -36,10 +36,11 @@ from cleaner.model.network import FirstPass, Forward, Network, PageModel, Thresh
 from cleaner.model.storage import Arrays, packed_linear, packed_net, packed_scale, save
 from cleaner.training.boundaries import OFFTOPIC, fit_boundaries
 from cleaner.training.card import card, described, versions
-from cleaner.training.corpus import MAIN, Corpus, corpus
+from cleaner.training.corpus import Corpus, corpus
 from cleaner.training.linear import fit_first_stage, fit_rarity
 from cleaner.training.nets import FIRST_NET, SECOND_NET, SECOND_NETS, fit_kinds, fit_nets, standardise
 from cleaner.training.pages import fit_pages
+from cleaner.training.targets import MAIN
 
 LARGE = 3_300_000_000  # bytes of a matrix of which there is one copy at a time (docs/experiments.md#memory-of-training)
 OWN_SHARE = 0.4  # share of a synthetic page's own lines that is used
@@ -229,8 +230,7 @@ def _fill_kinds(data: Corpus, kinds: Floats, rows: Flags) -> None:
     The most probable kind each time would make the rare kinds rarer with every round
     (docs/experiments.md#kinds-from-hand-labelled-pages).
     """
-    main = np.isin(np.arange(len(KINDS)), MAIN)[:, None]
-    allowed = np.where(data.main[rows] == 1, main, ~main)
+    allowed = np.where(data.main[rows] == 1, MAIN[:, None], ~MAIN[:, None])
     running = np.cumsum(np.where(allowed, kinds[:, rows] + 1e-9, 0), axis=0)
     drawn = np.random.default_rng(0).random(running.shape[1]) * running[-1]
     data.kind[rows] = (running <= drawn).sum(0)

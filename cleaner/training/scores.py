@@ -17,15 +17,15 @@ from cleaner.decision.learned import evidence_of, overruled
 from cleaner.decision.policy import best_lines
 from cleaner.decision.titles import with_one_title
 from cleaner.features.text import Flags, Floats, Ints
-from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN, numbers_of
+from cleaner.lines import KINDS, MAIN_KINDS, UNKNOWN
 from cleaner.model.learned import Learned, softmax
 from cleaner.model.storage import Model
 from cleaner.training.reading import Read
 from cleaner.training.replay import Replay
+from cleaner.training.targets import MAIN
 from cleaner.verdicts import Judge
 
 FEWEST = 20  # lines of a kind that counts in the mean over kinds
-_MAIN = numbers_of(MAIN_KINDS)
 
 
 class Scores(NamedTuple):
@@ -119,11 +119,10 @@ def on_sample(sample: Replay, base: Model, learned: Learned | None) -> Scores:
     settled = sample.known != UNKNOWN
     kinds = kinds.copy()
     kinds[:, settled] = np.eye(len(KINDS), dtype=np.float32)[:, sample.known[settled]]
-    score, lines = kinds[_MAIN].sum(0), view.lines
+    score, lines = kinds[MAIN].sum(0), view.lines
     keep, _ = best_lines(score, lines.n_words, lines.bounds, "balanced", base.thresholds)
     keep &= score > 0
-    side = np.isin(np.arange(len(KINDS)), _MAIN)[:, None]
-    kind = np.where(side == keep, kinds, -1).argmax(0)
+    kind = np.where(MAIN[:, None] == keep, kinds, -1).argmax(0)
     return _scores(keep, kind, sample.main, sample.kind, lines.n_words, np.diff(lines.bounds).tolist())
 
 
