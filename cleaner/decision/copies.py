@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.decision.policy import Verdict
+from cleaner.decision.policy import Verdict, words_of_rows
 from cleaner.decision.reasons import CODE
 from cleaner.features.arrays import places_of, widths, with_first
 from cleaner.features.text import SURFACE, Flags, Ints, LineBatch
@@ -30,7 +30,7 @@ APART = 4  # rows from one copy of a quotation to the next, at most
 ABOVE = 2  # rows from the one that says whose it is to the first copy, at most
 FEW_ROWS, MOST_OF_PAGE = 60, 0.4  # a page of fewer kept rows, of whose words more than this share would go, is left alone
 _SIGNS = [SURFACE.index(f"share_{name}") for name in ("digit", "bracket", "separator", "code", "currency", "path", "other")]
-_IDEOGRAPHS, _COPIES = SURFACE.index("share_ideograph"), SURFACE.index("copies")
+_COPIES = SURFACE.index("copies")
 _MAIN = numbers_of(MAIN_KINDS)
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # odd: multiplying by it loses nothing
 
@@ -79,7 +79,7 @@ def second_copies(keep: Flags, lines: LineBatch) -> Flags:
     found = shingles_of(keep, lines)
     size = len(keep)
     total, said = np.bincount(found.row, minlength=size), np.bincount(found.row, found.said, size)
-    words = lines.n_words * (1 - lines.surface[_IDEOGRAPHS] / 2)
+    words = words_of_rows(lines)
     copies = np.round(np.exp(lines.surface[_COPIES]))
     again: Flags = keep & (total > 0) & (words >= FEWEST_WORDS) & (copies <= MOST_COPIES)
     again &= (said == total) | ((words >= LONG_WORDS) & (said >= SAID * total))
