@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.arrays import places_of, sums_before, widths, with_first, with_last
+from cleaner.features.arrays import grouped, places_of, sums_before, widths, with_first, with_last
 from cleaner.features.text import Flags, Hashes, Ints, mixed
 from cleaner.html.tags import TAGS
 
@@ -96,12 +96,8 @@ class Elements:
         """(elements,): the number of other elements with the same tag, names and parent, as repeated cards have."""
         shape = self.name_sum * np.uint64(0x9E3779B97F4A7C15) + self.tag
         key = (shape ^ (shape >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + self.parent.astype(np.uint64)
-        order = np.argsort(key, kind="stable")
-        ranked = key[order]
-        group = with_first(False, ranked[1:] != ranked[:-1]).cumsum()
-        alike = np.empty(self.size, np.int64)
-        alike[order] = np.bincount(group)[group] - 1
-        return alike
+        group, sizes = grouped(key)
+        return sizes[group] - 1
 
     @property
     def words(self) -> tuple[Hashes, Ints]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.features.arrays import as_columns, sums_before, widths, with_first, with_last
+from cleaner.features.arrays import as_columns, grouped, sums_before, widths, with_last
 from cleaner.features.elements import Elements, tag_flags, tag_hashes
 from cleaner.features.text import SURFACE, ColumnNames, Flags, Floats, Hashes, Ints, LineBatch, mixed, whole_lines, words_of
 from cleaner.html.tags import ORIGINS, TAGS
@@ -283,10 +283,7 @@ class _Lines:
     def copies(self) -> Flags:
         """Return (2, rows): whether another row of the page, an invisible and a visible one, has the same text."""
         key = self.batch.page.astype(np.uint64) << np.uint64(32) | whole_lines(self.batch).astype(np.uint64)
-        order = np.argsort(key, kind="stable")
-        ranked = key[order]
-        group = np.empty(len(key), np.int64)
-        group[order] = with_first(False, ranked[1:] != ranked[:-1]).cumsum()
+        group, _ = grouped(key)
         invisible = self.origin > 0
         return np.stack([np.bincount(group, flags)[group] - flags > 0 for flags in (invisible, ~invisible)])
 
