@@ -28,7 +28,7 @@ COMMENTS = (
     "komentar", "kommentit", "hozzászólás", "σχόλια",
 )  # fmt: skip
 COUNTED = 14  # longest line, in words, that may begin with a number of comments: a title follows in '6 thoughts on "…"'
-_NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all digits as the same
+NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all digits as the same
 
 
 def opens_comments(batch: LineBatch) -> NDArray[np.bool_]:
@@ -37,7 +37,7 @@ def opens_comments(batch: LineBatch) -> NDArray[np.bool_]:
     if not len(batch.words):
         return opens
     size, first, second = first_words(batch)
-    opens |= (size >= 2) & (size <= COUNTED) & among(first, hashed_words(_NUMBERS)) & among(second, hashed_words(COMMENTS))
-    opens |= (size >= 2) & (size <= 3) & among(first, hashed_words(COMMENTS)) & among(second, hashed_words(_NUMBERS))
+    opens |= (size >= 2) & (size <= COUNTED) & among(first, hashed_words(NUMBERS)) & among(second, hashed_words(COMMENTS))
+    opens |= (size >= 2) & (size <= 3) & among(first, hashed_words(COMMENTS)) & among(second, hashed_words(NUMBERS))
     opens |= (size == 1) & among(first, hashed_words(COMMENTS))
     return opens

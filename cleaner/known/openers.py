@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.features.comments import opens_comments
+from cleaner.features.comments import NUMBERS, opens_comments
 from cleaner.features.lookup import among, first_words, hashed_lines, hashed_words
 from cleaner.features.text import Flags, LineBatch, whole_lines
 from cleaner.known.opener_phrases import RELATED, REVIEWS
 
 _OF_REVIEWS = tuple(phrase for phrase in REVIEWS if " " not in phrase)
-_NUMBERS = tuple("0" * digits for digits in range(1, 6))  # a hash takes all digits as the same
 
 
 def opens_related(lines: LineBatch) -> Flags:
@@ -26,7 +25,7 @@ def opens_others(lines: LineBatch) -> Flags:
     found = opens_related(lines) | among(whole_lines(lines), hashed_lines(REVIEWS)) | opens_comments(lines)
     if len(lines.words):
         size, first, second = first_words(lines)
-        reviews, numbers = hashed_words(_OF_REVIEWS), hashed_words(_NUMBERS)
+        reviews, numbers = hashed_words(_OF_REVIEWS), hashed_words(NUMBERS)
         counted = (among(first, reviews) & among(second, numbers)) | (among(first, numbers) & among(second, reviews))
         found |= (size == 2) & counted
     return np.asarray(found, bool)
