@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.evaluation.figures import FEWEST, Difference, Figures, Interval
 from cleaner.evaluation.judged import Judged
@@ -21,7 +21,7 @@ def report(found: Sequence[Figures], changes: Sequence[Difference], pages: Seque
     """
     first = found[0]
     parts = [f"# Evaluation on {_count(first.pages, 'page')} of {_count(first.sites, 'site')}, {_count(first.lines, 'line')}"]
-    parts.append(_table(_HEAD, [_row(each) for each in found]))
+    parts.append(markdown_table(_HEAD, [_row(each) for each in found]))
     parts.append(
         "Word F1, precision and recall are means over pages, of `heading` and `body` against all else. The interval is that of "
         f"95 of 100 samples of other {first.word_f1.drawn}. Macro F1 is that of kinds with {FEWEST} labelled lines."
@@ -66,13 +66,13 @@ def _of_model(each: Figures, named: bool) -> Iterator[str]:
             [row.kind, f"{row.lines:,}", share(row.f1), share(row.precision), share(row.recall), taken_for(row.taken_for)]
             for row in each.kinds
         ]
-        yield _table(("kind", "lines", "F1", "precision", "recall", "taken for"), rows)
+        yield markdown_table(("kind", "lines", "F1", "precision", "recall", "taken for"), rows)
     else:
         yield "No line is labelled with a kind: only sides are known."
     yield f"## Threshold{name}"
     yield f"Of all words, if the lines of a score from the threshold on were kept. As decided: {words(each)}."
     curve = [[f"{threshold:.1f}", share(precision), share(recall)] for threshold, precision, recall in each.curve[::STEP]]
-    yield _table(("threshold", "precision", "recall"), curve)
+    yield markdown_table(("threshold", "precision", "recall"), curve)
     yield f"## Calibration{name}"
     yield f"Mean distance of score and share of main text: {share(each.calibration_error)}."
     bins = [
@@ -80,11 +80,11 @@ def _of_model(each: Figures, named: bool) -> Iterator[str]:
         for number, row in enumerate(each.calibration)
         if row.lines
     ]
-    yield _table(("score", "lines", "mean score", "main text"), bins)
+    yield markdown_table(("score", "lines", "mean score", "main text"), bins)
     if each.sites > 1:
         yield f"## Sites{name}"
         sites = [[_plain(site), f"{pages:,}", share(f1)] for site, pages, f1 in each.by_site[:SITES]]
-        yield _table(("site", "pages", "word F1"), sites)
+        yield markdown_table(("site", "pages", "word F1"), sites)
         if each.sites > SITES:
             yield f"The worst {SITES} of {each.sites:,} sites."
 
@@ -152,6 +152,13 @@ def _plain(text: str) -> str:
     return _NEEDS_ESCAPE.sub(r"\\\1", " ".join(text.split()))
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table, without a line end.
+
+    >>> print(markdown_table(["", "pages"], [["all", "2"]]))
+    |  | pages |
+    |---|---|
+    | all | 2 |
+    """
     lines = [f"| {' | '.join(cells)} |" for cells in (head, *rows)]
     return "\n".join([lines[0], "|---" * len(head) + "|", *lines[1:]])

@@ -35,6 +35,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.forms.reading import read_lines
 from cleaner.html.blocks import blocks
 from cleaner.labels import Labelled, fold_of
@@ -56,7 +57,7 @@ from scripts.data.hand_labels import (
     transferred,
 )
 from scripts.data.renderings import RENDERINGS
-from scripts.measure.scoring import fold_model, folds_in, markdown_table, write_block
+from scripts.measure.scoring import fold_model, folds_in, write_block
 
 KEPT = BUILD / "adapt"  # pages as a base reads them
 RENDERING, MARKDOWN = "resiliparse", "markdownify_links"

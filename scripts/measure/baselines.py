@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import Cleaner
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.evaluation.metrics import word_f1, words
 from scripts.data.align_text import aligned_rows
 from scripts.data.datasets import read_pages, reference_words
-from scripts.measure.scoring import PAGE_TYPES, markdown_table
+from scripts.measure.scoring import PAGE_TYPES
 
 Baseline = Callable[[list[str]], list[bool]]
 LONG = 80  # characters; "keep lines longer than this" is the usual one-liner

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.lines import MAIN_KINDS
 from scripts.data.datasets import FOLDS, ROOT
 from scripts.measure.benchmark_rows import BATCHES, OURS, SYSTEMS, Facts, Row, Rows, cached, chosen, facts
 from scripts.measure.extractors import TRAINED_ON
-from scripts.measure.scoring import PAGE_TYPES, markdown_table, write_block
+from scripts.measure.scoring import PAGE_TYPES, write_block
 
 PAGE = ROOT / "docs" / "evaluation.md"
 PLOT = ROOT / "models" / "html" / "benchmark.svg"  # the copy that the page shows; build/ is not kept

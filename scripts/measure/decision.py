@@ -22,6 +22,7 @@ import numpy as np
 from cleaner.decision.extractor import kept_by_trafilatura
 from cleaner.decision.fallback import MOST_ON_DOUBT, second_opinion
 from cleaner.decision.policy import Verdict, drop_second_copies, judge
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.evaluation.metrics import word_f1, words
 from cleaner.features.batch import PageBatch
 from cleaner.features.text import Flags
@@ -36,7 +37,7 @@ from cleaner.units import plain
 from cleaner.verdicts import read_pages as read_pages_by_model
 from scripts.data import by_line_pages
 from scripts.data.datasets import FOLDS, Page, read_pages, site_of
-from scripts.measure.scoring import fold_model, markdown_table, mean
+from scripts.measure.scoring import fold_model, mean
 
 DOUBTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.01)
 HIDDEN = (ORIGINS.index("hidden"), ORIGINS.index("data"))

@@ -32,12 +32,13 @@ from typing import Any, NamedTuple
 
 from cleaner import Cleaner
 from cleaner.document import Doc
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.evaluation.metrics import word_f1, words
 from cleaner.labels import fold_of
 from cleaner.lines import MAIN_KINDS
 from scripts.data.datasets import BUILD, FOLDS, Page, read_pages, read_rows, site_of
 from scripts.data.renderings import CODE_MARK, EVERY, HALF_CLEAN, ONE_LINE
-from scripts.measure.scoring import fold_model, folds_in, markdown_table, mean
+from scripts.measure.scoring import fold_model, folds_in, mean
 
 DATASET = "wcxb-dev"
 PLAIN = "resiliparse"  # the rendering that the others are compared with

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import Cleaner
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.evaluation.metrics import word_f1, words
 from cleaner.forms.reading import read
 from cleaner.labels import fold_of
@@ -30,7 +31,7 @@ from cleaner.lines import MAIN_KINDS, join, split
 from scripts.data.datasets import FOLDS
 from scripts.data.renderings import EVERY
 from scripts.measure.forms import DATASET, counted, counted_references, rendered_rows
-from scripts.measure.scoring import fold_model, folds_in, markdown_table, mean
+from scripts.measure.scoring import fold_model, folds_in, mean
 
 Row = dict[str, Any]
 

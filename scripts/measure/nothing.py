@@ -18,12 +18,13 @@ from typing import NamedTuple
 
 from cleaner import Cleaner
 from cleaner.document import Doc
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.labels import fold_of
 from cleaner.lines import MAIN_KINDS, Line
 from cleaner.model.storage import load
 from scripts.data.align_text import aligned_rows
 from scripts.data.datasets import FOLDS, ROOT, read_pages, reference_words, site_of
-from scripts.measure.scoring import fold_model, folds_in, markdown_table
+from scripts.measure.scoring import fold_model, folds_in
 
 NOTHING = ROOT / "fixtures" / "nothing"
 NAMES = ("wall", "error", "shell")  # of a page with nothing to keep, as ``doc.page`` has them

@@ -12,6 +12,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 
+from cleaner.evaluation.markdown import markdown_table
 from scripts.data.align_text import aligned_rows
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
 from scripts.measure import benchmark
@@ -19,7 +20,7 @@ from scripts.measure.baselines import long_lines
 from scripts.measure.benchmark_report import Results, collect, figure, milliseconds, one_run, short
 from scripts.measure.benchmark_rows import OURS
 from scripts.measure.extractors import TRAINED_ON
-from scripts.measure.scoring import Score, folds_in, markdown_table, mean, write_block
+from scripts.measure.scoring import Score, folds_in, mean, write_block
 from scripts.measure.speed import beside_trafilatura
 from scripts.measure.text import scored, scored_by
 from scripts.restart import ONE_THREAD, restart_with

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cleaner.evaluation.markdown import markdown_table
 from scripts.data.datasets import FOLDS, ROOT, fold_folder
 
 PAGE_TYPES = ("article", "service", "documentation", "forum", "listing", "collection", "product")
@@ -79,18 +80,6 @@ def figure(value: object) -> str:
 def table(head: Sequence[str], rows: Iterable[tuple[str, Sequence[object]]]) -> str:
     """A Markdown table of named rows of figures."""
     return markdown_table(head, ([name, *map(figure, values)] for name, values in rows))
-
-
-def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table.
-
-    >>> print(markdown_table(["", "pages"], [["all", "2"]]))
-    |  | pages |
-    |---|---|
-    | all | 2 |
-    """
-    lines = [f"| {' | '.join(cells)} |" for cells in (head, *rows)]
-    return "\n".join([lines[0], "|---" * len(head) + "|", *lines[1:]])
 
 
 def write_block(path: Path, name: str, body: str) -> None:

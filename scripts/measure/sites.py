@@ -26,13 +26,14 @@ from typing import NamedTuple
 import numpy as np
 
 from cleaner.decision import repeats as layer
+from cleaner.evaluation.markdown import markdown_table
 from cleaner.evaluation.metrics import words
 from cleaner.features.text import Flags
 from cleaner.lines import UNKNOWN
 from cleaner.sites.index import Repeats
 from scripts.data.datasets import FOLDS, ROOT
 from scripts.data.judged_sites import Judged, JudgedGroup, decided, fold_evidence, groups_of, repeats_in
-from scripts.measure.scoring import folds_in, markdown_table, mean
+from scripts.measure.scoring import folds_in, mean
 
 PAGES = (2, 3, 5, 10, 20)  # of a site, with the page itself
 BELOW = -0.005  # change of the mean word F1 of a site that is too much
