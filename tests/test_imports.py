@@ -18,7 +18,7 @@ import cleaner
 # The rooms: packages and top modules. The middle is the way of a line, the edges stand around it; each imports only what
 # stands before it.
 MIDDLE = (
-    *("errors", "odds", "invisible", "lines", "units", "io", "html", "renderings", "vocabulary", "labels"),
+    *("errors", "odds", "plural", "invisible", "lines", "units", "io", "html", "renderings", "vocabulary", "labels"),
     *("features", "known", "forms", "pages", "model", "sites", "decision"),
     *("verdicts", "document", "explain", "pool", "pipeline"),
 )

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.cli.numbers import counted, rows_of
+from cleaner.cli.numbers import rows_of
 from cleaner.cli.subkinds import add_kinds
+from cleaner.plural import counted
 
 if TYPE_CHECKING:
     from cleaner.evaluation.agreement import Agreement, OddOne

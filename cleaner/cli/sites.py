@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.cli.numbers import counted, rows_of
+from cleaner.cli.numbers import rows_of
+from cleaner.plural import counted
 
 if TYPE_CHECKING:
     from cleaner.jobs.learn import Learned, Source

@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.cli.numbers import counted
 from cleaner.cli.subkinds import add_kinds
+from cleaner.plural import counted
 
 if TYPE_CHECKING:
     from cleaner.training.adapt import Adapted

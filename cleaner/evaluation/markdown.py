@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.evaluation.figures import FEWEST, Difference, Figures, Interval
 from cleaner.evaluation.judged import Judged
+from cleaner.plural import counted
 
 SITES = 20  # that are listed, worst first
 STEP = 5  # every so many thresholds are a row
@@ -20,7 +21,9 @@ def report(found: Sequence[Figures], changes: Sequence[Difference], pages: Seque
     ``pages`` are those of the last model. ``page`` is the address of the HTML report, whose parts are linked to.
     """
     first = found[0]
-    parts = [f"# Evaluation on {_count(first.pages, 'page')} of {_count(first.sites, 'site')}, {_count(first.lines, 'line')}"]
+    parts = [
+        f"# Evaluation on {counted(first.pages, 'page')} of {counted(first.sites, 'site')}, {counted(first.lines, 'line')}"
+    ]
     parts.append(markdown_table(_HEAD, [_row(each) for each in found]))
     parts.append(
         "Word F1, precision and recall are means over pages, of `heading` and `body` against all else. The interval is that of "
@@ -54,7 +57,7 @@ def sentence(change: Difference) -> str:
     return (
         f"{_plain(change.second)} less {_plain(change.first)}: word F1 {_signed(change.change.mean)}, interval "
         f"{_signed(change.change.low)} to {_signed(change.change.high)}, so {verdict}. Better on "
-        f"{_count(change.better, 'page')}, worse on {change.worse:,}, even on {change.even:,}.{kinds}"
+        f"{counted(change.better, 'page')}, worse on {change.worse:,}, even on {change.even:,}.{kinds}"
     )
 
 
@@ -141,10 +144,6 @@ def span(found: Interval) -> str:
 
 def _signed(value: float) -> str:
     return ("−" if value < -0.0005 else "+") + share(abs(value))
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _plain(text: str) -> str:

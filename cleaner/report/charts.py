@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cleaner.lines import BLANK, KINDS, Line
+from cleaner.plural import counted
 from cleaner.report.escape import quoted
 
 QUALITY_BINS = 10  # columns of the histogram
@@ -87,7 +88,7 @@ def histogram(counts: Sequence[int]) -> str:
     for number, count in enumerate(counts):
         middle = _percent((number + 0.5) * width)
         height = round(room * count / max(1, *counts))
-        label = f"quality {number / QUALITY_BINS:.1f} to {(number + 1) / QUALITY_BINS:.1f}: {_files(count)}"
+        label = f"quality {number / QUALITY_BINS:.1f} to {(number + 1) / QUALITY_BINS:.1f}: {counted(count, 'file')}"
         drawn.append(_rect("column", number * width + 0.6, _HEAD + room - height, width - 1.2, height, label))
         if count:
             drawn.append(_words(f"{count:,}", middle, _HEAD + room - height - 6))
@@ -96,7 +97,7 @@ def histogram(counts: Sequence[int]) -> str:
             _words(f"{tick:.1f}", _percent(100 * tick), _HISTOGRAM - 8, {0.0: "start", 1.0: "end"}.get(tick, "middle"))
         )
     label = "Files by quality: " + "; ".join(
-        f"{number / QUALITY_BINS:.1f} to {(number + 1) / QUALITY_BINS:.1f}, {_files(count)}"
+        f"{number / QUALITY_BINS:.1f} to {(number + 1) / QUALITY_BINS:.1f}, {counted(count, 'file')}"
         for number, count in enumerate(counts)
         if count
     )
@@ -118,7 +119,8 @@ def scatter(points: Sequence[Point]) -> str:
         anchor = "end" if power == high else "middle"
         drawn.append(_words(f"{10**power:,}", _percent(_across(power, low, high)), _SCATTER - 8, anchor))
     drawn += [_dot(point, size, low, high, room) for point, size in zip(drawable, sizes, strict=True)]
-    return _svg(_SCATTER, f"{_files(len(drawable))} by words and by the share of the words that was kept", drawn, "plot")
+    label = f"{counted(len(drawable), 'file')} by words and by the share of the words that was kept"
+    return _svg(_SCATTER, label, drawn, "plot")
 
 
 def _across(size: float, low: int, high: int) -> float:
@@ -150,7 +152,3 @@ def _words(text: str, x: str, y: float, anchor: str = "middle") -> str:
 
 def _percent(value: float) -> str:
     return f"{value:.2f}%"
-
-
-def _files(count: int) -> str:
-    return f"{count:,} file{'' if count == 1 else 's'}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cleaner.plural import counted
+
 _WHAT = {
     "memory": "memory of the labelled lines, whose numbers and dates do not count",
     "surroundings": "a linear layer over that memory around a line, and over the remembered lines between which it stands",
@@ -29,8 +31,8 @@ def _part(reads: str, header: dict[str, Any]) -> str:
     whole = "The base is in the folder." if "learned_on" in header else "The base is not in the folder, and must be there."
     parts = [
         f"## {'Pages of HTML' if reads == 'html' else 'Text'}",
-        f"**Learned from** {_counted(data['pages'], 'page')} of {_counted(data['sites'], 'site')}, "
-        f"{_counted(data['lines'], 'line')}. "
+        f"**Learned from** {counted(data['pages'], 'page')} of {counted(data['sites'], 'site')}, "
+        f"{counted(data['lines'], 'line')}. "
         f"Data digest (sha256): `{data['sha256']}`.",
         f"**On top of** the base with the digest `{base['sha256']}`. {whole}",
         f"**Layers.** {layers[0].upper()}{layers[1:]}. Arrays only; numpy runs them. They hold hashes, no text.",
@@ -40,10 +42,6 @@ def _part(reads: str, header: dict[str, Any]) -> str:
         "**With** " + ", ".join(f"{name} {version}" for name, version in header["versions"].items()) + ".",
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _scores(name: str, both: dict[str, dict[str, Any]]) -> str:
