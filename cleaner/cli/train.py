@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 DONE, WORSE, FAILED = 0, 1, 2
 _OF_BASE = "--base, --unlabelled, --kinds and --standalone"
 LISTED = 5  # pages that could not be learned, at most
-FEWEST_LINES = 20  # as in cleaner.training.adapt
 _NAMES = {"text": "text", "html": "HTML"}  # what a model reads, in messages
 _TRAIN = """\
 Learn a model from labelled lines and write it to a folder, for `clean --model DIR`.
@@ -127,6 +126,8 @@ def summary(trained: Trained) -> list[str]:
     ]
     few = trained.main.few
     if few:
+        from cleaner.training.adapt import FEWEST_LINES
+
         listed = ", ".join(f"{kind} ({count})" for kind, count in few.items())
         said.append(f"too few lines to learn a kind well, fewer than {FEWEST_LINES}: {listed}")
     return said
