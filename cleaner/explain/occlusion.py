@@ -33,7 +33,8 @@ from cleaner.features.text import SURFACE, Floats, Hashes, LineBatch, line_batch
 from cleaner.html.attributes import WORDS, name_hash
 from cleaner.html.blocks import Blocks
 from cleaner.html.tags import TAGS
-from cleaner.known.kinds import CODE, is_known_line
+from cleaner.known.kinds import is_known_line
+from cleaner.known.scripts import CODE
 from cleaner.lines import BLANK, KINDS, Line, numbers_of
 from cleaner.model.network import ROWS, Network, forward
 from cleaner.model.storage import Model

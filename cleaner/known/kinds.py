@@ -29,7 +29,6 @@ from cleaner.known.notes import find_notes
 from cleaner.known.notices import find_notices
 from cleaner.known.options import find_options
 from cleaner.known.rows import Rows
-from cleaner.known.scripts import CODE as CODE  # which cleaner.explain.occlusion imports from here
 from cleaner.known.scripts import find_scripts
 from cleaner.known.snippets import find_snippets
 from cleaner.known.stamps import find_stamps
