@@ -1,6 +1,7 @@
 """One giant line, such as a page without its line breaks -> the offsets of pieces that can be judged like lines.
 
-A piece begins where the page probably began a line: a paragraph, a heading, an entry of a menu, a date. This is learned: a
+A piece begins where the page probably began a line: a paragraph, a heading, an entry of a menu, a date, and where a script
+begins or ends (`cleaner.forms.code_runs`). This is learned: a
 hashed linear model reads the words and shapes around each gap between two words, and whether a sentence ends there. It was
 trained on pages whose blocks are known (`scripts.train.breaks`). A piece that is still longer than a paragraph is cut at the
 ends of its sentences. Everything is computed in columns over a window of the line: a line of any length takes linear time and
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from cleaner.errors import CleanerError
 from cleaner.features.text import Flags, Ints
+from cleaner.forms.code_runs import code_runs
 from cleaner.forms.gaps import BUCKETS, Tokens, bound, hashed, sentence_ends, tokens_of
 
 LONGEST_ALONE, FEW_ALONE = 600, 3  # characters of a line that is cut if there are no more than so many lines
@@ -140,17 +142,31 @@ def cut(line: str, model: Breaks | None = None) -> list[int]:
     begins, ends = [np.zeros(1, np.int64)], []
     for start in range(0, len(line), WINDOW):
         before = max(start - MARGIN, 0)
-        tokens = tokens_of(line[before : start + WINDOW + MARGIN])
+        text = line[before : start + WINDOW + MARGIN]
+        tokens = tokens_of(text)
         if not len(tokens.start):
             continue
         offset = tokens.start + before
         own = (offset >= max(start, 1)) & (offset < start + WINDOW) & ~bound(tokens)
         own[0] = False  # white space at the start belongs to the first piece
         end = sentence_ends(tokens)
-        begins.append(offset[own & (log_odds(tokens, end, model) > model.threshold)])
+        edges, inside = _code(text, tokens)
+        breaks = (log_odds(tokens, end, model) > model.threshold) & ~inside | edges
+        begins.append(offset[own & breaks])
         ends.append(offset[own & end])
     found: list[int] = _shortened(np.concatenate(begins), np.concatenate([begins[0][:0], *ends]), len(line)).tolist()
     return found
+
+
+def _code(text: str, tokens: Tokens) -> tuple[Flags, Flags]:
+    """Return (words,): where a run of code begins or has ended, and which words are inside of one."""
+    first, end = code_runs(text, tokens)
+    change = np.zeros(len(tokens.start) + 1, np.int64)
+    change[first] += 1
+    change[end] -= 1
+    edges = np.zeros(len(change), bool)
+    edges[first], edges[end] = True, True
+    return edges[:-1], np.cumsum(change[:-1]) > 0
 
 
 def _shortened(begins: Ints, ends: Ints, length: int) -> Ints:
