@@ -194,3 +194,15 @@ def test_what_is_no_scrape_by_its_name_is_counted() -> None:
         Path(name).write_text("x")
     assert operands_of(["."], None)[1] == [".: 4 other files were left alone (.docx, .pdf, no suffix)"]
     assert operands_of(["sub/deep"], None)[1] == []
+
+
+FIELD = Wanted(field="--text-field")
+
+
+def test_a_field_is_of_records() -> None:
+    Path("d.jsonl").write_text('{"body": "One"}\n')
+    with pytest.raises(PlanError, match=r"^--text-field is of datasets, and a\.txt is one page; "):
+        plan(operands_of(["a.txt"], None)[0], FIELD)
+    for name, more in (("d.jsonl", FIELD), ("-", FIELD), ("a.txt", FIELD._replace(to_kind="jsonl"))):
+        (step,) = plan(operands_of([name], None)[0], more)
+        assert not isinstance(step, Job)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
-from cleaner.cli.options import LEARN, PRINTED, check_combination
+from cleaner.cli.options import FIELDS, LEARN, PRINTED, check_combination
 from cleaner.cli.options import parser_of_clean as _parser
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _run(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> int:
     chosen = {"explain": arguments.explain, "why": arguments.why, "diff": arguments.diff}
     format = next((format for format, is_chosen in chosen.items() if is_chosen), arguments.format)
     kinds_in_and_out = arguments.from_kind, arguments.to_kind
-    wanted = Wanted(arguments.output, arguments.in_place, format, arguments.form, *kinds_in_and_out)
+    field = next((f"--{name}-field" for name in (*FIELDS, "out") if getattr(arguments, f"{name}_field") is not None), None)
+    wanted = Wanted(arguments.output, arguments.in_place, format, arguments.form, *kinds_in_and_out, field)
     try:
         kinds = [kind.strip() for kind in arguments.keep.split(",") if kind.strip()]
         how = {"hidden": arguments.hidden, "normalize": arguments.normalize}

@@ -58,6 +58,7 @@ class Wanted(NamedTuple):
     form: str | None = None
     from_kind: str | None = None  # --from
     to_kind: str | None = None  # --to
+    field: str | None = None  # the first option that names a field of records
 
 
 Step = Job | Dataset
@@ -222,6 +223,8 @@ def _kind_of(operand: Operand, wanted: Wanted) -> str | None:
         return named
     if wanted.form is None and named != "html" and operand.path is not None and is_jsonl(operand.path):
         return "jsonl"
+    if wanted.field is not None and operand.path is None and wanted.form is None:
+        return "jsonl"  # a stream with fields is one of records
     if wanted.to_kind is not None:
         if operand.path is not None and wanted.form is None and is_table(operand.path.name):
             raise PlanError(f"{operand.name}: {A_TABLE}")
@@ -236,6 +239,11 @@ def _refuse_formats(operands: Sequence[Operand], wanted: Wanted) -> None:
         raise PlanError(
             f"--format {wanted.format} is of datasets, and {pages[0].name} is one page; "
             "use --format jsonl for its lines, or --to jsonl to make it a record"
+        )
+    if wanted.field is not None and pages:
+        raise PlanError(
+            f"{wanted.field} is of datasets, and {pages[0].name} is one page; leave it out, or say what the input is, "
+            "as in --from jsonl"
         )
     datasets = [operand for operand in operands if operand.kind is not None]
     if wanted.in_place and (bad := next((each for each in datasets if each.kind not in ("jsonl", "parquet")), None)):
