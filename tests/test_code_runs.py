@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from conftest import cases, needs_model
+from conftest import cases, is_linear, needs_model
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +68,20 @@ def test_the_sentences_around_a_script_stay(code: str) -> None:
     doc = cleaner.clean(f"{BEFORE} {code} {BEHIND}")
     assert [each for each in SENTENCES if each not in doc.text] == []
     assert code not in doc.text
+
+
+UNITS = ["a={ ", "a={ one two three four five six seven ", "} a={ one two three four five six seven ", "x||y ", "/* ", "};{"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("unit", UNITS)
+def test_runs_are_found_in_linear_time(unit: str) -> None:
+    def prepare(size: int) -> Callable[[], object]:
+        line = unit * (size // len(unit))
+        tokens = tokens_of(line)
+        return lambda: code_runs(line, tokens)
+
+    assert is_linear(prepare, 20_000)
 
 
 @given(st.lists(st.sampled_from(["var", "a={", "}", "};", '("', "x||y", "Word", "word.", "{", "/*", "*/", "\n"]), max_size=40))

@@ -206,3 +206,4 @@ def test_a_field_is_of_records() -> None:
     for name, more in (("d.jsonl", FIELD), ("-", FIELD), ("a.txt", FIELD._replace(to_kind="jsonl"))):
         (step,) = plan(operands_of([name], None)[0], more)
         assert not isinstance(step, Job)
+    assert len(plan(operands_of(["a.txt", "d.jsonl"], None)[0], FIELD._replace(out="out"))) == 2  # some of them are records

@@ -240,12 +240,12 @@ def _refuse_formats(operands: Sequence[Operand], wanted: Wanted) -> None:
             f"--format {wanted.format} is of datasets, and {pages[0].name} is one page; "
             "use --format jsonl for its lines, or --to jsonl to make it a record"
         )
-    if wanted.field is not None and pages:
+    datasets = [operand for operand in operands if operand.kind is not None]
+    if wanted.field is not None and pages and not datasets:
         raise PlanError(
             f"{wanted.field} is of datasets, and {pages[0].name} is one page; leave it out, or say what the input is, "
             "as in --from jsonl"
         )
-    datasets = [operand for operand in operands if operand.kind is not None]
     if wanted.in_place and (bad := next((each for each in datasets if each.kind not in ("jsonl", "parquet")), None)):
         raise PlanError(f"--in-place cannot write {bad.kind}, as {bad.name} is; write elsewhere with -o")
     if wanted.in_place and wanted.to_kind not in (None, *(each.kind for each in datasets)):

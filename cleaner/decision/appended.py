@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.features.arrays import sums_before
-from cleaner.features.cohesion import COHESION, segments
+from cleaner.features.cohesion import COHESION, segments, with_foreign
 from cleaner.features.pages import PAGES
 from cleaner.features.text import Flags, Floats, LineBatch
 from cleaner.lines import KINDS, MAIN_KINDS, numbers_of
@@ -22,7 +22,8 @@ IN_TEXT, IN_HTML = 2.0, 1.0  # added to the log odds
 # Words of text above a segment, at least, and as a share of its own: what stands above less may be the teaser of another page.
 FEWEST_ABOVE, ABOVE = 60, 0.5
 OF_TITLE = 0.02  # share of the rare words below where a segment begins that the title has, at most
-_OFFTOPIC, _MAIN, _ARTICLE = KINDS.index("offtopic"), numbers_of(MAIN_KINDS), PAGES.index("article")
+_OFFTOPIC, _ARTICLE = KINDS.index("offtopic"), PAGES.index("article")
+_TEXT = [*numbers_of(MAIN_KINDS), _OFFTOPIC]
 _TITLE = [COHESION.index(name) for name in ("title_next", "title_below")]
 
 
@@ -36,16 +37,14 @@ def with_appended(kinds: Floats, pages: Floats | None, found: Forward, lines: Li
         return kinds
     rows = (pages[_ARTICLE] >= ARTICLE)[lines.page]
     if rows.any():
-        rows &= _may_be_appended(kinds[[*_MAIN, _OFFTOPIC]].sum(0), found, lines)
+        rows &= _may_be_appended(kinds[_TEXT].sum(0), found, lines)
     if not rows.any():
         return kinds
-    own, foreign = kinds[_MAIN][:, rows].sum(0), kinds[_OFFTOPIC, rows]
-    text = own + foreign
-    shifted = text * sigmoid(log_odds(foreign / np.maximum(text, 1e-6), 1e-6) + np.float32(IN_HTML if of_html else IN_TEXT))
+    some = kinds[:, rows]
+    text = some[_TEXT].sum(0)
+    odds = log_odds(some[_OFFTOPIC] / np.maximum(text, 1e-6), 1e-6) + np.float32(IN_HTML if of_html else IN_TEXT)
     out = kinds.copy()
-    out[_OFFTOPIC, rows] = shifted
-    for kind in _MAIN:
-        out[kind, rows] *= (text - shifted) / np.maximum(own, 1e-6)
+    out[:, rows] = with_foreign(some, text * sigmoid(odds))
     return out
 
 

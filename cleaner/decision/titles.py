@@ -33,6 +33,7 @@ FIRST, ABOVE = 0.05, 5  # what the odds of a page's first row count, if more row
 NEAR, PART = 1, 0.5  # rows from the title, and chance of being one, of a loser that is part of the headline: main text
 # Of a headline above its standfirst: rows above it, words, and share of the chance of the standfirst, at least.
 OVER, HEADLINE_WORDS, NEARLY = 2, 4, 0.55
+SAID = 0.5  # share of the words of a headline that its standfirst says too, from which it is another copy of it
 PATH = frozenset("/>›»")  # signs of an address, and between the sections that a page is in
 ARTICLE = 0.5  # chance that the page is an article, at least
 # Of a row that names sections or the site, too: share of its characters that are the title; its words.
@@ -132,7 +133,7 @@ def _is_another_headline(row: str, said: set[str]) -> bool:
     if not PATH.isdisjoint(row):
         return False
     words = set(_words(row).split())
-    return len(words) >= HEADLINE_WORDS and len(words & said) < 0.5 * len(words)
+    return len(words) >= HEADLINE_WORDS and len(words & said) < SAID * len(words)
 
 
 def _set(row: Floats, chance: float) -> None:

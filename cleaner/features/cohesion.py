@@ -231,13 +231,17 @@ def pool_segments(kinds: Floats, boundary: Floats, batch: LineBatch, threshold: 
     (docs/experiments.md#segment-threshold, #prior-shift).
     """
     segment, _ = segments(boundary, batch, threshold)
-    own = kinds[_MAIN].sum(0)
-    text = own + kinds[_OFFTOPIC]
+    text = kinds[_MAIN].sum(0) + kinds[_OFFTOPIC]
     share = kinds[_OFFTOPIC] / np.maximum(text, 1e-6)
     weight = text * batch.n_words * (text > LIKELY) + 1e-6
     odds = np.bincount(segment, weight * log_odds(share, 1e-4)) / np.bincount(segment, weight)
-    foreign = text / (1 + np.exp(-odds - prior_shift))[segment]
+    return with_foreign(kinds, text / (1 + np.exp(-odds - prior_shift))[segment])
+
+
+def with_foreign(kinds: Floats, foreign: Floats) -> Floats:
+    """Return (len(KINDS), rows) probabilities with these of another article, (rows,); main text keeps the rest of both."""
+    own = kinds[_MAIN].sum(0)
     out = kinds.copy()
     out[_OFFTOPIC] = foreign
-    out[_MAIN] *= (text - foreign) / np.maximum(own, 1e-6)
+    out[_MAIN] *= (own + kinds[_OFFTOPIC] - foreign) / np.maximum(own, 1e-6)
     return out

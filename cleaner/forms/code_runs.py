@@ -19,7 +19,7 @@ _find_signs = re.compile(
     r"""\w\(["'{)]|\)\s?\{|\);|=\s?[{\[]|\{"|":["{\[]|/\*|\*/|</?(?:script|style)\b|\|\||&&|\w\{[\w-]|\};|==|=>""",
     re.IGNORECASE,
 ).finditer
-_ENDS = (";", "}", "*/", "</script", "</style", "]);")  # one of them is in every run
+_ENDS = (";", "}", "*/", "</script", "</style")  # one of them is in every run
 _WORDS = frozenset("var let const function new if else return window document try catch for true false null this".split())
 _LOOSE = frozenset("=(){}[]<>_$|&;")  # a word with one of these, or with a dot inside, may be code beside code
 GAP = 5  # words between two words of code of one run, at most
@@ -55,14 +55,16 @@ class _Braces:
     def __init__(self, text: str) -> None:
         signs = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.int32)
         self.depth = np.cumsum((signs == ord("{")).astype(np.int64) - (signs == ord("}")))
-        self._at: dict[int, Ints] = {}  # places behind which the depth is a number
+        self._by_depth = np.argsort(self.depth, kind="stable")  # places, those of one depth together and in order
+        self._sorted = self.depth[self._by_depth]
 
     def closed(self, start: int, stop: int) -> int:
         """Return the place behind which the braces that open between two places are closed; ``stop`` if they never are."""
         before = int(self.depth[start - 1]) if start else 0
         if self.depth[stop - 1] <= before:
             return stop
-        at = self._at.setdefault(before, np.flatnonzero(self.depth == before)) if before not in self._at else self._at[before]
+        first, last = np.searchsorted(self._sorted, [before, before + 1])
+        at = self._by_depth[first:last]
         following = int(np.searchsorted(at, stop))
         return int(at[following]) + 1 if following < len(at) else stop
 

@@ -1,11 +1,11 @@
 """One giant line, such as a page without its line breaks -> the offsets of pieces that can be judged like lines.
 
-A piece begins where the page probably began a line: a paragraph, a heading, an entry of a menu, a date, and where a script
-begins or ends (`cleaner.forms.code_runs`). This is learned: a
+A piece begins where the page probably began a line: a paragraph, a heading, an entry of a menu, a date. This is learned: a
 hashed linear model reads the words and shapes around each gap between two words, and whether a sentence ends there. It was
-trained on pages whose blocks are known (`scripts.train.breaks`). A piece that is still longer than a paragraph is cut at the
-ends of its sentences. Everything is computed in columns over a window of the line: a line of any length takes linear time and
-the memory of one window.
+trained on pages whose blocks are known (`scripts.train.breaks`). A script is a piece of its own, whatever the model says of the
+gaps within (`cleaner.forms.code_runs`). A piece that is still longer than a paragraph is cut at the ends of its sentences.
+Everything is computed in columns over a window of the line: a line of any length takes linear time and the memory of one
+window.
 """
 
 from __future__ import annotations
